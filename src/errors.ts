@@ -1,0 +1,104 @@
+// Owns every error the library throws: one class per theme and one function that lays out the text.
+// Nothing here knows graphs; callers pass names. The user's line is found from the stack unless a better one is known.
+import { CallSite } from './call-site.js';
+
+/** What an error can say beside its first line. Every field is optional; each becomes one line of the message. */
+export interface ErrorDetails {
+  /** What would have been right. */
+  expected?: string;
+  /** What came instead. */
+  got?: string;
+  /** Full name of the node, variable or tensor concerned. */
+  node?: string;
+  /** The user's line that made the offending thing, when it is not the line that is running now. */
+  site?: CallSite | string;
+  /** A backward node's forward node, as `name (line)`. */
+  forward?: string;
+  /** What to do, where there is exactly one thing to do. */
+  fix?: string;
+  cause?: unknown;
+}
+
+/** The base of all errors of this library: `code` for programs, `node`, `scope` and `site` for people and tools. */
+export abstract class TrainopError extends Error {
+  abstract readonly code: string;
+  readonly node: string | undefined;
+  readonly scope: string | undefined;
+  /** The user's line, `path:line:column`; empty where it is unknown. */
+  readonly site: string;
+
+  constructor(message: string, details: ErrorDetails = {}) {
+    const site = String(details.site ?? CallSite.capture());
+    super(layout(message, details, site), details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = new.target.name;
+    this.node = details.node;
+    this.scope = details.node?.includes('/') ? details.node.slice(0, details.node.lastIndexOf('/')) : undefined;
+    this.site = site;
+  }
+}
+
+function layout(message: string, details: ErrorDetails, site: string): string {
+  const rows: [string, string | undefined][] = [
+    ['expected', details.expected],
+    ['got', details.got],
+    ['node', details.node],
+    ['forward', details.forward],
+    ['at', site || undefined],
+    ['fix', details.fix],
+  ];
+  const lines = rows.filter(([, text]) => text !== undefined).map(([label, text]) => `\n  ${`${label}:`.padEnd(10)}${text}`);
+  return message + lines.join('');
+}
+
+/** An argument has a value that is not allowed (TF's ValueError and TypeError). */
+export class ValueError extends TrainopError {
+  readonly code: string = 'VALUE';
+}
+/** An element type does not fit. */
+export class DTypeError extends ValueError {
+  override readonly code = 'DTYPE';
+}
+/** A shape does not fit. */
+export class ShapeError extends ValueError {
+  override readonly code = 'SHAPE';
+}
+/** A gradient cannot be built. */
+export class GradientError extends ValueError {
+  override readonly code = 'GRADIENT';
+}
+/** Two unordered updates of one variable contradict each other. */
+export class UpdateConflictError extends TrainopError {
+  readonly code = 'UPDATE_CONFLICT';
+}
+/** A graph cannot be written as the model asked for. */
+export class ExportError extends TrainopError {
+  readonly code = 'EXPORT';
+}
+/** A model file is corrupt, truncated or not what it claims to be. */
+export class ModelFormatError extends TrainopError {
+  readonly code = 'MODEL_FORMAT';
+}
+/** A checkpoint is missing, corrupt or does not fit the graph. */
+export class CheckpointError extends TrainopError {
+  readonly code = 'CHECKPOINT';
+}
+/** A run failed; `cause` holds onnxruntime's error where there is one. */
+export class RunError extends TrainopError {
+  readonly code = 'RUN';
+}
+
+/**
+ * Rejects option keys that a function does not know, so that a misspelt option is never ignored.
+ *
+ * @throws ValueError naming the function, the key and the keys it takes.
+ */
+export function checkOptions(where: string, options: object, known: readonly string[]): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new ValueError(`${where}: the last argument holds options`, { expected: `an object with ${known.join(', ')}`, got: String(options) });
+  }
+  for (const key of Object.keys(options)) {
+    if (!known.includes(key)) {
+      throw new ValueError(`${where}: unknown option '${key}'`, { expected: `one of ${known.join(', ')}` });
+    }
+  }
+}

@@ -1,0 +1,362 @@
+// Owns Graph: the append-only list of nodes and operations, their unique names, the collections, and the context that new nodes are made in.
+//
+// The invariants that hold here, each with its test in test/graph/invariants.test.ts:
+//  1. Append-only: inputs exist before a node, so creation order is topological order; nodes, tensors and operations are frozen.
+//  2. Names are TensorFlow scope paths, unique without regard to case; a tensor is `path:index`; ONNX files keep these names.
+//  3. Snapshot rule: a run reads every variable as it was at the start, computes, then commits all updates at once (see updates.ts).
+//  4. Control dependencies are edges of this graph only; a written model has data edges and bindings.
+//  5. Scope callbacks are synchronous; a returned promise throws.
+//  6. This half is pure and synchronous: no file, no await, no onnxruntime, no protobuf.
+//  7. What is emitted is a standard ONNX operator of the graph's opset.
+//  8. One seed, one result: random numbers are computed from graph seed, node name and a run counter that is part of the state.
+import { CallSite } from '../call-site.js';
+import { ValueError } from '../errors.js';
+import { type Attributes, Node, type Phase, SOURCE_DOMAIN } from './node.js';
+import { Operation, type Update } from './operation.js';
+import type { KnownValue, Tensor } from './tensor.js';
+import { type ValueType, formatType } from './value-type.js';
+import type { Variable } from './variable.js';
+import { rootVariableScope, type VariableScope, VariableStore } from './variable-store.js';
+
+/** What new nodes and variables take over from where they are made. One record for the whole tree of graphs. */
+export interface Context {
+  /** The current scope's path, without a slash at its end. */
+  readonly nameScope: string;
+  /** What new nodes are ordered after. */
+  readonly controls: readonly (Node | Operation)[];
+  readonly variableScope: VariableScope;
+  readonly phase: Phase;
+  readonly forward: Node | undefined;
+}
+
+/** What the caller of `addNode` decides; the graph adds name, context and call site. */
+export interface NodeRequest {
+  opType: string;
+  domain?: string;
+  inputs?: readonly (Tensor | undefined)[];
+  attributes?: Attributes;
+  outputs: readonly { type: ValueType; known?: KnownValue | undefined }[];
+  /** Made unique in the current scope; a name that ends in `/` is taken as a whole path. Defaults to `opType`. */
+  name?: string | undefined;
+}
+
+const ROOT_NAME = /^[A-Za-z0-9.][A-Za-z0-9_.\-/]*$/;
+const NESTED_NAME = /^[A-Za-z0-9_.\-/]*$/;
+
+/** State shared by a graph and its subgraphs. */
+class GraphTree {
+  readonly names = new Map<string, number>();
+  readonly nodes = new Map<string, Node>();
+  readonly operations = new Map<string, Operation>();
+  readonly collections = new Map<string, unknown[]>();
+  readonly variables = new Map<string, Variable>();
+  readonly variableStore = new VariableStore();
+  context: Context = { nameScope: '', controls: [], variableScope: rootVariableScope, phase: 'forward', forward: undefined };
+  nextId = 0;
+  finalized = false;
+  seed = 0;
+  /** Counts the runs that draw random numbers; made by the first random node. */
+  runCounter: Variable | undefined;
+}
+
+/** The graphs of the `asDefault` calls that are running, and the graph that serves outside of them. */
+const entered: Graph[] = [];
+let outermost: Graph | undefined;
+
+/**
+ * A graph of ONNX nodes, variables and operations, built by calling functions while it is the default graph.
+ *
+ * @example
+ * const graph = new Graph();
+ * graph.asDefault(() => { const x = placeholder('float32', ['batch', 3], { name: 'x' }); });
+ */
+export class Graph {
+  /** The graph this one is nested in, for the branches of an If and the body of a Loop or Scan. */
+  readonly parent: Graph | undefined;
+  readonly #tree: GraphTree;
+  readonly #nodes: Node[] = [];
+  #outputs: readonly Tensor[] = [];
+
+  constructor(parent?: Graph) {
+    this.parent = parent;
+    this.#tree = parent === undefined ? new GraphTree() : parent.#tree;
+  }
+
+  /** The outermost graph of this tree; variables and operations live there. */
+  get root(): Graph {
+    return this.parent?.root ?? this;
+  }
+  /** The nodes in order of creation, which is a topological order. */
+  get nodes(): readonly Node[] {
+    return this.#nodes;
+  }
+  /** The operations of the whole tree in order of creation. */
+  get operations(): readonly Operation[] {
+    return [...this.#tree.operations.values()];
+  }
+  /** A subgraph's formal inputs. */
+  get inputs(): readonly Tensor[] {
+    return this.#nodes.filter((node) => node.isSource && node.opType === 'Input').map((node) => node.outputs[0] as Tensor);
+  }
+  /** A subgraph's results. */
+  get outputs(): readonly Tensor[] {
+    return this.#outputs;
+  }
+  get context(): Context {
+    return this.#tree.context;
+  }
+  /** The variables that getVariable can share, and the counters that name scopes. */
+  get variableStore(): VariableStore {
+    return this.#tree.variableStore;
+  }
+  /** Every variable of the tree of graphs by `opName`, in order of creation, whatever its collections. */
+  get variables(): ReadonlyMap<string, Variable> {
+    return this.#tree.variables;
+  }
+  /** The seed that every random node made from now on is keyed by. Default 0: runs repeat unless another is set. */
+  get seed(): number {
+    return this.#tree.seed;
+  }
+  set seed(seed: number) {
+    if (!Number.isSafeInteger(seed)) throw new ValueError('the seed must be a safe integer', { got: String(seed) });
+    this.#tree.seed = seed;
+  }
+  get runCounter(): Variable | undefined {
+    return this.#tree.runCounter;
+  }
+  set runCounter(counter: Variable | undefined) {
+    this.#tree.runCounter = counter;
+  }
+  get finalized(): boolean {
+    return this.#tree.finalized;
+  }
+
+  /** Calls `fn` with this graph as the default graph and gives its result. `fn` must be synchronous. */
+  asDefault<T>(fn: () => T): T {
+    entered.push(this);
+    try {
+      return this.within({}, fn);
+    } finally {
+      entered.pop();
+    }
+  }
+
+  /** Calls `fn` with parts of the context changed, restores them, and gives its result. Every scope goes through here. */
+  within<T>(changes: Partial<Context>, fn: () => T): T {
+    const before = this.#tree.context;
+    this.#tree.context = { ...before, ...changes };
+    try {
+      const result = fn();
+      if (typeof (result as { then?: unknown } | null | undefined)?.then === 'function') {
+        throw new ValueError('a scope callback must be synchronous', { expected: 'a plain result', got: 'a promise', fix: 'await before or after the scope, not inside it' });
+      }
+      return result;
+    } finally {
+      this.#tree.context = before;
+    }
+  }
+
+  /** Makes a nested graph and calls `build` with it as the default graph; what `build` gives become its outputs. */
+  subgraph(build: (graph: Graph) => readonly Tensor[]): Graph {
+    const graph = new Graph(this);
+    const outputs = graph.asDefault(() => graph.within({ controls: [] }, () => build(graph)));
+    graph.#outputs = Object.freeze([...outputs]);
+    return graph;
+  }
+
+  /** True for this graph and everything nested in it. */
+  encloses(graph: Graph): boolean {
+    return graph === this || (graph.parent !== undefined && this.encloses(graph.parent));
+  }
+
+  /**
+   * A path that no node, operation or scope has yet, in the current scope: `name`, else `name_1`, `name_2`, …
+   * (TF `Graph.unique_name`). Case does not tell names apart.
+   */
+  uniqueName(name: string): string {
+    const { nameScope } = this.context;
+    if (!(nameScope ? NESTED_NAME : ROOT_NAME).test(name)) {
+      throw new ValueError(`'${name}' is not a valid scope name`, { expected: `letters, digits and _ . - /${nameScope ? '' : ', not starting with _ - /'}` });
+    }
+    const path = nameScope ? `${nameScope}/${name}` : name;
+    const { names } = this.#tree;
+    const key = path.toLowerCase();
+    let count = names.get(key) ?? 0;
+    names.set(key, count + 1);
+    if (count === 0) return path;
+    let free = key;
+    while (names.has(free)) free = `${key}_${count++}`;
+    names.set(free, 1);
+    return `${path}_${count - 1}`;
+  }
+
+  /** Whether `path` is taken by a node, operation or scope. */
+  hasName(path: string): boolean {
+    return this.#tree.names.has(path.toLowerCase());
+  }
+
+  #nameFor(name: string): string {
+    this.#checkOpen();
+    return name.endsWith('/') ? name.slice(0, -1) : this.uniqueName(name);
+  }
+
+  #checkOpen(): void {
+    if (this.#tree.finalized) throw new ValueError('Graph is finalized and cannot be modified.');
+  }
+
+  /** Appends a node of the current context. The caller has checked operator, dtypes and shapes; builders in `ops` do. */
+  addNode(request: NodeRequest): Node {
+    const { context } = this;
+    const inputs = request.inputs ?? [];
+    for (const input of inputs) {
+      if (input !== undefined && !input.graph.encloses(this)) {
+        throw new ValueError(`${request.opType}: the input ${input.name} belongs to another graph`, {
+          expected: 'a tensor of this graph or of one that encloses it',
+          site: CallSite.capture(),
+        });
+      }
+    }
+    const node = new Node({
+      graph: this,
+      name: this.#nameFor(request.name ?? request.opType),
+      id: this.#tree.nextId++,
+      opType: request.opType,
+      domain: request.domain ?? '',
+      inputs,
+      attributes: request.attributes ?? {},
+      controlInputs: context.controls,
+      outputs: request.outputs,
+      phase: context.phase,
+      forward: context.forward,
+      site: CallSite.capture(),
+    });
+    this.#nodes.push(node);
+    this.#tree.nodes.set(node.name, node);
+    return node;
+  }
+
+  /** Appends a formal input to a subgraph. */
+  addInput(type: ValueType, name = 'Input'): Tensor {
+    return this.addNode({ opType: 'Input', domain: SOURCE_DOMAIN, outputs: [{ type }], name }).outputs[0] as Tensor;
+  }
+
+  /** Takes note of a variable; its constructor calls this. */
+  addVariable(variable: Variable): void {
+    this.#tree.variables.set(variable.opName, variable);
+  }
+
+  /** Appends an operation of the current context. */
+  addOperation(name: string, controlInputs: readonly (Node | Operation)[], makeUpdate?: (name: string) => Update): Operation {
+    if (this.parent !== undefined) {
+      throw new ValueError(`'${name}': a variable cannot be updated inside a branch or a loop body`, {
+        fix: 'give the new value out of the branch and assign it outside',
+      });
+    }
+    const path = this.#nameFor(name);
+    const operation = new Operation({
+      graph: this,
+      name: path,
+      update: makeUpdate?.(path),
+      id: this.#tree.nextId++,
+      controlInputs,
+      site: CallSite.capture(),
+    });
+    this.#tree.operations.set(path, operation);
+    return operation;
+  }
+
+  /** The node of this name, if there is one. */
+  findNode(name: string): Node | undefined {
+    return this.#tree.nodes.get(name);
+  }
+  /** The node of this name; throws a ValueError when there is none. */
+  getNode(name: string): Node {
+    const node = this.#tree.nodes.get(name);
+    if (node === undefined) throw new ValueError(`the graph has no node '${name}'`, { node: name });
+    return node;
+  }
+  /** The operation of this name; throws a ValueError when there is none. */
+  getOperation(name: string): Operation {
+    const operation = this.#tree.operations.get(name);
+    if (operation === undefined) throw new ValueError(`the graph has no operation '${name}'`, { node: name });
+    return operation;
+  }
+  /** The tensor of this name, `node:index`; throws a ValueError when there is none. */
+  getTensor(name: string): Tensor {
+    const [, path, index] = /^(.*):(\d+)$/.exec(name) ?? [];
+    const tensor = path === undefined ? undefined : this.#tree.nodes.get(path)?.outputs[Number(index)];
+    if (tensor === undefined) throw new ValueError(`the graph has no tensor '${name}'`, { expected: "a name like 'dense/MatMul:0'" });
+    return tensor;
+  }
+  /** What has this name: a tensor for `path:index`, else an operation. Throws a ValueError when there is neither. */
+  getElement(name: string): Tensor | Operation {
+    return name.includes(':') ? this.getTensor(name) : this.getOperation(name);
+  }
+
+  /**
+   * A copy of a collection. With `scope`, only the items whose name matches it from its start, as a regular expression
+   * (TF: `'a'` matches `ab/x` too; write `'a/'`); items without a name are left out then.
+   */
+  getCollection<T = unknown>(key: string, scope?: string): T[] {
+    const items = this.#tree.collections.get(key) ?? [];
+    if (!scope) return [...items] as T[];
+    const pattern = new RegExp(`^(?:${scope})`);
+    return items.filter((item) => pattern.test((item as { name?: string }).name ?? '\n')) as T[];
+  }
+  /** Appends to a collection; the same value may be added again. */
+  addToCollection(key: string, value: unknown): void {
+    this.#checkOpen();
+    const items = this.#tree.collections.get(key);
+    if (items === undefined) this.#tree.collections.set(key, [value]);
+    else items.push(value);
+  }
+
+  /** Makes every later change an error. */
+  finalize(): void {
+    this.#tree.finalized = true;
+  }
+
+  /** The graph as text: one line a node with its inputs and result types, then one a operation. */
+  toString(): string {
+    const inputName = (input: Tensor | undefined) => input?.name ?? '-';
+    const lines = this.#nodes.map((node) => {
+      const attributes = Object.entries(node.attributes).map(([key, value]) => `${key}=${attributeText(value)}`);
+      const types = node.outputs.map((output) => formatType(output.type)).join(', ');
+      return `${node}(${node.inputs.map(inputName).join(', ')})${attributes.length > 0 ? ` {${attributes.join(', ')}}` : ''} -> ${types}`;
+    });
+    if (this.parent !== undefined) return [...lines, `return ${this.#outputs.map(inputName).join(', ')}`].join('\n');
+    const operations = this.operations.map((operation) => {
+      const { update } = operation;
+      const action = update === undefined ? 'group' : `${update.kind}(${update.variable.name}, ${update.value.name})`;
+      return `${operation.name} = ${action} after [${operation.controlInputs.map((input) => input.name).join(', ')}]`;
+    });
+    return [...lines, ...operations].join('\n');
+  }
+}
+
+function attributeText(value: Attributes[string]): string {
+  if (value instanceof Graph) return `(\n${String(value).replace(/^/gm, '    ')}\n  )`;
+  if (typeof value === 'string') return `'${value}'`;
+  if (Array.isArray(value)) return `[${value.join(', ')}]`;
+  if (typeof value !== 'object') return String(value);
+  if ('kind' in value) return formatType(value);
+  if (!('data' in value)) return String(value);
+  return value.size <= 8 ? JSON.stringify(value.toArray(), (_, item) => (typeof item === 'bigint' ? Number(item) : item)) : `${value.dtype} [${value.shape.join(', ')}]`;
+}
+
+/** The graph that functions without a graph argument build into (TF `get_default_graph`). */
+export function getDefaultGraph(): Graph {
+  outermost ??= new Graph();
+  return entered.at(-1) ?? outermost;
+}
+
+/** Replaces the default graph by a new, empty one (TF `reset_default_graph`). Throws a ValueError inside `asDefault`. */
+export function resetDefaultGraph(): void {
+  if (entered.length > 0) throw new ValueError('resetDefaultGraph() cannot be called inside asDefault()');
+  outermost = undefined;
+}
+
+/** Sets the default graph's seed, which keys every random node made afterwards (TF `set_random_seed`). */
+export function setRandomSeed(seed: number): void {
+  getDefaultGraph().seed = seed;
+}

@@ -1,0 +1,130 @@
+// Owns Node: one ONNX node, or one of the few sources that become graph inputs and initializers when a model is written.
+// A node is frozen once made; making one is Graph.addNode's job.
+import type { CallSite } from '../call-site.js';
+import type { Graph } from './graph.js';
+import type { Operation } from './operation.js';
+import { Tensor, type KnownValue } from './tensor.js';
+import type { TensorData } from './tensor-data.js';
+import type { ValueType } from './value-type.js';
+
+/** The domain of the sources `Placeholder`, `Variable` and `Input` (a subgraph's formal input). They never reach a file as nodes. */
+export const SOURCE_DOMAIN = 'trainop.source';
+
+/** Why a node exists: the user's model, its gradients, an optimizer's arithmetic, or another update of variables. */
+export type Phase = 'forward' | 'backward' | 'optimizer' | 'update';
+
+/** What an ONNX attribute can hold. */
+export type AttributeValue = number | string | readonly number[] | readonly string[] | TensorData | Graph | ValueType;
+export type Attributes = Readonly<Record<string, AttributeValue>>;
+
+/** Everything a node is made of. */
+export interface NodeFields {
+  graph: Graph;
+  id: number;
+  name: string;
+  opType: string;
+  domain: string;
+  inputs: readonly (Tensor | undefined)[];
+  attributes: Attributes;
+  controlInputs: readonly (Node | Operation)[];
+  outputs: readonly { type: ValueType; known?: KnownValue | undefined }[];
+  phase: Phase;
+  forward: Node | undefined;
+  site: CallSite;
+}
+
+const NO_UPDATES: ReadonlySet<Operation> = new Set();
+
+/** One ONNX node. `inputs` may hold `undefined` for a missing optional input. */
+export class Node {
+  readonly graph: Graph;
+  /** Position in the order of creation, over the whole tree of graphs: inputs have smaller ones. */
+  readonly id: number;
+  /** TensorFlow scope path, unique in the whole tree of graphs without regard to case. */
+  readonly name: string;
+  readonly opType: string;
+  readonly domain: string;
+  readonly inputs: readonly (Tensor | undefined)[];
+  /** Tensors of enclosing graphs that the subgraphs in `attributes` use. */
+  readonly captures: readonly Tensor[];
+  readonly attributes: Attributes;
+  readonly controlInputs: readonly (Node | Operation)[];
+  readonly outputs: readonly Tensor[];
+  readonly phase: Phase;
+  /** For a backward node, the node whose gradient it helps to compute. */
+  readonly forward: Node | undefined;
+  readonly site: CallSite;
+  /** Every operation that a run of this node entails: those of its inputs and control inputs. */
+  readonly updates: ReadonlySet<Operation>;
+
+  constructor(fields: NodeFields) {
+    this.graph = fields.graph;
+    this.id = fields.id;
+    this.name = fields.name;
+    this.opType = fields.opType;
+    this.domain = fields.domain;
+    this.inputs = Object.freeze([...fields.inputs]);
+    this.attributes = Object.freeze({ ...fields.attributes });
+    this.controlInputs = Object.freeze([...fields.controlInputs]);
+    this.phase = fields.phase;
+    this.forward = fields.forward;
+    this.site = fields.site;
+    this.outputs = Object.freeze(fields.outputs.map(({ type, known }, index) => new Tensor(this, index, type, known)));
+    this.captures = Object.freeze(capturedTensors(this));
+    this.updates = joinUpdates([...this.dataInputs().map((tensor) => tensor.node), ...this.controlInputs]);
+    Object.freeze(this);
+  }
+
+  /** The enclosing scope's path, `''` at the root. */
+  get scope(): string {
+    const slash = this.name.lastIndexOf('/');
+    return slash < 0 ? '' : this.name.slice(0, slash);
+  }
+  get isSource(): boolean {
+    return this.domain === SOURCE_DOMAIN;
+  }
+  /** The tensors this node reads: its inputs that are there, and what its subgraphs capture. */
+  dataInputs(): readonly Tensor[] {
+    const present = this.inputs.filter((input) => input !== undefined);
+    return this.captures.length === 0 ? present : [...present, ...this.captures];
+  }
+  /** The graphs among the attributes: the branches of an If, the body of a Loop. */
+  subgraphs(): readonly Graph[] {
+    return Object.values(this.attributes).filter((value): value is Graph => isGraph(value));
+  }
+  toString(): string {
+    return `${this.name} = ${this.domain && !this.isSource ? `${this.domain}.` : ''}${this.opType}`;
+  }
+}
+
+/** Subgraphs are recognised by shape, because this module must not import the class that makes nodes. */
+export const isGraph = (value: unknown): value is Graph => typeof value === 'object' && value !== null && 'addNode' in value;
+
+function capturedTensors(node: Node): Tensor[] {
+  const found = new Set<Tensor>();
+  for (const graph of node.subgraphs()) {
+    const outside = (tensor: Tensor) => tensor.graph !== graph && !graph.encloses(tensor.graph);
+    const used = [...graph.nodes.flatMap((inner) => inner.dataInputs()), ...graph.outputs];
+    for (const tensor of used) if (outside(tensor)) found.add(tensor);
+  }
+  return [...found];
+}
+
+/** The union of what running each of these entails; one shared empty set serves the usual graph without updates. */
+export function joinUpdates(members: readonly { readonly updates: ReadonlySet<Operation> }[]): ReadonlySet<Operation> {
+  let joined = NO_UPDATES;
+  let owned = false;
+  for (const { updates } of members) {
+    if (updates === joined || updates.size === 0) continue;
+    if (joined.size === 0) {
+      joined = updates;
+      continue;
+    }
+    if (!owned) {
+      joined = new Set(joined);
+      owned = true;
+    }
+    for (const operation of updates) (joined as Set<Operation>).add(operation);
+  }
+  return joined;
+}

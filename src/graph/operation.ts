@@ -1,0 +1,62 @@
+// Owns Operation: a set of variable updates under one name (an initializer, a train op, a group, an update op).
+// An operation is frozen once made. What its updates come to in a run is resolved in updates.ts.
+import type { CallSite } from '../call-site.js';
+import type { Graph } from './graph.js';
+import { joinUpdates, type Node } from './node.js';
+import type { Tensor } from './tensor.js';
+import type { Variable } from './variable.js';
+
+/** How an update combines with the value the variable has. */
+export type UpdateKind = 'assign' | 'assignAdd' | 'assignSub';
+
+/** One change of one variable. */
+export interface Update {
+  readonly variable: Variable;
+  readonly kind: UpdateKind;
+  /** The new value for `assign`, the difference for the others; of the variable's dtype and shape. */
+  readonly value: Tensor;
+  /** The variable's value right after this update and everything ordered before it. */
+  readonly next: Tensor;
+}
+
+export interface OperationFields {
+  graph: Graph;
+  id: number;
+  name: string;
+  update: Update | undefined;
+  controlInputs: readonly (Node | Operation)[];
+  site: CallSite;
+}
+
+/** At most one update of its own, and those of everything it comes after. A group is an operation with control inputs alone. */
+export class Operation {
+  readonly graph: Graph;
+  readonly id: number;
+  readonly name: string;
+  readonly update: Update | undefined;
+  readonly controlInputs: readonly (Node | Operation)[];
+  readonly site: CallSite;
+  /** Every operation that running this one entails, itself included. */
+  readonly updates: ReadonlySet<Operation>;
+
+  /** Made by `Graph.addOperation` only. */
+  constructor(fields: OperationFields) {
+    this.graph = fields.graph;
+    this.id = fields.id;
+    this.name = fields.name;
+    this.update = fields.update;
+    this.controlInputs = Object.freeze([...fields.controlInputs]);
+    this.site = fields.site;
+    const before = joinUpdates([...this.controlInputs, ...this.dataInputs().map((tensor) => tensor.node)]);
+    this.updates = this.update === undefined ? before : new Set([...before, this]);
+    Object.freeze(this);
+  }
+
+  /** The tensor its own update reads. */
+  dataInputs(): readonly Tensor[] {
+    return this.update === undefined ? [] : [this.update.value];
+  }
+  toString(): string {
+    return `Operation(${this.name})`;
+  }
+}

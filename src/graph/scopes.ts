@@ -1,0 +1,65 @@
+// Owns the scopes a user writes around building code: names, and what must happen before.
+import { ValueError } from '../errors.js';
+import { getDefaultGraph } from './graph.js';
+import type { Node } from './node.js';
+import { Operation } from './operation.js';
+import { Tensor } from './tensor.js';
+import { uniqueControls, Variable } from './variable.js';
+
+/**
+ * Calls `fn` with `name` in front of the names of everything it makes (TF `tf.name_scope`). Entering a name again gives `name_1`;
+ * a name that ends in `/` re-enters that scope exactly; `null` or `''` is the root.
+ *
+ * @returns what `fn` gives. `fn` gets the scope's path with a slash at its end.
+ * @example nameScope('encoder', () => ops.relu(x)) // encoder/Relu:0
+ */
+export function nameScope<T>(name: string | null, fn: (scope: string) => T): T {
+  const graph = getDefaultGraph();
+  const path = !name ? '' : name.endsWith('/') ? name.slice(0, -1) : graph.uniqueName(name);
+  return graph.within({ nameScope: path }, () => fn(path && `${path}/`));
+}
+
+/** What can stand in a list of control inputs. */
+export type ControlInput = Tensor | Operation | Variable | string;
+
+/** The nodes and operations that control inputs stand for; throws a ValueError for anything else. */
+export function controlInputs(inputs: readonly ControlInput[]): (Node | Operation)[] {
+  const graph = getDefaultGraph();
+  return inputs.map((input) => {
+    const element = typeof input === 'string' ? graph.getElement(input) : input;
+    if (element instanceof Operation) return element;
+    if (element instanceof Tensor) return element.node;
+    if (element instanceof Variable) return element.value.node;
+    throw new ValueError('not a control input', { expected: 'a tensor, operation, variable or the name of one', got: String(element) });
+  });
+}
+
+/**
+ * Calls `fn`; everything it makes comes after `inputs`, so that a run of it runs their updates too (TF `tf.control_dependencies`).
+ * Tensors that exist already are not ordered: use `identity`. Nested calls add up; `null` clears.
+ *
+ * @example const loss = controlDependencies([trainOp], () => identity(lossBefore));
+ */
+export function controlDependencies<T>(inputs: readonly ControlInput[] | null, fn: () => T): T {
+  const graph = getDefaultGraph();
+  const controls = inputs === null ? [] : uniqueControls([...graph.context.controls, ...controlInputs(inputs)]);
+  return graph.within({ controls }, fn);
+}
+
+interface NestedList extends ReadonlyArray<ControlInput | NestedList> {}
+
+/**
+ * One operation that runs all of `inputs`, which may be nested lists (TF `tf.group`). The last argument may hold options.
+ *
+ * @example const init = group(globalVariablesInitializer(), localVariablesInitializer(), { name: 'init' });
+ */
+export function group(...inputs: (ControlInput | NestedList | { name?: string })[]): Operation {
+  const last = inputs.at(-1);
+  const isOptions = typeof last === 'object' && Object.getPrototypeOf(last) === Object.prototype;
+  const members = flatten((isOptions ? inputs.slice(0, -1) : inputs) as unknown as NestedList);
+  const graph = getDefaultGraph();
+  const name = (isOptions ? (last as { name?: string }).name : undefined) ?? 'group_deps';
+  return graph.addOperation(name, uniqueControls([...graph.context.controls, ...controlInputs(members)]));
+}
+
+const flatten = (inputs: NestedList): ControlInput[] => inputs.flatMap((input) => (Array.isArray(input) ? flatten(input as NestedList) : [input as ControlInput]));

@@ -1,0 +1,51 @@
+// Owns the snapshot rule: what several updates of one variable in one run come to.
+// `assignAdd` and `assignSub` sum up, in order of creation; an `assign` must be ordered against every other update of its variable;
+// what is ordered after it applies to the value it wrote, what is ordered before it is overwritten.
+import { UpdateConflictError } from '../errors.js';
+import type { Operation, Update } from './operation.js';
+import type { Tensor } from './tensor.js';
+import type { Variable } from './variable.js';
+
+/** A variable's value after some updates: `base`, plus and minus the listed differences. */
+export interface ResolvedValue {
+  readonly base: Tensor;
+  readonly changes: readonly Update[];
+}
+
+type Updating = Operation & { readonly update: Update };
+
+/** The operations among `operations` that update `variable`, in order of creation. */
+export const updatesOf = (variable: Variable, operations: Iterable<Operation>): Updating[] =>
+  [...operations].filter((operation): operation is Updating => operation.update?.variable === variable).sort((a, b) => a.id - b.id);
+
+const isAfter = (later: Operation, earlier: Operation) => later !== earlier && later.updates.has(earlier);
+
+/**
+ * The value of `variable` after all of `operations` that update it have run.
+ *
+ * @throws UpdateConflictError when an `assign` is not ordered against another of them.
+ */
+export function resolveUpdates(variable: Variable, operations: Iterable<Operation>): ResolvedValue {
+  const updating = updatesOf(variable, operations);
+  const assigns = updating.filter(({ update }) => update.kind === 'assign');
+  for (const assign of assigns) {
+    const rival = updating.find((other) => other !== assign && !isAfter(assign, other) && !isAfter(other, assign));
+    if (rival !== undefined) throw conflict(variable, assign, rival);
+  }
+  const last = assigns.at(-1);
+  const applied = last === undefined ? updating : updating.filter((other) => isAfter(other, last));
+  // An update that comes after all the others already knows the result; no sum has to be built.
+  const summit = applied.at(-1);
+  if (summit !== undefined && applied.every((other) => other === summit || isAfter(summit, other))) return { base: summit.update.next, changes: [] };
+  return { base: last?.update.value ?? variable.value, changes: applied.map(({ update }) => update) };
+}
+
+function conflict(variable: Variable, assign: Operation, rival: Operation): UpdateConflictError {
+  return new UpdateConflictError(`'${assign.name}' assigns ${variable.name} while '${rival.name}' updates it in the same run, in no given order`, {
+    node: variable.opName,
+    site: assign.site,
+    expected: 'updates of one variable that are ordered, or that only add and subtract',
+    got: `${assign.name} (${assign.site}) and ${rival.name} (${rival.site})`,
+    fix: `make one of them inside controlDependencies([the other], …)`,
+  });
+}

@@ -1,0 +1,194 @@
+// Owns Variable: named state with a start value, and the operations that change it.
+// A variable's tensor is its value at the start of a run; what updates come to is decided in updates.ts.
+import { CallSite } from '../call-site.js';
+import { checkOptions, DTypeError, ShapeError, ValueError } from '../errors.js';
+import { GraphKeys } from './collections.js';
+import { checkDType, convertToTensor, type TensorLike } from './constant.js';
+import { type DType, isNumeric } from './dtype.js';
+import { getDefaultGraph, type Graph } from './graph.js';
+import { joinUpdates, type Node, SOURCE_DOMAIN } from './node.js';
+import type { Operation, UpdateKind } from './operation.js';
+import { formatShape, isStatic, shapesCompatible } from './shape.js';
+import type { Tensor } from './tensor.js';
+import { tensorType } from './value-type.js';
+import { resolveUpdates, updatesOf } from './updates.js';
+
+/** A projection that is applied to a variable's value after each of its optimizer updates. */
+export type Constraint = (value: Tensor) => Tensor;
+
+export interface VariableOptions {
+  /** Default `Variable`; made unique in the current name scope. */
+  name?: string;
+  /** Default: the dtype of the initial value; numbers are float32. */
+  dtype?: DType;
+  /** Whether optimizers change it by default: collection `trainable_variables`. Default true. */
+  trainable?: boolean;
+  /** Collections to join. Default `[GraphKeys.GLOBAL_VARIABLES]`. */
+  collections?: readonly string[];
+  constraint?: Constraint;
+}
+const OPTIONS = ['name', 'dtype', 'trainable', 'collections', 'constraint'] as const satisfies readonly (keyof VariableOptions)[];
+
+/** Node names of the arithmetic behind each kind of update. */
+const arithmetic = { assignAdd: 'Add', assignSub: 'Sub' } as const;
+
+/**
+ * Named state that lives in a session and is changed by operations (TF `tf.Variable`).
+ *
+ * @example
+ * const w = new Variable([1, 2, 3], { name: 'w' });
+ * const decay = w.assign(mul(w, 0.9));
+ */
+export class Variable {
+  readonly graph: Graph;
+  /** `path:0`, as TensorFlow names it; the ONNX value that stands for it. */
+  readonly name: string;
+  /** The path without `:0`; the name in checkpoints. */
+  readonly opName: string;
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  readonly trainable: boolean;
+  readonly constraint: Constraint | undefined;
+  /** Its value at the start of the run. */
+  readonly value: Tensor;
+  /** The tensor that its initializer assigns. */
+  readonly initialValue: Tensor;
+  /** The operation that gives it its first value. */
+  readonly initializer: Operation;
+  readonly site: CallSite;
+
+  /**
+   * @param initialValue a value, or a function that builds it (its nodes are then in the scope `<name>/Initializer`).
+   * @throws ShapeError when the initial value's shape is not fully known.
+   */
+  constructor(initialValue: TensorLike | (() => TensorLike), options: VariableOptions = {}) {
+    checkOptions('Variable', options, OPTIONS);
+    if (options.dtype !== undefined) checkDType('Variable', options.dtype);
+    if (typeof options.collections === 'string') {
+      throw new ValueError('collections argument to Variable constructor must be a list', { expected: 'an array of collection names', got: options.collections });
+    }
+    const graph = getDefaultGraph().root;
+    this.graph = graph;
+    this.site = CallSite.capture();
+    this.trainable = options.trainable ?? true;
+    this.constraint = options.constraint;
+    // Made outside any branch and any control dependency: state exists before every run.
+    const path = graph.uniqueName(options.name ?? 'Variable');
+    this.opName = path;
+    this.name = `${path}:0`;
+    const within = <T>(nameScope: string, fn: () => T): T => graph.asDefault(() => graph.within({ controls: [], nameScope }, fn));
+    this.initialValue = within(typeof initialValue === 'function' ? `${path}/Initializer` : path, () =>
+      convertToTensor(typeof initialValue === 'function' ? initialValue() : initialValue, { dtype: options.dtype, name: 'initial_value' }),
+    );
+    const { dtype, shape } = this.initialValue;
+    if (!isStatic(shape)) {
+      throw new ShapeError(`${this.name}: a variable needs a fully known shape`, { node: path, got: formatShape(shape) });
+    }
+    this.dtype = dtype;
+    this.shape = shape;
+    const node = graph.addNode({ opType: 'Variable', domain: SOURCE_DOMAIN, outputs: [{ type: tensorType(dtype, shape) }], name: `${path}/` });
+    this.value = node.outputs[0] as Tensor;
+    this.initializer = within(path, () => this.#update('assign', this.initialValue, 'Assign'));
+    Object.freeze(this);
+    graph.addVariable(this);
+
+    for (const key of options.collections ?? [GraphKeys.GLOBAL_VARIABLES]) graph.addToCollection(key, this);
+    const trainable = options.collections?.includes(GraphKeys.TRAINABLE_VARIABLES) ?? false;
+    if (this.trainable && !trainable) graph.addToCollection(GraphKeys.TRAINABLE_VARIABLES, this);
+  }
+
+  /** Sets the variable to `value` when it runs (TF `tf.assign`). */
+  assign(value: TensorLike, options: { name?: string } = {}): Operation {
+    return this.#update('assign', value, options.name ?? 'Assign');
+  }
+  /** Adds `delta` when it runs (TF `tf.assign_add`). */
+  assignAdd(delta: TensorLike, options: { name?: string } = {}): Operation {
+    return this.#update('assignAdd', delta, options.name ?? 'AssignAdd');
+  }
+  /** Subtracts `delta` when it runs (TF `tf.assign_sub`). */
+  assignSub(delta: TensorLike, options: { name?: string } = {}): Operation {
+    return this.#update('assignSub', delta, options.name ?? 'AssignSub');
+  }
+
+  /** The value after the updates that the current control dependencies entail; at the run's start where they entail none. */
+  readValue(options: { name?: string } = {}): Tensor {
+    const graph = getDefaultGraph();
+    const input = this.#after(joinUpdates(graph.context.controls), 'read');
+    return graph.addNode({ opType: 'Identity', inputs: [input], outputs: [{ type: input.type }], name: options.name ?? 'read' }).outputs[0] as Tensor;
+  }
+
+  /** What conversion to a tensor gives: `value`, unless the current control dependencies update this variable. */
+  current(): Tensor {
+    const { controls } = getDefaultGraph().context;
+    return controls.length > 0 && updatesOf(this, joinUpdates(controls)).length > 0 ? this.readValue() : this.value;
+  }
+
+  /** The tensor of this variable after `operations`, made of Add and Sub nodes where several of them add up. */
+  #after(operations: ReadonlySet<Operation>, scope: string): Tensor {
+    const { base, changes } = resolveUpdates(this, operations);
+    const graph = getDefaultGraph();
+    return changes.reduce((sum, { kind, value }) => this.#node(graph, kind === 'assignSub' ? 'Sub' : 'Add', [sum, value], scope), base);
+  }
+
+  #node(graph: Graph, opType: string, inputs: Tensor[], scope: string): Tensor {
+    const nameScope = graph.context.nameScope ? `${graph.context.nameScope}/${scope}` : scope;
+    const type = tensorType(this.dtype, this.shape);
+    return graph.within({ nameScope }, () => graph.addNode({ opType, inputs, outputs: [{ type }] }).outputs[0] as Tensor);
+  }
+
+  #update(kind: UpdateKind, change: TensorLike, name: string): Operation {
+    const graph = getDefaultGraph();
+    const value = convertToTensor(change, { dtype: this.dtype });
+    if (!shapesCompatible(value.shape, this.shape)) {
+      throw new ShapeError(`${kind}: the value does not have the shape of ${this.name}`, {
+        node: this.opName,
+        expected: formatShape(this.shape),
+        got: `${value.name} ${formatShape(value.shape)}`,
+      });
+    }
+    if (kind !== 'assign' && !isNumeric(this.dtype)) throw new DTypeError(`${kind}: ${this.name} holds no numbers`, { node: this.opName, got: this.dtype });
+    const { controls, phase } = graph.context;
+    const operations = joinUpdates([...controls, value.node]);
+    return graph.addOperation(name, controls, (path) => {
+      if (kind === 'assign') return { variable: this, kind, value, next: value };
+      const scope = path.slice(path.lastIndexOf('/') + 1);
+      const next = graph.within({ phase: phase === 'forward' ? 'update' : phase }, () =>
+        this.#node(graph, arithmetic[kind], [this.#after(operations, scope), value], scope),
+      );
+      return { variable: this, kind, value, next };
+    });
+  }
+
+  toString(): string {
+    return `Variable(${this.name}, ${this.dtype} ${formatShape(this.shape)})`;
+  }
+}
+
+const inCollection = (key: string) => (): Variable[] => getDefaultGraph().getCollection<Variable>(key);
+
+/** The default graph's variables that are saved and initialized by default (TF `tf.global_variables`). */
+export const globalVariables = inCollection(GraphKeys.GLOBAL_VARIABLES);
+/** The default graph's variables that optimizers change by default (TF `tf.trainable_variables`). */
+export const trainableVariables = inCollection(GraphKeys.TRAINABLE_VARIABLES);
+/** The default graph's variables of one process, such as a metric's totals (TF `tf.local_variables`). */
+export const localVariables = inCollection(GraphKeys.LOCAL_VARIABLES);
+
+/** An operation that initializes the given variables (TF `tf.variables_initializer`). */
+export function variablesInitializer(variables: readonly Variable[], options: { name?: string } = {}): Operation {
+  const graph = getDefaultGraph();
+  return graph.addOperation(options.name ?? 'init', uniqueControls([...graph.context.controls, ...variables.map((variable) => variable.initializer)]));
+}
+/** An operation that initializes the global variables made so far (TF `tf.global_variables_initializer`). */
+export const globalVariablesInitializer = (): Operation => variablesInitializer(globalVariables());
+/** An operation that initializes the local variables made so far (TF `tf.local_variables_initializer`). */
+export const localVariablesInitializer = (): Operation => variablesInitializer(localVariables());
+
+/** Sets `variable` to `value` when it runs (TF `tf.assign`). */
+export const assign = (variable: Variable, value: TensorLike, options?: { name?: string }): Operation => variable.assign(value, options);
+/** Adds `delta` to `variable` when it runs (TF `tf.assign_add`). */
+export const assignAdd = (variable: Variable, delta: TensorLike, options?: { name?: string }): Operation => variable.assignAdd(delta, options);
+/** Subtracts `delta` from `variable` when it runs (TF `tf.assign_sub`). */
+export const assignSub = (variable: Variable, delta: TensorLike, options?: { name?: string }): Operation => variable.assignSub(delta, options);
+
+/** Control inputs without repetition, in order. */
+export const uniqueControls = (controls: readonly (Node | Operation)[]): (Node | Operation)[] => [...new Set(controls)];
