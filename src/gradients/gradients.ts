@@ -1,0 +1,158 @@
+// Owns reverse-mode differentiation: walks back from the results, asks each node's rule, adds up what meets, and undoes broadcasting.
+// It knows no operator; rules are in rules/, one table a family.
+import { checkOptions, DTypeError, GradientError, ValueError } from '../errors.js';
+import { convertToTensor, type TensorLike } from '../graph/constant.js';
+import { isFloating } from '../graph/dtype.js';
+import { getDefaultGraph } from '../graph/graph.js';
+import type { Node } from '../graph/node.js';
+import { nameScope } from '../graph/scopes.js';
+import { shapesCompatible } from '../graph/shape.js';
+import type { Tensor } from '../graph/tensor.js';
+import { Variable } from '../graph/variable.js';
+import { inOrder } from '../graph/walk.js';
+import * as ops from '../ops/index.js';
+import { onesOfShape, zerosOfShape } from '../ops/shape-of.js';
+import { type Gradient, dense, IndexedSlices } from './indexed-slices.js';
+import { nonDifferentiable, zeroGradient } from './non-differentiable.js';
+import { type AnyGradientRule, forwardNode, gradientRule } from './registry.js';
+import { gradientOverride } from './stop-gradient.js';
+import { unbroadcast } from './unbroadcast.js';
+
+export interface GradientsOptions {
+  /** Gradients of `ys` to start from, one each; ones where missing. */
+  gradYs?: readonly (TensorLike | null | undefined)[];
+  /** Tensors taken as constants: nothing flows through them. */
+  stopGradients?: readonly Tensor[];
+  /** What an `x` that no `y` depends on gets: `null` (default) or zeros. */
+  unconnectedGradients?: 'none' | 'zero';
+  name?: string;
+}
+
+/**
+ * Symbolic derivatives of the sum of `ys` with respect to each of `xs` (TF `tf.gradients`). The result is part of the graph and can be
+ * differentiated again. The gradient of gathered rows of a tensor is an `IndexedSlices`.
+ *
+ * @param ys floating-point tensors; those of another type contribute nothing.
+ * @param xs tensors or variables.
+ * @returns one gradient for each of `xs`, of its shape and dtype, or `null` where no path leads.
+ * @throws GradientError that lists every operator on the way that has no rule.
+ * @example const [dw] = gradients(loss, [w]);
+ */
+export function gradients(ys: TensorLike | readonly (Tensor | Variable)[], xs: Tensor | Variable | readonly (Tensor | Variable)[], options: GradientsOptions = {}): (Gradient | null)[] {
+  checkOptions('gradients', options, ['gradYs', 'stopGradients', 'unconnectedGradients', 'name']);
+  const results = (Array.isArray(ys) ? ys : [ys]).map((y) => convertToTensor(y));
+  const targets = (Array.isArray(xs) ? xs : [xs]).map((x: Tensor | Variable) => (x instanceof Variable ? x.value : x));
+  const { gradYs = [], stopGradients = [], unconnectedGradients = 'none' } = options;
+  if (gradYs.length > results.length) throw new ValueError('gradients: more gradYs than ys', { expected: String(results.length), got: String(gradYs.length) });
+
+  const stopped = new Set(stopGradients);
+  const between = nodesBetween(results, new Set(targets), stopped);
+  checkRules(between);
+
+  return nameScope(options.name ?? 'gradients', (scope) => {
+    const sums = new GradientSums();
+    for (const [index, y] of results.entries()) {
+      if (isFloating(y.dtype)) sums.add(y, seed(y, gradYs[index]));
+    }
+    for (const node of between.reverse()) backpropagate(node, sums, new Set(between), new Set(targets), stopped, scope);
+    return targets.map((x) => sums.total(x) ?? (unconnectedGradients === 'zero' ? zerosOfShape(x) : null));
+  });
+}
+
+function seed(y: Tensor, given: TensorLike | null | undefined): Tensor {
+  if (given === undefined || given === null) return onesOfShape(y);
+  const gradient = convertToTensor(given, { dtype: y.dtype });
+  if (!shapesCompatible(gradient.shape, y.shape)) throw new GradientError(`gradients: the gradient given for ${y.name} has another shape`, { expected: String(y), got: String(gradient) });
+  return gradient;
+}
+
+/** What has arrived at each tensor so far. */
+class GradientSums {
+  readonly #parts = new Map<Tensor, Gradient[]>();
+
+  add(tensor: Tensor, gradient: Gradient): void {
+    const parts = this.#parts.get(tensor);
+    if (parts === undefined) this.#parts.set(tensor, [gradient]);
+    else parts.push(gradient);
+  }
+
+  /** Everything that arrived, added up once; rows stay rows as long as nothing dense meets them. */
+  total(tensor: Tensor): Gradient | undefined {
+    const parts = this.#parts.get(tensor);
+    if (parts === undefined) return undefined;
+    const [first] = parts;
+    const total = parts.length === 1 ? (first as Gradient) : addUp(parts);
+    this.#parts.set(tensor, [total]);
+    return total;
+  }
+}
+
+function addUp(parts: readonly Gradient[]): Gradient {
+  const slices = parts.filter((part) => part instanceof IndexedSlices);
+  const [first] = slices;
+  if (first !== undefined && slices.length === parts.length) {
+    const indices = slices.map((part) => ops.cast(part.indices, { to: 7 }));
+    return new IndexedSlices(ops.concat(slices.map((part) => part.values), { axis: 0 }), ops.concat(indices, { axis: 0 }), first.like);
+  }
+  const tensors = parts.map(dense);
+  const [a, b, ...more] = tensors as [Tensor, Tensor, ...Tensor[]];
+  return more.length === 0 ? ops.add(a, b) : ops.sum(tensors);
+}
+
+const ruleOf = (node: Node): AnyGradientRule | undefined => gradientOverride(node) ?? gradientRule(node);
+const passes = (node: Node): boolean => gradientOverride(node) !== undefined || gradientRule(node) !== undefined || !isCut(node);
+const isCut = (node: Node): boolean => node.domain === '' && (nonDifferentiable.has(node.opType) || zeroGradient.has(node.opType));
+
+/** The nodes on a differentiable path from `targets` to `results`, in order of creation. */
+function nodesBetween(results: readonly Tensor[], targets: ReadonlySet<Tensor>, stopped: ReadonlySet<Tensor>): Node[] {
+  const found = inOrder(dataAncestors(results));
+  const reached = new Set<Node>();
+  for (const node of found) {
+    const flows = (input: Tensor) => isFloating(input.dtype) && !stopped.has(input) && (targets.has(input) || reached.has(input.node));
+    if (!node.isSource && passes(node) && node.dataInputs().some(flows)) reached.add(node);
+  }
+  return found.filter((node) => reached.has(node));
+}
+
+function dataAncestors(results: readonly Tensor[]): Set<Node> {
+  const seen = new Set<Node>(results.map((y) => y.node));
+  for (const node of seen) for (const input of node.dataInputs()) seen.add(input.node);
+  return seen;
+}
+
+function checkRules(between: readonly Node[]): void {
+  const missing = between.filter((node) => ruleOf(node) === undefined);
+  const [first] = missing;
+  if (first === undefined) return;
+  throw new GradientError(`no gradient is defined for ${[...new Set(missing.map((node) => (node.domain ? `${node.domain}.` : '') + node.opType))].join(', ')}`, {
+    node: first.name,
+    site: first.site,
+    got: missing.map((node) => `${node.name} (${node.opType}, ${node.site})`).join('; '),
+    fix: 'registerGradient(opType, rule), or stopGradient() around what needs none',
+  });
+}
+
+/** Asks the rule of `node` for the gradients of the inputs that lead on, and hands them out. */
+function backpropagate(node: Node, sums: GradientSums, between: ReadonlySet<Node>, targets: ReadonlySet<Tensor>, stopped: ReadonlySet<Tensor>, scope: string): void {
+  if (node.outputs.every((output) => stopped.has(output))) return;
+  const arrived = node.outputs.map((output) => (stopped.has(output) ? undefined : sums.total(output)));
+  if (arrived.every((gradient) => gradient === undefined)) return;
+  getDefaultGraph().within({ nameScope: `${scope}${node.name}_grad`, phase: 'backward', forward: node }, () => {
+    const dys = arrived.map((gradient) => gradient && dense(gradient));
+    const parts = (ruleOf(node) as AnyGradientRule)(dys, forwardNode(node));
+    for (const [index, input] of [...node.inputs, ...node.captures].entries()) {
+      const part = parts[index];
+      if (input === undefined || !part || !isFloating(input.dtype) || stopped.has(input)) continue;
+      if (targets.has(input) || between.has(input.node)) sums.add(input, fit(node, part(), input));
+    }
+  });
+}
+
+/** A rule's answer in the shape of the input; an answer of another dtype is a mistake in the rule. */
+function fit(node: Node, gradient: Gradient, input: Tensor): Gradient {
+  if (gradient.dtype !== input.dtype) {
+    throw new DTypeError(`the gradient rule of ${node.opType} gave another element type`, { node: node.name, site: node.site, expected: String(input), got: gradient.name });
+  }
+  if (gradient instanceof IndexedSlices || node.dataInputs().length === 1) return gradient;
+  return unbroadcast(gradient, input);
+}

@@ -1,0 +1,40 @@
+// Owns IndexedSlices: the gradient of gathering rows, kept as the rows that were touched instead of a mostly zero tensor.
+import { Tensor } from '../graph/tensor.js';
+import * as ops from '../ops/index.js';
+import { zerosOfShape } from '../ops/shape-of.js';
+
+/**
+ * A tensor that is zero but for some rows (TF `tf.IndexedSlices`): row `indices[i]` gets `values[i]`; rows given twice add up.
+ * `values` is `[n, ...rest]`, `indices` int64 or int32 `[n]`, `like` a tensor of the dense shape `[rows, ...rest]`.
+ */
+export class IndexedSlices {
+  readonly values: Tensor;
+  readonly indices: Tensor;
+  /** The tensor whose shape the dense gradient has. */
+  readonly like: Tensor;
+
+  constructor(values: Tensor, indices: Tensor, like: Tensor) {
+    this.values = values;
+    this.indices = indices;
+    this.like = like;
+    Object.freeze(this);
+  }
+  get name(): string {
+    return this.values.name;
+  }
+  get dtype() {
+    return this.values.dtype;
+  }
+
+  /** The same gradient with every row: zeros, with the values added in. */
+  toTensor(): Tensor {
+    const rows = ops.unsqueeze(this.indices, [-1]);
+    return ops.scatterND(zerosOfShape(this.like), rows.dtype === 'int64' ? rows : ops.cast(rows, { to: 7 }), this.values, { reduction: 'add' });
+  }
+}
+
+/** A gradient: of every element, or of some rows. */
+export type Gradient = Tensor | IndexedSlices;
+
+/** A gradient with every row. */
+export const dense = (gradient: Gradient): Tensor => (gradient instanceof Tensor ? gradient : gradient.toTensor());

@@ -1,0 +1,31 @@
+// Owns tensors that have the shape of another: a constant where the shape is known while building, a few nodes where it is not.
+import { constant } from '../graph/constant.js';
+import { type DType, dtypes } from '../graph/dtype.js';
+import { isStatic } from '../graph/shape.js';
+import type { Tensor } from '../graph/tensor.js';
+import { TensorData } from '../graph/tensor-data.js';
+import { constantOfShape, expand, shape as shapeNode } from './generated/builders.js';
+
+/** Shapes up to this many elements are written out as constants; larger fills are computed. */
+const WRITTEN = 16;
+
+/** The shape of `x` as an int64 vector: a constant where it is fully known. */
+export function shapeOf(x: Tensor): Tensor {
+  return isStatic(x.shape) ? constant(x.shape.map(BigInt), { dtype: 'int64', shape: [x.shape.length] }) : shapeNode(x);
+}
+
+/** A tensor of the shape of `x`, filled with one number, of the dtype of `x` unless another is given. */
+export function filledLike(x: Tensor, value: number | boolean, dtype: DType = x.dtype): Tensor {
+  if (isStatic(x.shape) && x.shape.reduce((product, dim) => product * dim, 1) <= WRITTEN) return constant(value, { dtype, shape: x.shape });
+  const { kind } = dtypes[dtype];
+  // ConstantOfShape has few kernels; the types that it lacks are spread from a constant.
+  if (kind === 'float' || kind === 'int' || kind === 'uint' || kind === 'bool') {
+    return constantOfShape(shapeOf(x), { value: TensorData.from([value], dtype) });
+  }
+  return expand(constant(value, { dtype }), shapeOf(x));
+}
+
+/** Zeros of the shape and dtype of `x`. */
+export const zerosOfShape = (x: Tensor): Tensor => filledLike(x, 0);
+/** Ones of the shape and dtype of `x`. */
+export const onesOfShape = (x: Tensor): Tensor => filledLike(x, 1);

@@ -1,0 +1,53 @@
+// Owns the structure of fetches: any nest of arrays and objects of tensors, variables, operations and names goes in,
+// the same nest of results comes out.
+import { ValueError } from '../errors.js';
+import type { Graph } from '../graph/graph.js';
+import { Operation } from '../graph/operation.js';
+import { Tensor } from '../graph/tensor.js';
+import type { TensorData } from '../graph/tensor-data.js';
+import { Variable } from '../graph/variable.js';
+
+/** One thing to fetch; a name is `x:0` for a tensor, `x` for an operation. */
+export type Fetch = Tensor | Variable | Operation | string;
+/** A nest of things to fetch. */
+export type Fetches = Fetch | FetchList | FetchObject;
+interface FetchList extends ReadonlyArray<Fetches> {}
+interface FetchObject {
+  readonly [key: string]: Fetches;
+}
+/** What a run gives for fetches: numbers for tensors and variables, `null` for operations, in the same structure. */
+export type FetchResult<F> = F extends Operation
+  ? null
+  : F extends Tensor | Variable
+    ? TensorData
+    : F extends string
+      ? TensorData
+      : F extends readonly unknown[]
+        ? { -readonly [I in keyof F]: FetchResult<F[I]> }
+        : F extends object
+          ? { [K in keyof F]: FetchResult<F[K]> }
+          : never;
+
+const isLeaf = (fetches: Fetches): fetches is Fetch => typeof fetches !== 'object' || fetches instanceof Tensor || fetches instanceof Variable || fetches instanceof Operation;
+
+/** The tensors and operations in a nest, in order. */
+export function flattenFetches(graph: Graph, fetches: Fetches): (Tensor | Operation)[] {
+  if (fetches === null || fetches === undefined) throw new ValueError('nothing to fetch', { expected: 'a tensor, variable, operation or name, or a nest of them', got: String(fetches) });
+  if (!isLeaf(fetches)) return Object.values(fetches).flatMap((inner: Fetches) => flattenFetches(graph, inner));
+  const element = typeof fetches === 'string' ? graph.getElement(fetches) : fetches instanceof Variable ? fetches.value : fetches;
+  if (!(element instanceof Tensor || element instanceof Operation)) {
+    throw new ValueError('not something that can be fetched', { expected: 'a tensor, variable, operation or name', got: String(element) });
+  }
+  if (element.graph !== graph) throw new ValueError(`${element.name} is not part of this session's graph`, { node: element.name });
+  return [element];
+}
+
+/** The nest with each leaf replaced by the next of `results`. */
+export function packResults<F extends Fetches>(fetches: F, results: Iterator<TensorData | null>): FetchResult<F> {
+  const pack = (inner: Fetches): unknown => {
+    if (isLeaf(inner)) return results.next().value;
+    if (Array.isArray(inner)) return inner.map(pack);
+    return Object.fromEntries(Object.entries(inner).map(([key, value]) => [key, pack(value as Fetches)]));
+  };
+  return pack(fetches) as FetchResult<F>;
+}

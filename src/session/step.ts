@@ -1,0 +1,72 @@
+// Owns one compiled step: a set of fetches and fed tensors, lowered once and loaded into onnxruntime, ready to run many times.
+import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import { ValueError } from '../errors.js';
+import type { Graph } from '../graph/graph.js';
+import type { Operation } from '../graph/operation.js';
+import { Tensor } from '../graph/tensor.js';
+import type { TensorData } from '../graph/tensor-data.js';
+import { encodeModel } from '../onnx/encode.js';
+import { type Lowered, lower } from '../onnx/lower.js';
+import { makeModel, stepGraph } from '../onnx/model.js';
+import { createInferenceSession, explain, fromOrt, onnxruntime, toOrt } from './runtime.js';
+import type { VariableState } from './variable-state.js';
+
+export class Step {
+  readonly #graph: Graph;
+  readonly #lowered: Lowered;
+  /** Absent for a step that computes nothing, such as fetching a placeholder's feed. */
+  readonly #session: InferenceSession | undefined;
+
+  private constructor(graph: Graph, lowered: Lowered, session: InferenceSession | undefined) {
+    this.#graph = graph;
+    this.#lowered = lowered;
+    this.#session = session;
+  }
+
+  static async compile(graph: Graph, fetches: readonly (Tensor | Operation)[], fed: ReadonlySet<Tensor>, options: InferenceSession.SessionOptions): Promise<Step> {
+    const lowered = lower(fetches, { fed });
+    const missing = lowered.inputs.find((tensor) => !fed.has(tensor));
+    if (missing !== undefined) throw unfed(missing, lowered, fetches);
+    if (lowered.nodes.length === 0) return new Step(graph, lowered, undefined);
+    return new Step(graph, lowered, await createInferenceSession(encodeModel(makeModel(stepGraph(lowered))), options, graph));
+  }
+
+  /** Reads the variables, computes, and commits all updates at once; an error leaves every variable as it was. */
+  async run(feeds: ReadonlyMap<Tensor, TensorData>, state: VariableState): Promise<Map<Tensor, TensorData>> {
+    const { inputs, variables, updates, outputs, nameOf } = this.#lowered;
+    if (this.#session === undefined) return new Map();
+    const ort = await onnxruntime();
+    const inputTensors: Record<string, OrtTensor> = {};
+    for (const tensor of inputs) inputTensors[nameOf(tensor)] = toOrt(ort, tensor.name, feeds.get(tensor) as TensorData);
+    for (const variable of variables) inputTensors[nameOf(variable.value)] = state.read(variable);
+    const wanted: Record<string, OrtTensor | null> = {};
+    for (const name of outputs.values()) wanted[name] = null;
+    for (const { variable, next } of updates) wanted[next] = state.target(ort, variable);
+    let results: InferenceSession.OnnxValueMapType;
+    try {
+      results = await this.#session.run(inputTensors, wanted);
+    } catch (error) {
+      throw explain('the run failed', error, this.#graph);
+    }
+    const fetched = new Map<Tensor, TensorData>();
+    for (const [tensor, name] of outputs) fetched.set(tensor, fromOrt(results[name] as OrtTensor));
+    for (const { variable, next } of updates) state.commit(variable, results[next] as OrtTensor);
+    return fetched;
+  }
+
+  async release(): Promise<void> {
+    await this.#session?.release();
+  }
+}
+
+/** Says which placeholder is missing and what needs it: a fetch, or an update that a fetch entails. */
+function unfed(missing: Tensor, lowered: Lowered, fetches: readonly (Tensor | Operation)[]): ValueError {
+  const updates = lowered.updates.map(({ variable }) => variable.name);
+  return new ValueError(`You must feed a value for placeholder tensor '${missing.name}'`, {
+    node: missing.node.name,
+    site: missing.node.site,
+    expected: String(missing),
+    got: `no feed; needed for ${fetches.map((fetch) => fetch.name).join(', ')}${updates.length > 0 ? `, which updates ${updates.join(', ')}` : ''}`,
+    fix: `session.run(fetches, { '${missing.name}': … })`,
+  });
+}
