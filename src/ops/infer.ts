@@ -14,6 +14,14 @@ import { lossRules } from './shapes/losses.js';
 import { matrixRules } from './shapes/matrix.js';
 import { movementRules } from './shapes/movement.js';
 import { normalizationRules } from './shapes/normalization.js';
+import { imageRules } from './shapes/image.js';
+import { poolingRules } from './shapes/pooling.js';
+import { quantizationRules } from './shapes/quantization.js';
+import { recurrentRules } from './shapes/recurrent.js';
+import { sequenceRules } from './shapes/sequences.js';
+import { signalRules } from './shapes/signal.js';
+import { slicingRules } from './shapes/slicing.js';
+import { textRules } from './shapes/text.js';
 import { reductionRules } from './shapes/reductions.js';
 
 /** An operator's attributes as rules read them: those given, and the schema's defaults for the others. */
@@ -70,6 +78,14 @@ export const inferenceRules: InferenceRules = mergeTables<InferenceRules>(
   normalizationRules,
   lossRules,
   generatorRules,
+  imageRules,
+  poolingRules,
+  quantizationRules,
+  recurrentRules,
+  sequenceRules,
+  signalRules,
+  slicingRules,
+  textRules,
   controlFlowRules,
 );
 
