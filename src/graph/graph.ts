@@ -41,22 +41,29 @@ export interface NodeRequest {
 }
 
 const ROOT_NAME = /^[A-Za-z0-9.][A-Za-z0-9_.\-/]*$/;
-const NESTED_NAME = /^[A-Za-z0-9_.\-/]*$/;
+const NESTED_NAME = /^[A-Za-z0-9_.\-/]+$/;
+
+/** Counts the runs that draw random numbers, so that each run draws others. */
+export interface RunCounter {
+  /** int64 scalar, part of the saved state but of no collection; starts at 0 by itself. */
+  readonly variable: Variable;
+  /** Its value in this run as uint32; a run that needs it counts up by one. */
+  readonly current: Tensor;
+}
 
 /** State shared by a graph and its subgraphs. */
 class GraphTree {
-  readonly names = new Map<string, number>();
-  readonly nodes = new Map<string, Node>();
-  readonly operations = new Map<string, Operation>();
-  readonly collections = new Map<string, unknown[]>();
-  readonly variables = new Map<string, Variable>();
+  names = new Map<string, number>();
+  nodes = new Map<string, Node>();
+  operations = new Map<string, Operation>();
+  collections = new Map<string, unknown[]>();
+  variables = new Map<string, Variable>();
   readonly variableStore = new VariableStore();
   context: Context = { nameScope: '', controls: [], variableScope: rootVariableScope, phase: 'forward', forward: undefined };
   nextId = 0;
   finalized = false;
   seed = 0;
-  /** Counts the runs that draw random numbers; made by the first random node. */
-  runCounter: Variable | undefined;
+  runCounter: RunCounter | undefined;
 }
 
 /** The graphs of the `asDefault` calls that are running, and the graph that serves outside of them. */
@@ -121,10 +128,11 @@ export class Graph {
     if (!Number.isSafeInteger(seed)) throw new ValueError('the seed must be a safe integer', { got: String(seed) });
     this.#tree.seed = seed;
   }
-  get runCounter(): Variable | undefined {
+  /** There once the graph draws random numbers; ops/random.ts makes it. */
+  get runCounter(): RunCounter | undefined {
     return this.#tree.runCounter;
   }
-  set runCounter(counter: Variable | undefined) {
+  set runCounter(counter: RunCounter | undefined) {
     this.#tree.runCounter = counter;
   }
   get finalized(): boolean {
@@ -156,6 +164,27 @@ export class Graph {
     }
   }
 
+  /**
+   * Calls `fn`; if it throws, takes back whatever it added to this graph: nodes, operations, names, variables, collections.
+   * What it had made belongs to no graph then and can be used for nothing.
+   */
+  attempt<T>(fn: () => T): T {
+    const tree = this.#tree;
+    const { nextId, seed, runCounter } = tree;
+    const [names, nodes, operations, variables] = [new Map(tree.names), new Map(tree.nodes), new Map(tree.operations), new Map(tree.variables)];
+    const collections = new Map([...tree.collections].map(([key, items]) => [key, [...items]]));
+    const undoStore = tree.variableStore.save();
+    const lengths = [...ancestry(this)].map((graph) => [graph, graph.#nodes.length] as const);
+    try {
+      return fn();
+    } catch (error) {
+      Object.assign(tree, { nextId, seed, runCounter, names, nodes, operations, variables, collections });
+      undoStore();
+      for (const [graph, length] of lengths) graph.#nodes.length = length;
+      throw error;
+    }
+  }
+
   /** Makes a nested graph and calls `build` with it as the default graph; what `build` gives become its outputs. */
   subgraph(build: (graph: Graph) => readonly Tensor[]): Graph {
     const graph = new Graph(this);
@@ -173,11 +202,9 @@ export class Graph {
    * A path that no node, operation or scope has yet, in the current scope: `name`, else `name_1`, `name_2`, …
    * (TF `Graph.unique_name`). Case does not tell names apart.
    */
-  uniqueName(name: string): string {
+  uniqueName(name: string, what: 'node' | 'scope' = 'node'): string {
+    this.checkName(name, what);
     const { nameScope } = this.context;
-    if (!(nameScope ? NESTED_NAME : ROOT_NAME).test(name)) {
-      throw new ValueError(`'${name}' is not a valid scope name`, { expected: `letters, digits and _ . - /${nameScope ? '' : ', not starting with _ - /'}` });
-    }
     const path = nameScope ? `${nameScope}/${name}` : name;
     const { names } = this.#tree;
     const key = path.toLowerCase();
@@ -190,14 +217,34 @@ export class Graph {
     return `${path}_${count - 1}`;
   }
 
+  /** Throws a ValueError unless `name` can stand in the current scope. */
+  checkName(name: string, what: 'node' | 'scope' = 'node'): void {
+    const isNested = this.context.nameScope !== '';
+    if (!(isNested ? NESTED_NAME : ROOT_NAME).test(name)) {
+      throw new ValueError(`'${name}' is not a valid ${what} name`, { expected: `letters, digits and _ . - /${isNested ? '' : ', not starting with _ - /'}` });
+    }
+  }
+
   /** Whether `path` is taken by a node, operation or scope. */
   hasName(path: string): boolean {
     return this.#tree.names.has(path.toLowerCase());
   }
 
+  /** The path for a variable: a name that ends in `/` is the whole path (a slot's), if no other node has it. */
+  variablePath(name: string): string {
+    const path = name.slice(0, -1);
+    if (!name.endsWith('/') || this.#tree.nodes.has(path)) return this.uniqueName(name.endsWith('/') ? path : name);
+    this.#tree.names.set(path.toLowerCase(), this.#tree.names.get(path.toLowerCase()) ?? 1);
+    return path;
+  }
+
   #nameFor(name: string): string {
     this.#checkOpen();
-    return name.endsWith('/') ? name.slice(0, -1) : this.uniqueName(name);
+    const path = name.endsWith('/') ? name.slice(0, -1) : this.uniqueName(name);
+    if (this.#tree.nodes.has(path) || this.#tree.operations.has(path)) {
+      throw new ValueError(`Duplicate node name in graph: '${path}'`, { node: path, fix: "leave out the '/' at the end of a name, which takes it as it is" });
+    }
+    return path;
   }
 
   #checkOpen(): void {
@@ -332,6 +379,11 @@ export class Graph {
     });
     return [...lines, ...operations].join('\n');
   }
+}
+
+/** A graph and those it is nested in. */
+function* ancestry(graph: Graph): Generator<Graph> {
+  for (let each: Graph | undefined = graph; each !== undefined; each = each.parent) yield each;
 }
 
 function attributeText(value: Attributes[string]): string {

@@ -15,7 +15,7 @@ import { uniqueControls, Variable } from './variable.js';
  */
 export function nameScope<T>(name: string | null, fn: (scope: string) => T): T {
   const graph = getDefaultGraph();
-  const path = !name ? '' : name.endsWith('/') ? name.slice(0, -1) : graph.uniqueName(name);
+  const path = !name ? '' : name.endsWith('/') ? name.slice(0, -1) : graph.uniqueName(name, 'scope');
   return graph.within({ nameScope: path }, () => fn(path && `${path}/`));
 }
 

@@ -34,9 +34,13 @@ export function resolveUpdates(variable: Variable, operations: Iterable<Operatio
   }
   const last = assigns.at(-1);
   const applied = last === undefined ? updating : updating.filter((other) => isAfter(other, last));
-  // An update that comes after all the others already knows the result; no sum has to be built.
+  // An update that comes after all the others already knows the result; no sum has to be built. (Unless it counts one in that does not
+  // run, because a tensor between the two is fed.)
   const summit = applied.at(-1);
-  if (summit !== undefined && applied.every((other) => other === summit || isAfter(summit, other))) return { base: summit.update.next, changes: [] };
+  const running = new Set<Operation>(updating);
+  if (summit !== undefined && applied.every((other) => other === summit || isAfter(summit, other)) && updatesOf(variable, summit.updates).every((other) => running.has(other))) {
+    return { base: summit.update.next, changes: [] };
+  }
   return { base: last?.update.value ?? variable.value, changes: applied.map(({ update }) => update) };
 }
 

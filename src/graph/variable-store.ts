@@ -34,7 +34,7 @@ export const rootVariableScope: VariableScope = Object.freeze({
 
 export class VariableStore {
   /** By getVariable's name; variables made with `new Variable` are not here and so cannot be shared. */
-  readonly shared = new Map<string, Variable>();
+  shared = new Map<string, Variable>();
   /** How often each variable scope has been opened since its parent was. */
   #opened = new Map<string, number>();
 
@@ -47,6 +47,14 @@ export class VariableStore {
   }
   isOpened(scope: string): boolean {
     return this.#opened.has(scope);
+  }
+  /** Gives a function that brings back what is here now. */
+  save(): () => void {
+    const [shared, opened] = [new Map(this.shared), new Map(this.#opened)];
+    return () => {
+      this.shared = shared;
+      this.#opened = opened;
+    };
   }
   /** Calls `fn` and then forgets the openings it made (for a scope that is re-entered as an object). */
   keeping<T>(fn: () => T): T {

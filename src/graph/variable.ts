@@ -29,6 +29,15 @@ export interface VariableOptions {
 }
 const OPTIONS = ['name', 'dtype', 'trainable', 'collections', 'constraint'] as const satisfies readonly (keyof VariableOptions)[];
 
+export interface DifferenceOptions {
+  name?: string;
+  /**
+   * Gives the value afterwards from the value before, where there is a shorter way to it than an Add or Sub of the whole `delta`
+   * (writing single rows). `delta` itself is computed only if the variable has another update in the same run.
+   */
+  combine?: (before: Tensor) => Tensor;
+}
+
 /** Node names of the arithmetic behind each kind of update. */
 const arithmetic = { assignAdd: 'Add', assignSub: 'Sub' } as const;
 
@@ -73,7 +82,7 @@ export class Variable {
     this.trainable = options.trainable ?? true;
     this.constraint = options.constraint;
     // Made outside any branch and any control dependency: state exists before every run.
-    const path = graph.uniqueName(options.name ?? 'Variable');
+    const path = graph.variablePath(options.name ?? 'Variable');
     this.opName = path;
     this.name = `${path}:0`;
     const within = <T>(nameScope: string, fn: () => T): T => graph.asDefault(() => graph.within({ controls: [], nameScope }, fn));
@@ -102,12 +111,12 @@ export class Variable {
     return this.#update('assign', value, options.name ?? 'Assign');
   }
   /** Adds `delta` when it runs (TF `tf.assign_add`). */
-  assignAdd(delta: TensorLike, options: { name?: string } = {}): Operation {
-    return this.#update('assignAdd', delta, options.name ?? 'AssignAdd');
+  assignAdd(delta: TensorLike, options: DifferenceOptions = {}): Operation {
+    return this.#update('assignAdd', delta, options.name ?? 'AssignAdd', options.combine);
   }
   /** Subtracts `delta` when it runs (TF `tf.assign_sub`). */
-  assignSub(delta: TensorLike, options: { name?: string } = {}): Operation {
-    return this.#update('assignSub', delta, options.name ?? 'AssignSub');
+  assignSub(delta: TensorLike, options: DifferenceOptions = {}): Operation {
+    return this.#update('assignSub', delta, options.name ?? 'AssignSub', options.combine);
   }
 
   /** The value after the updates that the current control dependencies entail; at the run's start where they entail none. */
@@ -136,7 +145,7 @@ export class Variable {
     return graph.within({ nameScope }, () => graph.addNode({ opType, inputs, outputs: [{ type }] }).outputs[0] as Tensor);
   }
 
-  #update(kind: UpdateKind, change: TensorLike, name: string): Operation {
+  #update(kind: UpdateKind, change: TensorLike, name: string, combine?: DifferenceOptions['combine']): Operation {
     const graph = getDefaultGraph();
     const value = convertToTensor(change, { dtype: this.dtype });
     if (!shapesCompatible(value.shape, this.shape)) {
@@ -152,9 +161,10 @@ export class Variable {
     return graph.addOperation(name, controls, (path) => {
       if (kind === 'assign') return { variable: this, kind, value, next: value };
       const scope = path.slice(path.lastIndexOf('/') + 1);
-      const next = graph.within({ phase: phase === 'forward' ? 'update' : phase }, () =>
-        this.#node(graph, arithmetic[kind], [this.#after(operations, scope), value], scope),
-      );
+      const next = graph.within({ phase: phase === 'forward' ? 'update' : phase }, () => {
+        const before = this.#after(operations, scope);
+        return combine === undefined ? this.#node(graph, arithmetic[kind], [before, value], scope) : graph.within({ nameScope: path }, () => combine(before));
+      });
       return { variable: this, kind, value, next };
     });
   }

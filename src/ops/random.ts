@@ -1,0 +1,192 @@
+// Owns random numbers: a counter-based generator made of integer operators, so that one seed gives one result wherever the graph runs.
+//
+// Element i of a random node in run r is  mix(mix(i xor k0) + k1), where mix is a 32-bit permutation with full avalanche
+// ("lowbias32" of C. Wellons' hash prospector, bias 0.17) and k0, k1 are mixed from the run counter r and a key of the node:
+// its name, or the seed it was given, and the graph's seed. Within one node and run all 2^32 positions get different bits.
+import { checkOptions, DTypeError, ValueError } from '../errors.js';
+import { constant, convertToTensor, type TensorLike } from '../graph/constant.js';
+import { type DType, dtypes, isFloating, isInteger } from '../graph/dtype.js';
+import { getDefaultGraph, type Graph } from '../graph/graph.js';
+import { controlDependencies, nameScope } from '../graph/scopes.js';
+import type { Tensor } from '../graph/tensor.js';
+import { Variable } from '../graph/variable.js';
+import * as ops from './generated/builders.js';
+
+/** The steps of the permutation: shift, multiply, shift, multiply, shift. */
+const MIX = { shifts: [16, 15, 16], factors: [0x7feb352d, 0x846ca68b] } as const;
+
+/** The permutation on a JavaScript number, for keys. */
+function mixNumber(value: number): number {
+  const [first, second, third] = MIX.shifts;
+  let x = value >>> 0;
+  x = Math.imul(x ^ (x >>> first), MIX.factors[0]);
+  x = Math.imul(x ^ (x >>> second), MIX.factors[1]);
+  return (x ^ (x >>> third)) >>> 0;
+}
+
+/** The same permutation on a uint32 tensor. */
+function mix(x: Tensor): Tensor {
+  const [first, second, third] = MIX.shifts;
+  const fold = (value: Tensor, shift: number) => ops.bitwiseXor(value, ops.bitShift(value, shift, { direction: 'RIGHT' }));
+  const once = ops.mul(fold(x, first), MIX.factors[0]);
+  return fold(ops.mul(fold(once, second), MIX.factors[1]), third);
+}
+
+/** Two independent 32-bit words of a text and a seed. */
+function keyWords(seed: number, text: string): [number, number] {
+  let a = mixNumber(seed);
+  let b = mixNumber(Math.floor(seed / 2 ** 32) ^ 0x9e3779b9);
+  for (const byte of new TextEncoder().encode(text)) {
+    a = mixNumber(a ^ byte);
+    b = mixNumber(Math.imul(b, 31) + byte);
+  }
+  return [a, b];
+}
+
+/** The run counter as a uint32 scalar; reading it makes the run count up. Made with the graph's first random node. */
+function runNumber(graph: Graph): Tensor {
+  const { root } = graph;
+  root.runCounter ??= root.asDefault(() =>
+    root.within({ controls: [], nameScope: '', phase: 'forward', forward: undefined }, () => {
+      const variable = new Variable(0n, { name: 'run_counter', trainable: false, collections: [] });
+      return nameScope(`${variable.opName}/`, () => {
+        const increment = variable.assignAdd(1n, { name: 'increment' });
+        const current = controlDependencies([increment], () => ops.cast(ops.identity(variable.value), { to: dtypes.uint32.onnx, name: 'current' }));
+        return { variable, current };
+      });
+    }),
+  );
+  return root.runCounter.current;
+}
+
+/** A static shape, or an int64 vector that holds it. */
+export type ShapeLike = readonly number[] | Tensor;
+
+/** Random bits, uint32, of a shape. `salt` makes several draws in one node's scope independent. */
+function randomBits(shape: ShapeLike, seed: number | undefined, salt = ''): Tensor {
+  const graph = getDefaultGraph();
+  const key = seed === undefined ? `name ${graph.context.nameScope}` : `seed ${seed}`;
+  const [a, b] = keyWords(graph.seed, `${key} ${salt}`);
+  const k0 = mix(ops.bitwiseXor(runNumber(graph), a));
+  const k1 = mix(ops.add(k0, b));
+  const isKnown = Array.isArray(shape);
+  const count = isKnown
+    ? constant((shape as readonly number[]).reduce((product, dim) => product * dim, 1), { dtype: 'int32' })
+    : ops.cast(ops.reduceProd(shape as Tensor, undefined, { keepdims: 0 }), { to: dtypes.int32.onnx });
+  const index = ops.cast(ops.range(constant(0, { dtype: 'int32' }), count, 1), { to: dtypes.uint32.onnx });
+  const bits = mix(ops.add(mix(ops.bitwiseXor(index, k0)), k1));
+  return isKnown && (shape as readonly number[]).length === 1 ? bits : ops.reshape(bits, isKnown ? constant((shape as readonly number[]).map(BigInt), { dtype: 'int64', shape: [(shape as readonly number[]).length] }) : shape);
+}
+
+/** The dtype that the arithmetic is done in: half floats get theirs at the end. */
+const workType = (dtype: DType): 'float32' | 'float64' => (dtype === 'float64' ? 'float64' : 'float32');
+const castTo = (x: Tensor, dtype: DType): Tensor => (x.dtype === dtype ? x : ops.cast(x, { to: dtypes[dtype].onnx }));
+
+/** Floats that are evenly spaced over (0, 1): the 24 bits that a float32 holds exactly, at the middle of their cells. */
+function unitInterval(bits: Tensor, dtype: DType): Tensor {
+  const top = castTo(ops.bitShift(bits, 8, { direction: 'RIGHT' }), workType(dtype));
+  return ops.mul(ops.add(top, 0.5), 2 ** -24);
+}
+
+export interface RandomOptions {
+  dtype?: DType;
+  /** Keys the numbers instead of the node's name, together with the graph's seed. */
+  seed?: number;
+  name?: string;
+}
+const OPTIONS = ['dtype', 'seed', 'name'] as const;
+
+function draw(where: string, defaultName: string, options: RandomOptions, known: readonly string[], make: (dtype: DType) => Tensor, allowed: (dtype: DType) => boolean = isFloating): Tensor {
+  checkOptions(where, options, [...OPTIONS, ...known]);
+  const { dtype = 'float32', seed, name = defaultName } = options;
+  if (!allowed(dtype)) throw new DTypeError(`${where}: no random numbers of this type`, { got: dtype });
+  if (seed !== undefined && !Number.isSafeInteger(seed)) throw new ValueError(`${where}: the seed must be a safe integer`, { got: String(seed) });
+  return nameScope(name, () => castTo(make(dtype), dtype));
+}
+
+/** `x` times `scale` plus `shift`, without the operations that change nothing. */
+function affine(x: Tensor, scale: TensorLike, shift: TensorLike): Tensor {
+  const scaled = scale === 1 ? x : ops.mul(x, scale);
+  return shift === 0 ? scaled : ops.add(scaled, shift);
+}
+
+/**
+ * Numbers drawn evenly from `[minval, maxval)` (TF `tf.random_uniform`). Integers need `maxval`.
+ *
+ * @param shape a static shape or an int64 vector.
+ * @param options `minval` (0), `maxval` (1), `dtype` (float32), `seed`, `name`.
+ * @example randomUniform([2, 3], { minval: -1 })
+ */
+export function randomUniform(shape: ShapeLike, options: RandomOptions & { minval?: TensorLike; maxval?: TensorLike } = {}): Tensor {
+  const { minval = 0, maxval, seed } = options;
+  return draw(
+    'randomUniform',
+    'random_uniform',
+    options,
+    ['minval', 'maxval'],
+    (dtype) => {
+      const bits = randomBits(shape, seed);
+      if (isInteger(dtype)) {
+        if (maxval === undefined) throw new ValueError('randomUniform: Must specify maxval for integer dtype', { got: dtype });
+        const low = convertToTensor(minval, { dtype });
+        const width = ops.cast(ops.sub(convertToTensor(maxval, { dtype }), low), { to: dtypes.uint32.onnx });
+        return ops.add(ops.cast(ops.mod(bits, width), { to: dtypes[dtype].onnx }), low);
+      }
+      const unit = unitInterval(bits, dtype);
+      if (minval === 0 && (maxval === undefined || maxval === 1)) return unit;
+      const low = convertToTensor(minval, { dtype: unit.dtype });
+      return ops.add(ops.mul(unit, ops.sub(convertToTensor(maxval ?? 1, { dtype: unit.dtype }), low)), low);
+    },
+    (dtype) => isFloating(dtype) || dtype === 'int32' || dtype === 'int64',
+  );
+}
+
+/**
+ * Normal numbers (TF `tf.random_normal`), by Box and Muller's transform of two uniform draws.
+ *
+ * @param options `mean` (0), `stddev` (1), `dtype` (float32), `seed`, `name`.
+ * @example randomNormal([100], { stddev: 0.1 })
+ */
+export function randomNormal(shape: ShapeLike, options: RandomOptions & { mean?: TensorLike; stddev?: TensorLike } = {}): Tensor {
+  const { mean = 0, stddev = 1, seed } = options;
+  return draw('randomNormal', 'random_normal', options, ['mean', 'stddev'], (dtype) => {
+    const radius = ops.sqrt(ops.mul(ops.log(unitInterval(randomBits(shape, seed, 'radius'), dtype)), -2));
+    const angle = ops.mul(unitInterval(randomBits(shape, seed, 'angle'), dtype), 2 * Math.PI);
+    return affine(ops.mul(radius, ops.cos(angle)), stddev, mean);
+  });
+}
+
+/** Coefficients of √2·erfinv(x)/x in powers of w − 2.5, w = −log(1 − x²) < 5 (M. Giles, "Approximating the erfinv function", 2010), highest first. */
+const ERFINV = [2.81022636e-8, 3.43273939e-7, -3.5233877e-6, -4.39150654e-6, 0.00021858087, -0.00125372503, -0.00417768164, 0.246640727, 1.50140941];
+/** erf(2/√2): the probability of the two standard deviations that are kept. */
+const WITHIN_TWO_SIGMA = 0.9544997361036416;
+
+/**
+ * Normal numbers, none further than two standard deviations from the mean (TF `tf.truncated_normal`); their own standard deviation is
+ * 0.8796 of `stddev`. By the inverse of the distribution function, so nothing is drawn twice.
+ *
+ * @param options `mean` (0), `stddev` (1), `dtype` (float32), `seed`, `name`.
+ * @example truncatedNormal([784, 100], { stddev: 0.1 })
+ */
+export function truncatedNormal(shape: ShapeLike, options: RandomOptions & { mean?: TensorLike; stddev?: TensorLike } = {}): Tensor {
+  const { mean = 0, stddev = 1, seed } = options;
+  return draw('truncatedNormal', 'truncated_normal', options, ['mean', 'stddev'], (dtype) => {
+    const unit = unitInterval(randomBits(shape, seed), dtype);
+    const x = ops.sub(ops.mul(unit, 2 * WITHIN_TWO_SIGMA), WITHIN_TWO_SIGMA);
+    const w = ops.sub(-2.5, ops.log(ops.sub(1, ops.mul(x, x))));
+    const [first = 0, ...rest] = ERFINV;
+    const quotient = rest.reduce<TensorLike>((sum, coefficient) => ops.add(ops.mul(sum, w), coefficient), first);
+    return affine(ops.mul(quotient, x), stddev === 1 ? Math.SQRT2 : ops.mul(convertToTensor(stddev, { dtype: x.dtype }), Math.SQRT2), mean);
+  });
+}
+
+/**
+ * Booleans that are true with probability `keepProb`, independently (the mask of dropout).
+ *
+ * @param keepProb a number in [0, 1] or a float32 scalar.
+ */
+export function randomMask(shape: ShapeLike, keepProb: TensorLike, options: { seed?: number | undefined } = {}): Tensor {
+  const bits = randomBits(shape, options.seed);
+  if (typeof keepProb === 'number') return ops.less(bits, Math.min(2 ** 32 - 1, Math.round(keepProb * 2 ** 32)));
+  return ops.less(unitInterval(bits, 'float32'), convertToTensor(keepProb, { dtype: 'float32' }));
+}
