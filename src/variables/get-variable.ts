@@ -1,0 +1,104 @@
+// Owns getVariable: finds the variable of a name or makes it, by the rules of the open variable scope (TF `tf.get_variable`).
+import { checkOptions, DTypeError, ShapeError, ValueError } from '../errors.js';
+import { GraphKeys } from '../graph/collections.js';
+import { checkDType, checkShape } from '../graph/constant.js';
+import { type DType, isFloating } from '../graph/dtype.js';
+import { getDefaultGraph } from '../graph/graph.js';
+import { nameScope } from '../graph/scopes.js';
+import { formatShape, isStatic, shapesEqual } from '../graph/shape.js';
+import { TensorData } from '../graph/tensor-data.js';
+import { type Constraint, Variable } from '../graph/variable.js';
+import type { Initializer, Regularizer } from '../graph/variable-store.js';
+import { glorotUniform, zeros } from './initializers.js';
+
+export interface GetVariableOptions {
+  /** Needed for a new variable unless `initializer` is a value. */
+  shape?: readonly number[];
+  /** Default: the scope's, float32 at the root. */
+  dtype?: DType;
+  /** A function of shape and dtype, or the value itself. Default: the scope's; else Glorot uniform for floats, zeros for others. */
+  initializer?: Initializer;
+  /** Its penalty joins the collection `regularization_losses` when the variable is made. Default: the scope's. */
+  regularizer?: Regularizer;
+  /** Default true. */
+  trainable?: boolean;
+  /** Default `[GraphKeys.GLOBAL_VARIABLES]`. */
+  collections?: readonly string[];
+  constraint?: Constraint;
+}
+
+/**
+ * The variable `name` of the open variable scope: made on first use, shared where the scope says `reuse` (TF `tf.get_variable`).
+ *
+ * @throws ValueError when it exists and is not to be reused, when it is to be reused and does not exist, and when shape or dtype differ.
+ * @example const w = getVariable('weights', { shape: [784, 10] });
+ */
+export function getVariable(name: string, options: GetVariableOptions = {}): Variable {
+  checkOptions('getVariable', options, ['shape', 'dtype', 'initializer', 'regularizer', 'trainable', 'collections', 'constraint']);
+  const graph = getDefaultGraph();
+  const scope = graph.context.variableScope;
+  const fullName = scope.name ? `${scope.name}/${name}` : name;
+  const { shape } = options;
+  if (options.dtype !== undefined) checkDType(`getVariable('${fullName}')`, options.dtype);
+  if (shape !== undefined) checkShape(`getVariable('${fullName}')`, shape);
+
+  const existing = graph.variableStore.shared.get(fullName);
+  if (existing !== undefined) {
+    if (scope.reuse === false) {
+      throw new ValueError(`Variable ${fullName} already exists, disallowed.`, {
+        node: fullName,
+        got: `the first one is from ${existing.site}`,
+        fix: "variableScope(…, { reuse: true }) or { reuse: 'auto' } to share it; resetDefaultGraph() to start over",
+      });
+    }
+    return checkShared(existing, fullName, shape, options.dtype);
+  }
+  if (scope.reuse === true) {
+    throw new ValueError(`Variable ${fullName} does not exist, or was not created with getVariable().`, {
+      node: fullName,
+      fix: "variableScope(…, { reuse: 'auto' }) to make what is missing",
+    });
+  }
+  const variable = create(fullName, options);
+  graph.variableStore.shared.set(fullName, variable);
+  addRegularization(variable, options.regularizer ?? scope.regularizer);
+  return variable;
+}
+
+function checkShared(variable: Variable, name: string, shape: readonly number[] | undefined, dtype: DType | undefined): Variable {
+  if (shape !== undefined && !shapesEqual(shape, variable.shape)) {
+    throw new ShapeError(`Trying to share variable ${name}, but specified shape ${formatShape(shape)} and found shape ${formatShape(variable.shape)}.`, { node: name, site: variable.site });
+  }
+  if (dtype !== undefined && dtype !== variable.dtype) {
+    throw new DTypeError(`Trying to share variable ${name}, but specified dtype ${dtype} and found dtype ${variable.dtype}.`, { node: name, site: variable.site });
+  }
+  return variable;
+}
+
+function create(name: string, options: GetVariableOptions): Variable {
+  const scope = getDefaultGraph().context.variableScope;
+  const { shape, initializer: own, dtype: ownDType, regularizer: _, trainable, collections, constraint } = options;
+  const dtype = ownDType ?? scope.dtype;
+  const initializer = own ?? scope.initializer ?? (isFloating(dtype) ? glorotUniform() : zeros());
+  if (typeof collections === 'string') throw new ValueError('collections argument to get_variable must be a list', { node: name, got: collections });
+  const settings = { name, ...(trainable !== undefined && { trainable }), ...(collections && { collections }), ...(constraint && { constraint }) };
+  // A variable's name is its full path, whatever name scope is open.
+  return getDefaultGraph().within({ nameScope: '' }, () => {
+    if (typeof initializer !== 'function') {
+      if (shape !== undefined) throw new ValueError('If initializer is a constant, do not specify shape.', { node: name });
+      const value = TensorData.from(initializer, ownDType ?? (typeof initializer === 'number' ? dtype : undefined));
+      return new Variable(value, settings);
+    }
+    if (shape === undefined || !isStatic(shape)) {
+      throw new ValueError(`Shape of a new variable (${name}) must be fully defined`, { node: name, expected: 'an array of sizes', got: shape === undefined ? 'no shape' : formatShape(shape) });
+    }
+    return new Variable(() => initializer(shape, dtype), { ...settings, dtype });
+  });
+}
+
+function addRegularization(variable: Variable, regularizer: Regularizer | undefined): void {
+  if (regularizer === undefined) return;
+  const graph = getDefaultGraph();
+  const penalty = graph.within({ controls: [] }, () => nameScope(`${variable.opName}/Regularizer/`, () => regularizer(variable.value)));
+  if (penalty !== null) graph.addToCollection(GraphKeys.REGULARIZATION_LOSSES, penalty);
+}
