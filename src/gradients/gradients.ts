@@ -16,7 +16,7 @@ import { type Gradient, dense, IndexedSlices } from './indexed-slices.js';
 import { nonDifferentiable, zeroGradient } from './non-differentiable.js';
 import { type AnyGradientRule, forwardNode, gradientRule } from './registry.js';
 import { gradientOverride } from './stop-gradient.js';
-import { unbroadcast } from './unbroadcast.js';
+import { broadcasting, unbroadcast, withShapeOf } from './unbroadcast.js';
 
 export interface GradientsOptions {
   /** Gradients of `ys` to start from, one each; ones where missing. */
@@ -54,7 +54,9 @@ export function gradients(ys: TensorLike | readonly (Tensor | Variable)[], xs: T
     for (const [index, y] of results.entries()) {
       if (isFloating(y.dtype)) sums.add(y, seed(y, gradYs[index]));
     }
-    for (const node of between.reverse()) backpropagate(node, sums, new Set(between), new Set(targets), stopped, scope);
+    const onTheWay = new Set(between);
+    const wanted = new Set(targets);
+    for (const node of between.reverse()) backpropagate(node, sums, onTheWay, wanted, stopped, scope);
     return targets.map((x) => sums.total(x) ?? (unconnectedGradients === 'zero' ? zerosOfShape(x) : null));
   });
 }
@@ -97,6 +99,15 @@ function addUp(parts: readonly Gradient[]): Gradient {
   const tensors = parts.map(dense);
   const [a, b, ...more] = tensors as [Tensor, Tensor, ...Tensor[]];
   return more.length === 0 ? ops.add(a, b) : ops.sum(tensors);
+}
+
+/** Those of `xs` that a differentiable path leads to from `ys`; builds nothing. */
+export function connected(ys: readonly Tensor[], xs: readonly (Tensor | Variable)[]): (Tensor | Variable)[] {
+  const tensorOf = (x: Tensor | Variable) => (x instanceof Variable ? x.value : x);
+  const results = ys.filter((y) => isFloating(y.dtype));
+  const targets = new Set(xs.map(tensorOf));
+  const used = new Set<Tensor>([...results, ...nodesBetween(results, targets, new Set()).flatMap((node) => node.dataInputs())]);
+  return xs.filter((x) => used.has(tensorOf(x)));
 }
 
 const ruleOf = (node: Node): AnyGradientRule | undefined => gradientOverride(node) ?? gradientRule(node);
@@ -153,6 +164,11 @@ function fit(node: Node, gradient: Gradient, input: Tensor): Gradient {
   if (gradient.dtype !== input.dtype) {
     throw new DTypeError(`the gradient rule of ${node.opType} gave another element type`, { node: node.name, site: node.site, expected: String(input), got: gradient.name });
   }
-  if (gradient instanceof IndexedSlices || node.dataInputs().length === 1) return gradient;
-  return unbroadcast(gradient, input);
+  if (gradient instanceof IndexedSlices) return gradient;
+  const repeats = node.dataInputs().length > 1 && (node.domain !== '' || broadcasting.has(node.opType));
+  const fitted = repeats ? unbroadcast(gradient, input) : gradient;
+  if (!shapesCompatible(fitted.shape, input.shape)) {
+    throw new GradientError(`the gradient rule of ${node.opType} gave another shape`, { node: node.name, site: node.site, expected: String(input), got: String(gradient) });
+  }
+  return withShapeOf(fitted, input);
 }

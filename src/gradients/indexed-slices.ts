@@ -28,9 +28,21 @@ export class IndexedSlices {
 
   /** The same gradient with every row: zeros, with the values added in. */
   toTensor(): Tensor {
-    const rows = ops.unsqueeze(this.indices, [-1]);
-    return ops.scatterND(zerosOfShape(this.like), rows.dtype === 'int64' ? rows : ops.cast(rows, { to: 7 }), this.values, { reduction: 'add' });
+    return addRows(zerosOfShape(this.like), this.indices, this.values);
   }
+}
+
+/**
+ * `into` with `values[i]` added to row `indices[i]`; rows named twice get both.
+ *
+ * By ScatterElements, because onnxruntime's ScatterND adds in parallel threads and loses some of what meets in one row.
+ */
+export function addRows(into: Tensor, indices: Tensor, values: Tensor): Tensor {
+  const { rank } = values;
+  if (rank === 1) return ops.scatterElements(into, indices, values, { axis: 0, reduction: 'add' });
+  if (rank === null) return ops.reshape(addRows(ops.flatten(into, { axis: 1 }), indices, ops.flatten(values, { axis: 1 })), ops.shape(into), { allowzero: 1 });
+  const inner = Array.from({ length: rank - 1 }, (_, axis) => BigInt(axis + 1));
+  return ops.scatterElements(into, ops.expand(ops.unsqueeze(indices, inner), ops.shape(values)), values, { axis: 0, reduction: 'add' });
 }
 
 /** A gradient: of every element, or of some rows. */

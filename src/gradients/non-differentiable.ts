@@ -7,11 +7,11 @@ const list = (names: string): readonly OpType[] => names.trim().split(/\s+/) as 
 /** Results that are integers, booleans, strings or indices, or that do not depend on a number's value. */
 export const nonDifferentiable: ReadonlySet<string> = new Set(
   list(`
-    And ArgMax ArgMin BitShift BitwiseAnd BitwiseNot BitwiseOr BitwiseXor BlackmanWindow Constant ConstantOfShape ConvInteger
+    And ArgMax ArgMin Bernoulli BitShift BitwiseAnd BitwiseNot BitwiseOr BitwiseXor BlackmanWindow Constant ConstantOfShape ConvInteger
     DequantizeLinear DynamicQuantizeLinear Equal EyeLike Greater GreaterOrEqual HammingWindow HannWindow ImageDecoder IsInf IsNaN
-    Less LessOrEqual MatMulInteger MelWeightMatrix Multinomial NonMaxSuppression NonZero Not OneHot Or QLinearConv QLinearMatMul
-    QuantizeLinear RandomNormal RandomNormalLike RandomUniform RandomUniformLike Range RegexFullMatch Shape Size StringConcat
-    StringNormalizer StringSplit TfIdfVectorizer Unique Xor Bernoulli
+    Less LessOrEqual MatMulInteger MelWeightMatrix Multinomial NonMaxSuppression NonZero Not OptionalHasElement Or QLinearConv QLinearMatMul
+    QuantizeLinear RandomNormal RandomNormalLike RandomUniform RandomUniformLike Range RegexFullMatch SequenceEmpty SequenceLength
+    Shape Size StringConcat StringNormalizer StringSplit TfIdfVectorizer Unique Xor
   `),
 );
 
@@ -19,4 +19,15 @@ export const nonDifferentiable: ReadonlySet<string> = new Set(
 export const zeroGradient: ReadonlySet<string> = new Set(list('Ceil Floor Hardmax Round Sign'));
 
 /** Operators that could be differentiated and are not, each with its reason. */
-export const notYet: Readonly<Partial<Record<OpType, string>>> = {};
+const sequences = 'gradients are tensors: a sequence or an optional of them has no sum';
+export const notYet: Readonly<Partial<Record<OpType, string>>> = {
+  ConcatFromSequence: sequences,
+  Optional: sequences,
+  OptionalGetElement: sequences,
+  SequenceAt: sequences,
+  SequenceConstruct: sequences,
+  SequenceErase: sequences,
+  SequenceInsert: sequences,
+  SequenceMap: sequences,
+  SplitToSequence: sequences,
+};

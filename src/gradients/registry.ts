@@ -1,13 +1,15 @@
 // Owns the contract of a gradient rule and the one table of all rules. A rule says how a node's output gradients become input gradients;
 // driving, adding up and un-broadcasting are gradients.ts's business.
+
+import { CallSite } from '../call-site.js';
 import { ValueError } from '../errors.js';
 import type { Node } from '../graph/node.js';
 import type { Tensor } from '../graph/tensor.js';
 import { defaultsOf, isOpType } from '../ops/build.js';
 import type { OpType, Signatures } from '../ops/generated/signatures.js';
 import { mergeTables, type ReadAttributes } from '../ops/infer.js';
-import { CallSite } from '../call-site.js';
 import type { Gradient } from './indexed-slices.js';
+import { activationGradients } from './rules/activations.js';
 import { convolutionGradients } from './rules/convolution.js';
 import { elementwiseGradients } from './rules/elementwise.js';
 import { indexingGradients } from './rules/indexing.js';
@@ -15,6 +17,7 @@ import { lossGradients } from './rules/losses.js';
 import { matrixGradients } from './rules/matrix.js';
 import { movementGradients } from './rules/movement.js';
 import { normalizationGradients } from './rules/normalization.js';
+import { poolingGradients } from './rules/pooling.js';
 import { reductionGradients } from './rules/reductions.js';
 
 type Inputs<K extends OpType> = Signatures[K]['inputs'];
@@ -48,13 +51,20 @@ export type GradientRules = { readonly [K in OpType]?: GradientRule<K> };
 /** A rule without the operator's types: for operators of other domains, and for control flow, whose captures follow the inputs. */
 export type AnyGradientRule = (
   dys: readonly (Tensor | undefined)[],
-  forward: { readonly node: Node; readonly inputs: readonly (Tensor | undefined)[]; readonly outputs: readonly Tensor[]; readonly attributes: Readonly<Record<string, unknown>> },
+  forward: {
+    readonly node: Node;
+    readonly inputs: readonly (Tensor | undefined)[];
+    readonly outputs: readonly Tensor[];
+    readonly attributes: Readonly<Record<string, unknown>>;
+  },
 ) => readonly ((() => Gradient) | null)[];
 
 const rules: GradientRules = mergeTables<GradientRules>(
   elementwiseGradients,
+  activationGradients,
   matrixGradients,
   convolutionGradients,
+  poolingGradients,
   reductionGradients,
   movementGradients,
   indexingGradients,
@@ -62,13 +72,19 @@ const rules: GradientRules = mergeTables<GradientRules>(
   lossGradients,
 );
 
+/** ONNX's operators that the library has a rule for. */
+export const withRule: ReadonlySet<string> = new Set(Object.keys(rules));
+
 const registered = new Map<string, { rule: AnyGradientRule; site: CallSite }>();
 const key = (opType: string, domain: string) => (domain === '' ? opType : `${domain}.${opType}`);
 
 /** The rule for a node's operator, if there is one. */
 export function gradientRule(node: Node): AnyGradientRule | undefined {
   const rule = registered.get(key(node.opType, node.domain))?.rule;
-  return rule ?? (node.domain === '' && isOpType(node.opType) ? (rules[node.opType] as AnyGradientRule | undefined) : undefined);
+  return (
+    rule ??
+    (node.domain === '' && isOpType(node.opType) ? (rules[node.opType] as AnyGradientRule | undefined) : undefined)
+  );
 }
 
 /** What a rule is given of a node. */
@@ -86,6 +102,7 @@ export function forwardNode(node: Node): Parameters<AnyGradientRule>[1] {
 export function registerGradient(opType: string, rule: AnyGradientRule, options: { domain?: string } = {}): void {
   const name = key(opType, options.domain ?? '');
   const first = registered.get(name)?.site.toString() ?? (name in rules ? 'the library' : undefined);
-  if (first !== undefined) throw new ValueError(`${name} has a gradient rule already`, { got: `the first one is from ${first}` });
+  if (first !== undefined)
+    throw new ValueError(`${name} has a gradient rule already`, { got: `the first one is from ${first}` });
   registered.set(name, { rule, site: CallSite.capture() });
 }
