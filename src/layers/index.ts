@@ -1,0 +1,46 @@
+// Owns the namespace `layers`: functions of tf.contrib.layers; what that lacks (`dense`) is tf.layers'.
+import { checkOptions } from '../errors.js';
+import { convertToTensor, type TensorLike } from '../graph/constant.js';
+import { Tensor } from '../graph/tensor.js';
+import * as ops from '../ops/index.js';
+import * as nn from '../ops/nn.js';
+import { layer, type LayerOptions } from './common.js';
+
+export { batchNorm, type BatchNormOptions } from './batch-norm.js';
+export { avgPool2d, conv2d, type Conv2dOptions, maxPool2d, type Pool2dOptions } from './convolution.js';
+export { dense, type DenseOptions, fullyConnected, type FullyConnectedOptions } from './dense.js';
+
+export interface DropoutOptions extends Pick<LayerOptions, 'outputsCollections'> {
+  /** Probability that an element is kept, 0.5. */
+  keepProb?: number | Tensor;
+  /** Default true; `false` passes the inputs through; may be a bool tensor. */
+  isTraining?: boolean | Tensor;
+  seed?: number;
+  scope?: string;
+}
+
+/**
+ * Drops elements at random in training (TF `tf.contrib.layers.dropout`; Srivastava et al. 2014).
+ *
+ * @example layers.dropout(x, { keepProb: 0.6, isTraining })
+ */
+export function dropout(inputs: TensorLike, options: DropoutOptions = {}): Tensor {
+  checkOptions('dropout', options, ['keepProb', 'isTraining', 'seed', 'scope', 'outputsCollections']);
+  const { keepProb = 0.5, isTraining = true, seed } = options;
+  const x = convertToTensor(inputs);
+  return layer('Dropout', options, () => {
+    if (isTraining === false) return ops.identity(x);
+    const dropped = nn.dropout(x, keepProb, { ...(seed !== undefined && { seed }) });
+    return isTraining instanceof Tensor ? ops.where(isTraining, dropped, x) : dropped;
+  });
+}
+
+/**
+ * All axes but the first in one (TF `tf.contrib.layers.flatten`, ONNX `Flatten`).
+ *
+ * @example layers.flatten(images) // [batch, channels · height · width]
+ */
+export function flatten(inputs: TensorLike, options: Pick<LayerOptions, 'outputsCollections'> & { scope?: string } = {}): Tensor {
+  checkOptions('flatten', options, ['scope', 'outputsCollections']);
+  return layer('Flatten', options, () => ops.flatten(inputs, { axis: 1 }));
+}

@@ -1,0 +1,18 @@
+// Owns what contrib's layers do after their product: a normalizer instead of biases, then an activation.
+import type { TensorLike } from '../graph/constant.js';
+import type { Tensor } from '../graph/tensor.js';
+
+export type Activation = (features: TensorLike) => Tensor;
+
+export interface NormalizerOptions {
+  /** Applied before the activation, in place of biases: `layers.batchNorm`. */
+  // biome-ignore lint/suspicious/noExplicitAny: the options are the normalizer's own
+  normalizerFn?: (inputs: TensorLike, options: any) => Tensor;
+  /** The normalizer's options. */
+  normalizerParams?: object;
+}
+
+export function normalizeAndActivate(output: Tensor, { normalizerFn, normalizerParams = {} }: NormalizerOptions, activationFn: Activation | null): Tensor {
+  const normalized = normalizerFn ? normalizerFn(output, normalizerParams) : output;
+  return activationFn === null ? normalized : activationFn(normalized);
+}
