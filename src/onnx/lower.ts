@@ -61,31 +61,41 @@ export function lower(fetches: readonly (Tensor | Operation)[], options: LowerOp
   const { nodes, inputs } = dataAncestors(needed, fed);
 
   // An output must be the result of a node and stand once; a variable's next value takes its producer's output over where it can.
-  const produced = new Set(nodes.filter(isEmitted).flatMap((node) => node.outputs));
+  const produced = new Set(nodes.filter(isEmitted).flatMap((node) => node.outputs).filter((tensor) => !fed.has(tensor)));
   const names = new Map<Tensor, string>();
   const nameOf = (tensor: Tensor) => names.get(tensor) ?? rename(tensor.name);
   const extra: INodeProto[] = [];
   const copy = (from: string, to: string) => extra.push({ opType: 'Identity', name: to, input: [from], output: [to] });
 
-  const updates = changed.map(({ variable, base, changes }): LoweredUpdate => {
-    const next = rename(`${variable.opName}:next`);
-    const last = changes.length - 1;
-    if (last < 0 && produced.has(base) && !names.has(base) && !fetched.includes(base)) names.set(base, next);
-    else if (last < 0) copy(nameOf(base), next);
-    changes.reduce((sum, { kind, value }, index) => {
-      const result = index === last ? next : `${next}/${index}`;
+  const updates = changed.map(({ variable }): LoweredUpdate => ({ variable, next: rename(`${variable.opName}:next`) }));
+  const kept = new Set(fetched);
+  const nextOf = (index: number) => (updates[index] as LoweredUpdate).next;
+  // All names are settled before any is written down.
+  for (const [index, { base, changes }] of changed.entries()) {
+    if (changes.length === 0 && produced.has(base) && !names.has(base) && !kept.has(base)) names.set(base, nextOf(index));
+  }
+  for (const [index, { base, changes }] of changed.entries()) {
+    const next = nextOf(index);
+    if (changes.length === 0 && names.get(base) !== next) copy(nameOf(base), next);
+    changes.reduce((sum, { kind, value }, count) => {
+      const result = count === changes.length - 1 ? next : `${next}/${count}`;
       extra.push({ opType: kind === 'assignSub' ? 'Sub' : 'Add', name: result, input: [sum, nameOf(value)], output: [result] });
       return result;
     }, nameOf(base));
-    return { variable, next };
-  });
+  }
   const outputs = new Map<Tensor, string>();
   for (const tensor of fetched) {
-    const name = produced.has(tensor) ? nameOf(tensor) : rename(`${tensor.node.name}/output:${tensor.index}`);
+    const name = produced.has(tensor) ? nameOf(tensor) : rename(`${tensor.name}:output`);
     if (!produced.has(tensor)) copy(nameOf(tensor), name);
     outputs.set(tensor, name);
   }
 
+  const encode = (node: Node): INodeProto => {
+    const proto = encodeNode(node, { nameOf, rename, metadata });
+    // What is fed has its name already; the node that would have made it, kept for its other outputs, must not define it again.
+    const output = node.outputs.map((tensor) => (fed.has(tensor) ? rename(`${tensor.name}:computed`) : nameOf(tensor)));
+    return { ...proto, output };
+  };
   return {
     inputs,
     variables: readVariables(nodes),
@@ -95,7 +105,7 @@ export function lower(fetches: readonly (Tensor | Operation)[], options: LowerOp
       const data = constantData(node);
       return data === undefined ? [] : [{ name: nameOf(node.outputs[0] as Tensor), data }];
     }),
-    nodes: [...nodes.filter(isEmitted).map((node) => encodeNode(node, { nameOf, rename, metadata })), ...extra],
+    nodes: [...nodes.filter(isEmitted).map(encode), ...extra],
     sources: nodes,
     nameOf,
   };
