@@ -57,3 +57,9 @@ export function explain(message: string, error: unknown, graph: Graph): RunError
     ...(node?.forward && { forward: `${node.forward.name} (${node.forward.site})` }),
   });
 }
+
+/** The execution providers that this build of onnxruntime knows, and whether their libraries are installed. */
+export async function availableProviders(): Promise<readonly { name: string; bundled: boolean }[]> {
+  const { listSupportedBackends } = (await onnxruntime()) as Ort & { listSupportedBackends(): readonly { name: string; bundled: boolean }[] };
+  return listSupportedBackends();
+}

@@ -94,7 +94,7 @@ export class Session implements VariableValues {
 
   /** The counter of runs is the one variable that starts by itself. */
   async #startRunCounter(): Promise<void> {
-    const counter = this.graph.runCounter;
+    const counter = this.graph.runCounter?.variable;
     if (counter !== undefined && !this.#state.isInitialized(counter)) this.#state.set(await onnxruntime(), new Map([[counter, TensorData.zeros(counter.dtype, counter.shape)]]));
   }
 
