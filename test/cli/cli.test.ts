@@ -1,0 +1,109 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import * as tf from 'trainop';
+
+/** Runs the command line as a user does, in a process of its own. */
+function trainop(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], { encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
+
+describe('the command line', () => {
+  let folder: string;
+  let file: string;
+  let bytes: Uint8Array;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'trainop-cli-'));
+    file = join(folder, 'train.onnx');
+    const graph = new tf.Graph();
+    const { outputs, trainOp, init } = graph.asDefault(() => {
+      const x = tf.placeholder('float32', ['batch', 3], { name: 'x' });
+      tf.createGlobalStep();
+      const y = tf.layers.dense(x, 2, { name: 'head' });
+      const trainOp = tf.optimizeLoss(tf.reduceMean(tf.square(y)), { learningRate: 0.1, optimizer: 'Momentum' });
+      return { outputs: y, trainOp, init: tf.globalVariablesInitializer() };
+    });
+    const session = new tf.Session({ graph });
+    await session.run(init);
+    await tf.onnx.saveModel(tf.onnx.toTrainingModel(outputs, trainOp, session), file);
+    await session.close();
+    bytes = await readFile(file);
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  it('inspect prints inputs, outputs, opset, scopes with counts, variables and the training entries with their bindings', () => {
+    const { status, stdout } = trainop('inspect', file);
+    expect(status).to.equal(0);
+    for (const line of [
+      'IR 10, opset ai.onnx 21, made by trainop',
+      '  x:0  float32 [batch, 3]',
+      '  head/MatMul:0  float32 [batch, 2]',
+      '  head/  1 node, 8 parameters',
+      '  head/kernel:0  float32 [3, 2]',
+      '  OptimizeLoss/head/bias/Momentum:0  float32 [2]',
+      'training entry 0, initialization:',
+      'training entry 0, algorithm:',
+      '  head/kernel:0 ← head/kernel:next',
+      '  global_step:0 ← global_step:next',
+    ]) {
+      expect(stdout).to.include(line);
+    }
+    expect(stdout).to.not.include('breaks the rules');
+  });
+
+  it('inspect says which rules of training_info a model breaks', async () => {
+    const model = tf.onnx.decodeModel(bytes);
+    const binding = model.trainingInfo[0]?.updateBinding?.[0];
+    if (!binding) throw new Error('the model has no binding');
+    binding.key = 'nowhere:0';
+    const broken = join(folder, 'broken.onnx');
+    await writeFile(broken, tf.onnx.encodeModel(model));
+    expect(trainop('inspect', broken).stdout).to.include("the update binding's key 'nowhere:0' is no initializer");
+  });
+
+  it('inspect prints no control characters of a hostile file', async () => {
+    const model = tf.onnx.decodeModel(bytes);
+    model.producerName = 'evil\u001b[2J';
+    const hostile = join(folder, 'hostile.onnx');
+    await writeFile(hostile, tf.onnx.encodeModel(model));
+    expect(trainop('inspect', hostile).stdout).to.include('made by evil\ufffd[2J').and.not.include('\u001b');
+  });
+
+  it('inspect answers a truncated, corrupt or empty file with one line and status 1', async () => {
+    const cases = { truncated: bytes.subarray(0, bytes.length / 2), text: Buffer.from('hello, world'), empty: Buffer.alloc(0), noise: Buffer.from([8, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1]) };
+    for (const [name, content] of Object.entries(cases)) {
+      const path = join(folder, `${name}.onnx`);
+      await writeFile(path, content);
+      const { status, stdout, stderr } = trainop('inspect', path);
+      expect(status, name).to.equal(1);
+      expect(stdout, name).to.equal('');
+      expect(stderr, name).to.match(/^trainop: .*is not an ONNX model: .*\n$/);
+    }
+  });
+
+  it('ends with one clear line and status 2 for bad arguments', () => {
+    const cases: [string[], RegExp][] = [
+      [['inspct', 'x'], /^trainop: unknown command 'inspct' \(Did you mean inspect\?\)\n$/],
+      [['inspect'], /^trainop: missing required argument 'file'\n$/],
+      [['inspect', '/no/such/file.onnx'], /^trainop: \/no\/such\/file.onnx: no such file\n$/],
+      [['inspect', 'x', '--depth', 'deep'], /^trainop: --depth must be a whole number, not 'deep'\n$/],
+      [['inspect', 'x', '--dept', '3'], /^trainop: unknown option '--dept' \(Did you mean --depth\?\)\n$/],
+    ];
+    for (const [args, line] of cases) {
+      const { status, stderr } = trainop(...args);
+      expect(stderr).to.match(line);
+      expect(status, args.join(' ')).to.equal(2);
+    }
+  });
+
+  it('check prints the execution providers, the CPU among those that work', () => {
+    const { status, stdout } = trainop('check');
+    expect(status).to.equal(0);
+    expect(stdout).to.match(/onnxruntime-node 1\.\d+\.\d+/);
+    expect(stdout).to.match(/^ok {7}cpu/m);
+  });
+}).timeout(30_000);
