@@ -1,0 +1,133 @@
+"""Reads the models that make-models.ts wrote with other people's software, and compares what they compute with our session.
+
+Usage: check_models.py FOLDER
+Ends with a line `N passed, N failed`.
+"""
+import json
+import sys
+import traceback
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime as ort
+from onnx.reference import ReferenceEvaluator
+
+folder = Path(sys.argv[1])
+cases = json.loads((folder / "cases.json").read_text())
+results = []
+
+
+def check(title, function):
+    try:
+        function()
+        results.append(True)
+        print(f"  ok   {title}")
+    except Exception:
+        results.append(False)
+        print(f"  FAIL {title}")
+        traceback.print_exc()
+
+
+def load(case, kind):
+    return onnx.load(folder / f"{case['name']}-{kind}.onnx")
+
+
+def feeds_of(step):
+    return {name: np.array(feed["data"], feed["dtype"]).reshape(feed["shape"]) for name, feed in step["feeds"].items()}
+
+
+def close(actual, expected, what):
+    np.testing.assert_allclose(np.asarray(actual, np.float64).ravel(), np.asarray(expected, np.float64).ravel(), rtol=2e-5, atol=2e-6, err_msg=what)
+
+
+def state_of(model):
+    return json.loads(next(entry.value for entry in model.metadata_props if entry.key == "trainop.state"))
+
+
+def train(case, model, run):
+    """Trains from the model's default state, feeding outputs back as the metadata says."""
+    state = state_of(model)
+    names = [output.name for output in model.graph.output]
+    values = {}
+    for number, step in enumerate(case["steps"]):
+        wanted = {name: value for name, value in feeds_of(step).items() if name in {i.name for i in model.graph.input}}
+        outputs = dict(zip(names, run({**wanted, **values})))
+        close(outputs[case["loss"]] if case["loss"] in outputs else outputs[f"training/{case['loss']}"], step["loss"], f"loss of step {number}")
+        values = {variable: outputs[output] for variable, output in state.items()}
+    for variable, value in values.items():
+        close(value, case["variables"][variable], variable)
+
+
+def open_session(model):
+    options = ort.SessionOptions()
+    options.log_severity_level = 3  # not the advice that variables could be constants
+    return ort.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
+
+
+def trained_by_onnxruntime(case, kind):
+    model = load(case, kind)
+    session = open_session(model)
+    train(case, model, lambda feeds: session.run(None, feeds))
+
+
+def trained_by_reference(case):
+    model = load(case, "step")
+    defaults = {item.name: onnx.numpy_helper.to_array(item) for item in model.graph.initializer}
+    inputs = {item.name for item in model.graph.input}
+    # The reference evaluator takes no defaults for inputs: give them.
+    evaluator = ReferenceEvaluator(model)
+    train(case, model, lambda feeds: evaluator.run(None, {**{name: value for name, value in defaults.items() if name in inputs}, **feeds}))
+
+
+def inference_matches(case):
+    session = open_session(load(case, "model"))
+    step = case["steps"][0]
+    inputs = {item.name for item in session.get_inputs()}
+    for name, value in zip([output.name for output in session.get_outputs()], session.run(None, {k: v for k, v in feeds_of(step).items() if k in inputs})):
+        close(value, step["outputs"][name], name)
+
+
+def inference_has_no_training_node(case):
+    model = load(case, "model")
+    phases = {entry.value for node in model.graph.node for entry in node.metadata_props if entry.key == "trainop.phase"}
+    assert phases <= {"forward"}, phases
+    assert not model.training_info
+
+
+def training_info_combines(case):
+    """The combined graph of the IR text, as one model, passes the checker, and the bindings name what is there."""
+    model = load(case, "train")
+    (info,) = model.training_info
+    combined = onnx.ModelProto()
+    combined.CopyFrom(model)
+    combined.ClearField("training_info")
+    for field in ("node", "input", "output", "initializer"):
+        getattr(combined.graph, field).extend(getattr(info.algorithm, field))
+    onnx.checker.check_model(combined, full_check=True)
+    initializers = {item.name for item in combined.graph.initializer}
+    outputs = {item.name for item in combined.graph.output}
+    for binding in info.update_binding:
+        assert binding.key in initializers and binding.value in outputs, binding
+    start = onnx.helper.make_model(info.initialization, opset_imports=model.opset_import, ir_version=model.ir_version)
+    onnx.checker.check_model(start, full_check=True)
+    first = dict(zip([item.name for item in info.initialization.output], open_session(start).run(None, {})))
+    defaults = {item.name: onnx.numpy_helper.to_array(item) for item in combined.graph.initializer}
+    for binding in info.initialization_binding:
+        # The models were written right after the initializer ran: first values and defaults are the same numbers.
+        close(first[binding.value], defaults[binding.key], binding.key)
+
+
+for case in cases:
+    for kind in ("model", "train", "step", "flat"):
+        check(f"{case['name']}: {kind}.onnx passes the checker in full mode", lambda: onnx.checker.check_model(load(case, kind), full_check=True))
+    check(f"{case['name']}: the inference model gives our session's outputs in onnxruntime", lambda: inference_matches(case))
+    check(f"{case['name']}: the inference model has no training node", lambda: inference_has_no_training_node(case))
+    check(f"{case['name']}: training_info obeys the IR text", lambda: training_info_combines(case))
+    check(f"{case['name']}: onnxruntime trains step.onnx to our session's losses", lambda: trained_by_onnxruntime(case, "step"))
+    check(f"{case['name']}: onnxruntime trains the flattened train.onnx to our session's losses", lambda: trained_by_onnxruntime(case, "flat"))
+    check(f"{case['name']}: the onnx reference evaluator trains step.onnx to our session's losses", lambda: trained_by_reference(case))
+
+passed = sum(results)
+print(f"\n{passed} passed, {len(results) - passed} failed")
+sys.exit(0 if all(results) else 1)
