@@ -1,17 +1,24 @@
 // Owns the making of one operator node: literals become constants, then counts, attributes, element types and shapes are checked
 // against the schema and the inference rule, and only then is the graph touched.
-import { DTypeError, ShapeError, ValueError } from '../errors.js';
-import { convertToTensor, type TensorLike } from '../graph/constant.js';
+import { DTypeError, explaining, ShapeError, ValueError } from '../errors.js';
+import { convertToTensor, looseConstant, type TensorLike } from '../graph/constant.js';
 import { type DType, dtypes } from '../graph/dtype.js';
 import { getDefaultGraph } from '../graph/graph.js';
 import type { Attributes, AttributeValue } from '../graph/node.js';
 import { Tensor } from '../graph/tensor.js';
 import { TensorData } from '../graph/tensor-data.js';
-import { elementDType, formatType, parseTypeString, tensorType, typeString, type ValueType } from '../graph/value-type.js';
+import {
+  elementDType,
+  formatType,
+  parseTypeString,
+  tensorType,
+  typeString,
+  type ValueType,
+} from '../graph/value-type.js';
 import { Variable } from '../graph/variable.js';
 import { schemas } from './generated/schemas.js';
 import type { OpType } from './generated/signatures.js';
-import { type InferenceContext, type Inferred, type InferenceRule, inferenceRules, present } from './infer.js';
+import { type InferenceContext, type InferenceRule, type Inferred, inferenceRules, present } from './infer.js';
 import type { AttributeType, FormalParameter, OpSchema } from './schema.js';
 
 export type { TensorLike };
@@ -31,21 +38,30 @@ export const isOpType = (name: string): name is OpType => Object.hasOwn(schemas,
  *
  * @throws ValueError for a wrong number of inputs or a wrong attribute, DTypeError and ShapeError for operands that do not fit.
  */
-export function build(opType: OpType, inputs: readonly (TensorLike | undefined)[], options: NodeOptions & object): Tensor[] {
+export function build(
+  opType: OpType,
+  inputs: readonly (TensorLike | undefined)[],
+  options: NodeOptions & object,
+): Tensor[] {
   const { name, outputs, ...given } = options as NodeOptions & Record<string, unknown>;
   const schema = schemas[opType];
   const graph = getDefaultGraph();
   const scope = graph.context.nameScope;
   const path = `${scope ? `${scope}/` : ''}${name ?? opType}`;
   const attributes = checkAttributes(opType, schema, given, path);
-  const operands = trimMissing(inputs);
+  const operands = trimMissing(inputs, schema.minInputs);
   checkCount(opType, schema, operands, path);
+  if (name !== undefined) graph.checkName(name);
 
+  // Everything is checked on tensors that are in no graph where the operand is a literal; then the graph gets its constants and the node.
   const bindings = bindTypes(opType, schema, operands, path);
-  const tensors = operands.map((operand, index) => {
-    if (operand === undefined || operand instanceof Tensor) return operand;
-    return convertToTensor(operand, operand instanceof Variable ? {} : { dtype: literalDType(operand, schema, formal(schema.inputs, index), bindings) });
-  });
+  const values = operands.map((operand, index) =>
+    operand === undefined || isSymbolic(operand) ? operand : literal(opType, operand, index, operands, bindings, path),
+  );
+  const tensors = values.map((value) =>
+    value instanceof TensorData ? looseConstant(value) : value instanceof Variable ? value.value : value,
+  );
+  graph.checkInputs(opType, tensors.filter((_, index) => !(values[index] instanceof TensorData)));
   const padded = [...tensors, ...new Array(Math.max(0, schema.inputs.length - tensors.length)).fill(undefined)];
   const isVariadic = schema.inputs.at(-1)?.option === 'variadic';
   const context: InferenceContext = {
@@ -55,11 +71,16 @@ export function build(opType: OpType, inputs: readonly (TensorLike | undefined)[
     attributes: { ...defaultsOf(opType), ...attributes } as never,
     outputs,
     fail(message, expected) {
-      throw new ShapeError(`${opType}: ${message}`, { node: path, ...(expected !== undefined && { expected }), got: describeOperands(schema, tensors) });
+      throw new ShapeError(`${opType}: ${message}`, {
+        node: path,
+        ...(expected !== undefined && { expected }),
+        got: describeOperands(schema, tensors),
+      });
     },
   };
   const results = inferOutputs(opType, schema, context, bindings, tensors);
-  return [...graph.addNode({ opType, inputs: tensors, attributes, outputs: results, name }).outputs];
+  const made = values.map((value) => (value === undefined ? undefined : convertToTensor(value)));
+  return [...graph.addNode({ opType, inputs: made, attributes, outputs: results, name }).outputs];
 }
 
 /** The attributes that an operator has when they are not given. */
@@ -69,16 +90,24 @@ export function defaultsOf(opType: OpType): Attributes {
 const attributeDefaults: Readonly<Record<string, Attributes>> = Object.fromEntries(
   Object.entries(schemas).map(([opType, schema]) => [
     opType,
-    Object.fromEntries(Object.entries(schema.attributes).flatMap(([key, { default: value }]) => (value === undefined ? [] : [[key, value]]))),
+    Object.fromEntries(
+      Object.entries(schema.attributes).flatMap(([key, { default: value }]) =>
+        value === undefined ? [] : [[key, value]],
+      ),
+    ),
   ]),
 );
 
 const formal = (parameters: readonly FormalParameter[], index: number): FormalParameter =>
   parameters[Math.min(index, parameters.length - 1)] as FormalParameter;
 
-function trimMissing(inputs: readonly (TensorLike | undefined)[]): readonly (TensorLike | undefined)[] {
+/** Without the missing inputs at the end, but never fewer than the operator counts as there. */
+function trimMissing(
+  inputs: readonly (TensorLike | undefined)[],
+  minInputs: number,
+): readonly (TensorLike | undefined)[] {
   let count = inputs.length;
-  while (count > 0 && inputs[count - 1] === undefined) count--;
+  while (count > minInputs && inputs[count - 1] === undefined) count--;
   return inputs.slice(0, count);
 }
 
@@ -86,11 +115,16 @@ function checkCount(opType: OpType, schema: OpSchema, operands: readonly unknown
   const { minInputs, maxInputs } = schema;
   if (operands.length < minInputs || operands.length > maxInputs) {
     const expected = minInputs === maxInputs ? String(minInputs) : `${minInputs} to ${maxInputs}`;
-    throw new ValueError(`${opType}: wrong number of inputs`, { node: path, expected: `${expected} (${schema.inputs.map((input) => input.name).join(', ')})`, got: String(operands.length) });
+    throw new ValueError(`${opType}: wrong number of inputs`, {
+      node: path,
+      expected: `${expected} (${schema.inputs.map((input) => input.name).join(', ')})`,
+      got: String(operands.length),
+    });
   }
   for (const [index, operand] of operands.entries()) {
     const parameter = formal(schema.inputs, index);
-    if (operand === undefined && parameter.option === 'single') throw new ValueError(`${opType}: the input ${parameter.name} is missing`, { node: path });
+    if (operand === undefined && parameter.option === 'single')
+      throw new ValueError(`${opType}: the input ${parameter.name} is missing`, { node: path });
   }
 }
 
@@ -99,40 +133,60 @@ const isNumber = (value: unknown) => typeof value === 'number';
 const isString = (value: unknown) => typeof value === 'string';
 const listOf = (check: (value: unknown) => boolean) => (value: unknown) => Array.isArray(value) && value.every(check);
 /** What a JavaScript value must be to serve as an attribute of each type, and how to say so. */
-const attributeChecks: Readonly<Record<AttributeType, readonly [check: (value: unknown) => boolean, phrase: string]>> = {
-  INT: [isInt, 'an integer'],
-  FLOAT: [isNumber, 'a number'],
-  STRING: [isString, 'a string'],
-  INTS: [listOf(isInt), 'an array of integers'],
-  FLOATS: [listOf(isNumber), 'an array of numbers'],
-  STRINGS: [listOf(isString), 'an array of strings'],
-  TENSOR: [(value) => value instanceof TensorData, 'a TensorData'],
-  GRAPH: [(value) => typeof value === 'object' && value !== null && 'addNode' in value, 'a Graph made by subgraph()'],
-  TYPE_PROTO: [(value) => typeof value === 'object' && value !== null && 'kind' in value, 'a ValueType'],
-  SPARSE_TENSOR: [() => false, 'nothing: sparse tensors are not supported'],
-};
+const attributeChecks: Readonly<Record<AttributeType, readonly [check: (value: unknown) => boolean, phrase: string]>> =
+  {
+    INT: [isInt, 'an integer'],
+    FLOAT: [isNumber, 'a number'],
+    STRING: [isString, 'a string'],
+    INTS: [listOf(isInt), 'an array of integers'],
+    FLOATS: [listOf(isNumber), 'an array of numbers'],
+    STRINGS: [listOf(isString), 'an array of strings'],
+    TENSOR: [(value) => value instanceof TensorData, 'a TensorData'],
+    GRAPH: [(value) => typeof value === 'object' && value !== null && 'addNode' in value, 'a Graph made by subgraph()'],
+    TYPE_PROTO: [(value) => typeof value === 'object' && value !== null && 'kind' in value, 'a ValueType'],
+    SPARSE_TENSOR: [() => false, 'nothing: sparse tensors are not supported'],
+  };
 
 function checkAttributes(opType: OpType, schema: OpSchema, given: Record<string, unknown>, path: string): Attributes {
   const attributes: Record<string, AttributeValue> = {};
   for (const [key, value] of Object.entries(given)) {
     const facts = schema.attributes[key];
     if (facts === undefined) {
-      throw new ValueError(`${opType}: unknown option '${key}'`, { node: path, expected: `one of ${[...Object.keys(schema.attributes), 'name', 'outputs'].join(', ')}` });
+      throw new ValueError(`${opType}: unknown option '${key}'`, {
+        node: path,
+        expected: `one of ${[...Object.keys(schema.attributes), 'name', 'outputs'].join(', ')}`,
+      });
     }
     if (value === undefined) continue;
     const [check, phrase] = attributeChecks[facts.type];
-    if (!check(value)) throw new ValueError(`${opType}: the attribute '${key}' has the wrong type`, { node: path, expected: phrase, got: String(value) });
+    if (!check(value))
+      throw new ValueError(`${opType}: the attribute '${key}' has the wrong type`, {
+        node: path,
+        expected: phrase,
+        got: String(value),
+      });
     attributes[key] = value as AttributeValue;
   }
-  const missing = Object.entries(schema.attributes).find(([key, { required }]) => required && attributes[key] === undefined);
-  if (missing !== undefined) throw new ValueError(`${opType}: the attribute '${missing[0]}' is required`, { node: path, expected: attributeChecks[missing[1].type][1] });
+  const missing = Object.entries(schema.attributes).find(
+    ([key, { required }]) => required && attributes[key] === undefined,
+  );
+  if (missing !== undefined)
+    throw new ValueError(`${opType}: the attribute '${missing[0]}' is required`, {
+      node: path,
+      expected: attributeChecks[missing[1].type][1],
+    });
   return attributes;
 }
 
 type Bindings = Map<string, ValueType>;
 
 /** Finds what each type variable stands for, from the operands that are tensors, and checks it against the schema. */
-function bindTypes(opType: OpType, schema: OpSchema, operands: readonly (TensorLike | undefined)[], path: string): Bindings {
+function bindTypes(
+  opType: OpType,
+  schema: OpSchema,
+  operands: readonly (TensorLike | undefined)[],
+  path: string,
+): Bindings {
   const bindings: Bindings = new Map();
   for (const [index, operand] of operands.entries()) {
     if (!(operand instanceof Tensor || operand instanceof Variable)) continue;
@@ -140,11 +194,14 @@ function bindTypes(opType: OpType, schema: OpSchema, operands: readonly (TensorL
     const type = operand instanceof Tensor ? operand.type : tensorType(operand.dtype, operand.shape);
     const allowed = schema.typeConstraints[parameter.type] ?? [parameter.type];
     if (!allowed.includes(typeString(type))) {
-      throw new DTypeError(`${opType}: the input ${parameter.name} has an element type that the operator does not take`, {
-        node: path,
-        expected: allowed.map(readableType).join(', '),
-        got: `${operand.name} ${formatType(type)}`,
-      });
+      throw new DTypeError(
+        `${opType}: the input ${parameter.name} has an element type that the operator does not take`,
+        {
+          node: path,
+          expected: allowed.map(readableType).join(', '),
+          got: `${operand.name} ${formatType(type)}`,
+        },
+      );
     }
     const bound = bindings.get(parameter.type);
     if (bound === undefined) bindings.set(parameter.type, type);
@@ -152,7 +209,10 @@ function bindTypes(opType: OpType, schema: OpSchema, operands: readonly (TensorL
       throw new DTypeError(`${opType}: inputs that must have one element type differ`, {
         node: path,
         expected: readableType(typeString(bound)),
-        got: describeOperands(schema, operands.map((each) => (each instanceof Tensor || each instanceof Variable ? each : undefined))),
+        got: describeOperands(
+          schema,
+          operands.map((each) => (each instanceof Tensor || each instanceof Variable ? each : undefined)),
+        ),
       });
     }
   }
@@ -165,11 +225,18 @@ const readableType = (text: string): string => {
 };
 
 /** The element type a literal gets: what the other operands decided, else the natural type of the value if the operator takes it. */
-function literalDType(value: unknown, schema: OpSchema, parameter: FormalParameter, bindings: Bindings): DType | undefined {
+function literalDType(
+  value: unknown,
+  schema: OpSchema,
+  parameter: FormalParameter,
+  bindings: Bindings,
+): DType | undefined {
   const bound = bindings.get(parameter.type);
   if (bound !== undefined) return elementDType(bound);
   if (value instanceof TensorData || ArrayBuffer.isView(value)) return undefined;
-  const allowed = (schema.typeConstraints[parameter.type] ?? [parameter.type]).map(parseTypeString).flatMap((type) => (type?.kind === 'tensor' ? [type.dtype] : []));
+  const allowed = (schema.typeConstraints[parameter.type] ?? [parameter.type])
+    .map(parseTypeString)
+    .flatMap((type) => (type?.kind === 'tensor' ? [type.dtype] : []));
   let leaf: unknown = value;
   while (Array.isArray(leaf)) leaf = leaf[0];
   const preferred: Readonly<Record<string, readonly DType[]>> = {
@@ -179,9 +246,42 @@ function literalDType(value: unknown, schema: OpSchema, parameter: FormalParamet
     boolean: ['bool'],
     string: ['string'],
   };
-  const dtype = (preferred[typeof leaf] ?? []).find((candidate) => allowed.includes(candidate)) ?? allowed.find((candidate) => typeof leaf === 'number' && dtypes[candidate].kind !== 'string');
+  const dtype =
+    (preferred[typeof leaf] ?? []).find((candidate) => allowed.includes(candidate)) ??
+    allowed.find((candidate) => typeof leaf === 'number' && dtypes[candidate].kind !== 'string');
   if (dtype !== undefined) bindings.set(parameter.type, tensorType(dtype, null));
   return dtype;
+}
+
+const isSymbolic = (operand: TensorLike | undefined): operand is Tensor | Variable =>
+  operand instanceof Tensor || operand instanceof Variable;
+
+/** The numbers of a literal operand, in the element type that it gets here. */
+function literal(
+  opType: OpType,
+  operand: Exclude<TensorLike, Tensor | Variable>,
+  index: number,
+  operands: readonly (TensorLike | undefined)[],
+  bindings: Bindings,
+  path: string,
+): TensorData {
+  const schema = schemas[opType];
+  const parameter = formal(schema.inputs, index);
+  const dtype = literalDType(operand, schema, parameter, bindings);
+  const others = describeOperands(schema, operands.map((each) => (isSymbolic(each) ? each : undefined)));
+  const details = { node: path, ...(dtype && { expected: dtype }), ...(others && { got: `a literal beside ${others}` }) };
+  const data = explaining(`${opType}: the input ${parameter.name}`, details, () => TensorData.from(operand, dtype));
+  const allowed = schema.typeConstraints[parameter.type] ?? [parameter.type];
+  const type = tensorType(data.dtype, data.shape);
+  if (!allowed.includes(typeString(type))) {
+    throw new DTypeError(`${opType}: the input ${parameter.name} has an element type that the operator does not take`, {
+      node: path,
+      expected: allowed.map(readableType).join(', '),
+      got: formatType(type),
+    });
+  }
+  // The graph keeps its own copy of a caller's array.
+  return ArrayBuffer.isView(operand) ? new TensorData(data.dtype, data.shape, data.data.slice() as never) : data;
 }
 
 /** `A float32 [2, 3], B float32 [4, 5]`, by the schema's names. */
@@ -195,7 +295,13 @@ function describeOperands(schema: OpSchema, operands: readonly (Tensor | Variabl
     .join(', ');
 }
 
-function inferOutputs(opType: OpType, schema: OpSchema, context: InferenceContext, bindings: Bindings, tensors: readonly (Tensor | undefined)[]): { type: ValueType; known?: Inferred['known'] }[] {
+function inferOutputs(
+  opType: OpType,
+  schema: OpSchema,
+  context: InferenceContext,
+  bindings: Bindings,
+  tensors: readonly (Tensor | undefined)[],
+): { type: ValueType; known?: Inferred['known'] }[] {
   for (const [index, tensor] of tensors.entries()) {
     const { type } = formal(schema.inputs, index);
     if (tensor !== undefined && !bindings.has(type)) bindings.set(type, tensor.type);
@@ -204,8 +310,15 @@ function inferOutputs(opType: OpType, schema: OpSchema, context: InferenceContex
   const inferred = rule?.(context) ?? [];
   const isVariadic = schema.outputs.at(-1)?.option === 'variadic';
   const count = context.outputs ?? (isVariadic ? inferred.length : Math.max(1, schema.minOutputs));
-  if (!Number.isInteger(count) || count < Math.max(1, schema.minOutputs) || count > schema.maxOutputs || (isVariadic && rule !== undefined && inferred.length > 0 && count !== inferred.length)) {
-    const expected = isVariadic ? `${inferred.length || 'at least 1'}` : `${Math.max(1, schema.minOutputs)} to ${schema.maxOutputs}`;
+  if (
+    !Number.isInteger(count) ||
+    count < Math.max(1, schema.minOutputs) ||
+    count > schema.maxOutputs ||
+    (isVariadic && rule !== undefined && inferred.length > 0 && count !== inferred.length)
+  ) {
+    const expected = isVariadic
+      ? `${inferred.length || 'at least 1'}`
+      : `${Math.max(1, schema.minOutputs)} to ${schema.maxOutputs}`;
     throw new ValueError(`${opType}: wrong number of outputs`, { node: context.path, expected, got: String(count) });
   }
   return Array.from({ length: count }, (_, index) => {
@@ -216,11 +329,17 @@ function inferOutputs(opType: OpType, schema: OpSchema, context: InferenceContex
   });
 }
 
-function outputType(opType: OpType, parameter: FormalParameter, answer: Inferred | undefined, bindings: Bindings): ValueType {
+function outputType(
+  opType: OpType,
+  parameter: FormalParameter,
+  answer: Inferred | undefined,
+  bindings: Bindings,
+): ValueType {
   const shape = answer?.shape ?? null;
   if (answer?.dtype !== undefined) return tensorType(answer.dtype, shape);
   const type = bindings.get(parameter.type) ?? parseTypeString(parameter.type);
-  if (type === undefined) throw new Error(`${opType}: neither the schema nor a rule gives the type of the output ${parameter.name}`);
+  if (type === undefined)
+    throw new Error(`${opType}: neither the schema nor a rule gives the type of the output ${parameter.name}`);
   return type.kind === 'tensor' ? tensorType(type.dtype, shape) : type;
 }
 

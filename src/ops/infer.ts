@@ -9,20 +9,20 @@ import { controlFlowRules } from './shapes/control-flow.js';
 import { convolutionRules } from './shapes/convolution.js';
 import { elementwiseRules } from './shapes/elementwise.js';
 import { generatorRules } from './shapes/generators.js';
+import { imageRules } from './shapes/image.js';
 import { indexingRules } from './shapes/indexing.js';
 import { lossRules } from './shapes/losses.js';
 import { matrixRules } from './shapes/matrix.js';
 import { movementRules } from './shapes/movement.js';
 import { normalizationRules } from './shapes/normalization.js';
-import { imageRules } from './shapes/image.js';
 import { poolingRules } from './shapes/pooling.js';
 import { quantizationRules } from './shapes/quantization.js';
 import { recurrentRules } from './shapes/recurrent.js';
+import { reductionRules } from './shapes/reductions.js';
 import { sequenceRules } from './shapes/sequences.js';
 import { signalRules } from './shapes/signal.js';
 import { slicingRules } from './shapes/slicing.js';
 import { textRules } from './shapes/text.js';
-import { reductionRules } from './shapes/reductions.js';
 
 /** An operator's attributes as rules read them: those given, and the schema's defaults for the others. */
 export type ReadAttributes<K extends OpType> = Readonly<Signatures[K]['attributes'] & Signatures[K]['defaults']>;
@@ -90,4 +90,5 @@ export const inferenceRules: InferenceRules = mergeTables<InferenceRules>(
 );
 
 /** The tensors among inputs of which some may be missing. */
-export const present = (inputs: readonly (Tensor | undefined)[]): Tensor[] => inputs.filter((input) => input !== undefined);
+export const present = (inputs: readonly (Tensor | undefined)[]): Tensor[] =>
+  inputs.filter((input) => input !== undefined);

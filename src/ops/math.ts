@@ -6,8 +6,8 @@ import { type DType, dtypes } from '../graph/dtype.js';
 import { nameScope } from '../graph/scopes.js';
 import { normalizeAxis } from '../graph/shape.js';
 import type { Tensor } from '../graph/tensor.js';
-import * as ops from './generated/builders.js';
 import { TensorData } from '../graph/tensor-data.js';
+import * as ops from './generated/builders.js';
 import { filledLike } from './shape-of.js';
 
 /** The one option of most functions: the node's name in the current scope. */
@@ -17,7 +17,8 @@ export interface Named {
 /** One axis, several, or (left out) all of them. Negative axes count from the end. */
 export type Axis = number | readonly number[] | null | undefined;
 
-const int64 = (values: readonly number[]): Tensor => constant(values.map(BigInt), { dtype: 'int64', shape: [values.length] });
+const int64 = (values: readonly number[]): Tensor =>
+  constant(values.map(BigInt), { dtype: 'int64', shape: [values.length] });
 type Unary = (x: TensorLike, options?: Named) => Tensor;
 type Binary = (x: TensorLike, y: TensorLike, options?: Named) => Tensor;
 
@@ -43,7 +44,8 @@ export const maximum: Binary = (x, y, options) => ops.max([x, y], options);
 /** The smaller of `x` and `y`, broadcasting (TF `tf.minimum`, ONNX `Min`). */
 export const minimum: Binary = (x, y, options) => ops.min([x, y], options);
 /** `(x - y)²`, broadcasting (TF `tf.squared_difference`). */
-export const squaredDifference: Binary = (x, y, options) => nameScope(options?.name ?? 'SquaredDifference', () => square(ops.sub(x, y)));
+export const squaredDifference: Binary = (x, y, options) =>
+  nameScope(options?.name ?? 'SquaredDifference', () => square(ops.sub(x, y)));
 
 /** `-x` (TF `tf.negative`, ONNX `Neg`). */
 export const negative: Unary = (x, options) => ops.neg(x, options);
@@ -84,14 +86,17 @@ export const sigmoid: Unary = (x, options) => ops.sigmoid(x, options);
 export const identity: Unary = (x, options) => ops.identity(x, options);
 
 /** The sum of all of `inputs`, of one shape (TF `tf.add_n`, ONNX `Sum`). */
-export const addN = (inputs: readonly TensorLike[], options: Named = {}): Tensor => ops.sum(inputs, { name: options.name ?? 'AddN' });
+export const addN = (inputs: readonly TensorLike[], options: Named = {}): Tensor =>
+  ops.sum(inputs, { name: options.name ?? 'AddN' });
 /** `x` limited to `[min, max]` (TF `tf.clip_by_value`, ONNX `Clip`). */
-export const clipByValue = (x: TensorLike, min: TensorLike, max: TensorLike, options: Named = {}): Tensor => ops.clip(x, min, max, { name: options.name ?? 'clip_by_value' });
+export const clipByValue = (x: TensorLike, min: TensorLike, max: TensorLike, options: Named = {}): Tensor =>
+  ops.clip(x, min, max, { name: options.name ?? 'clip_by_value' });
 
 /** `x = y`, element by element (TF `tf.equal`, ONNX `Equal`). */
 export const equal: Binary = (x, y, options) => ops.equal(x, y, options);
 /** `x ≠ y`, element by element (TF `tf.not_equal`). */
-export const notEqual: Binary = (x, y, options) => nameScope(options?.name ?? 'NotEqual', () => ops.not(ops.equal(x, y)));
+export const notEqual: Binary = (x, y, options) =>
+  nameScope(options?.name ?? 'NotEqual', () => ops.not(ops.equal(x, y)));
 /** `x < y`, element by element (TF `tf.less`, ONNX `Less`). */
 export const less: Binary = (x, y, options) => ops.less(x, y, options);
 /** `x ≤ y`, element by element (TF `tf.less_equal`, ONNX `LessOrEqual`). */
@@ -107,7 +112,8 @@ export const logicalOr: Binary = (x, y, options) => ops.or(x, y, options);
 /** The opposite, for booleans (TF `tf.logical_not`, ONNX `Not`). */
 export const logicalNot: Unary = (x, options) => ops.not(x, options);
 /** `x` where the condition holds, else `y`, broadcasting (TF `tf.where`, ONNX `Where`). */
-export const where = (condition: TensorLike, x: TensorLike, y: TensorLike, options: Named = {}): Tensor => ops.where(condition, x, y, options);
+export const where = (condition: TensorLike, x: TensorLike, y: TensorLike, options: Named = {}): Tensor =>
+  ops.where(condition, x, y, options);
 
 /**
  * The matrix product, over the last two axes; leading axes broadcast (TF `tf.matmul`, ONNX `MatMul` or `Gemm`).
@@ -115,16 +121,25 @@ export const where = (condition: TensorLike, x: TensorLike, y: TensorLike, optio
  * @param options `transposeA`, `transposeB`: swap the last two axes first; `name`.
  * @example matmul(x, w, { transposeB: true })
  */
-export function matmul(a: TensorLike, b: TensorLike, options: Named & { transposeA?: boolean; transposeB?: boolean } = {}): Tensor {
+export function matmul(
+  a: TensorLike,
+  b: TensorLike,
+  options: Named & { transposeA?: boolean; transposeB?: boolean } = {},
+): Tensor {
   const { transposeA = false, transposeB = false, name = 'MatMul' } = options;
   if (!transposeA && !transposeB) return ops.matMul(a, b, { name });
   const [left, right] = [convertToTensor(a), convertToTensor(b)];
-  if (left.rank === 2 && right.rank === 2) return ops.gemm(left, right, undefined, { transA: Number(transposeA), transB: Number(transposeB), name });
+  if (left.rank === 2 && right.rank === 2)
+    return ops.gemm(left, right, undefined, { transA: Number(transposeA), transB: Number(transposeB), name });
   return nameScope(name, () => ops.matMul(transposeA ? swapLast(left) : left, transposeB ? swapLast(right) : right));
 }
 
 function swapLast(x: Tensor): Tensor {
-  if (x.rank === null || x.rank < 2) throw new ValueError('matmul: to transpose, the rank must be known and at least 2', { node: x.name, got: String(x) });
+  if (x.rank === null || x.rank < 2)
+    throw new ValueError('matmul: to transpose, the rank must be known and at least 2', {
+      node: x.name,
+      got: String(x),
+    });
   const axes = Array.from({ length: x.rank }, (_, axis) => axis);
   return ops.transpose(x, { perm: [...axes.slice(0, -2), x.rank - 1, x.rank - 2] });
 }
@@ -153,22 +168,34 @@ export const reduceProd = reduction('Prod', ops.reduceProd);
 export const reduceLogsumexp = reduction('ReduceLogSumExp', ops.reduceLogSumExp);
 
 /** The index (int64) of the largest element along `axis`, 0 by default (TF `tf.argmax`, ONNX `ArgMax`). */
-export const argmax = (x: TensorLike, axis = 0, options: Named = {}): Tensor => ops.argMax(x, { axis, keepdims: 0, name: options.name });
+export const argmax = (x: TensorLike, axis = 0, options: Named = {}): Tensor =>
+  ops.argMax(x, { axis, keepdims: 0, name: options.name });
 /** The index (int64) of the smallest element along `axis`, 0 by default (TF `tf.argmin`, ONNX `ArgMin`). */
-export const argmin = (x: TensorLike, axis = 0, options: Named = {}): Tensor => ops.argMin(x, { axis, keepdims: 0, name: options.name });
+export const argmin = (x: TensorLike, axis = 0, options: Named = {}): Tensor =>
+  ops.argMin(x, { axis, keepdims: 0, name: options.name });
 
 /** The same elements in another shape; one size may be −1 (TF `tf.reshape`, ONNX `Reshape`). */
 export const reshape = (x: TensorLike, shape: readonly number[] | Tensor, options: Named = {}): Tensor =>
-  ops.reshape(x, Array.isArray(shape) ? int64(shape) : (shape as Tensor), { ...options, allowzero: Array.isArray(shape) && shape.includes(0) ? 1 : 0 });
+  ops.reshape(x, Array.isArray(shape) ? int64(shape) : (shape as Tensor), {
+    ...options,
+    allowzero: Array.isArray(shape) && shape.includes(0) ? 1 : 0,
+  });
 /** Axes in the order `perm`, reversed by default (TF `tf.transpose`, ONNX `Transpose`). */
-export const transpose = (x: TensorLike, perm?: readonly number[] | null, options: Named = {}): Tensor => ops.transpose(x, { ...options, perm: perm ?? undefined });
+export const transpose = (x: TensorLike, perm?: readonly number[] | null, options: Named = {}): Tensor =>
+  ops.transpose(x, { ...options, perm: perm ?? undefined });
 /** A new axis of size 1 at `axis` (TF `tf.expand_dims`, ONNX `Unsqueeze`). */
-export const expandDims = (x: TensorLike, axis: number, options: Named = {}): Tensor => ops.unsqueeze(x, int64([axis]), { name: options.name ?? 'ExpandDims' });
+export const expandDims = (x: TensorLike, axis: number, options: Named = {}): Tensor =>
+  ops.unsqueeze(x, int64([axis]), { name: options.name ?? 'ExpandDims' });
 /** Without the axes of size 1 in `axis`, all of them by default (TF `tf.squeeze`, ONNX `Squeeze`). */
 export const squeeze = (x: TensorLike, axis?: Axis, options: Named = {}): Tensor =>
-  ops.squeeze(x, axis === null || axis === undefined ? undefined : int64(typeof axis === 'number' ? [axis] : axis), options);
+  ops.squeeze(
+    x,
+    axis === null || axis === undefined ? undefined : int64(typeof axis === 'number' ? [axis] : axis),
+    options,
+  );
 /** Tensors joined along an axis that they have (TF `tf.concat`, ONNX `Concat`). */
-export const concat = (values: readonly TensorLike[], axis: number, options: Named = {}): Tensor => ops.concat(values, { ...options, axis });
+export const concat = (values: readonly TensorLike[], axis: number, options: Named = {}): Tensor =>
+  ops.concat(values, { ...options, axis });
 /** Tensors of one shape joined along a new axis (TF `tf.stack`). */
 export const stack = (values: readonly TensorLike[], options: Named & { axis?: number } = {}): Tensor =>
   nameScope(options.name ?? 'stack', () =>
@@ -182,49 +209,103 @@ export function unstack(x: TensorLike, options: Named & { num?: number; axis?: n
   const tensor = convertToTensor(x);
   const axis = tensor.rank === null ? (options.axis ?? 0) : normalizeAxis(options.axis ?? 0, tensor.rank, 'unstack');
   const count = options.num ?? tensor.shape?.[axis];
-  if (typeof count !== 'number') throw new ValueError('unstack: the number of slices is not known', { node: tensor.name, fix: 'give { num }' });
-  return nameScope(options.name ?? 'unstack', () => ops.split(tensor, undefined, { axis, num_outputs: count }).map((slice) => ops.squeeze(slice, int64([axis]))));
+  if (typeof count !== 'number')
+    throw new ValueError('unstack: the number of slices is not known', { node: tensor.name, fix: 'give { num }' });
+  return nameScope(options.name ?? 'unstack', () =>
+    ops.split(tensor, undefined, { axis, num_outputs: count }).map((slice) => ops.squeeze(slice, int64([axis]))),
+  );
 }
 /** The part that starts at `begin` and has `size`; −1 means all that is left (TF `tf.slice`, ONNX `Slice`). */
 export const slice = (x: TensorLike, begin: readonly number[], size: readonly number[], options: Named = {}): Tensor =>
-  ops.slice(x, int64(begin), int64(begin.map((start, axis) => (size[axis] === -1 ? Number.MAX_SAFE_INTEGER : start + (size[axis] ?? 0)))), undefined, undefined, options);
+  ops.slice(
+    x,
+    int64(begin),
+    int64(begin.map((start, axis) => (size[axis] === -1 ? Number.MAX_SAFE_INTEGER : start + (size[axis] ?? 0)))),
+    undefined,
+    undefined,
+    options,
+  );
 /** `x` repeated `multiples[i]` times along axis i (TF `tf.tile`, ONNX `Tile`). */
-export const tile = (x: TensorLike, multiples: readonly number[], options: Named = {}): Tensor => ops.tile(x, int64(multiples), options);
+export const tile = (x: TensorLike, multiples: readonly number[], options: Named = {}): Tensor =>
+  ops.tile(x, int64(multiples), options);
 /** `x` with `paddings[i] = [before, after]` added to axis i (TF `tf.pad`, ONNX `Pad`). */
-export function pad(x: TensorLike, paddings: readonly (readonly [number, number])[], options: Named & { mode?: 'CONSTANT' | 'REFLECT' | 'SYMMETRIC'; constantValues?: TensorLike } = {}): Tensor {
+export function pad(
+  x: TensorLike,
+  paddings: readonly (readonly [number, number])[],
+  options: Named & { mode?: 'CONSTANT' | 'REFLECT' | 'SYMMETRIC'; constantValues?: TensorLike } = {},
+): Tensor {
   const { mode = 'CONSTANT', constantValues, name } = options;
-  if (mode === 'SYMMETRIC') throw new ValueError("pad: ONNX has no mode 'SYMMETRIC'", { expected: "'CONSTANT' or 'REFLECT'" });
-  return ops.pad(x, int64([...paddings.map(([before]) => before), ...paddings.map(([, after]) => after)]), constantValues, undefined, { mode: mode.toLowerCase(), name });
+  if (mode === 'SYMMETRIC')
+    throw new ValueError("pad: ONNX has no mode 'SYMMETRIC'", { expected: "'CONSTANT' or 'REFLECT'" });
+  return ops.pad(
+    x,
+    int64([...paddings.map(([before]) => before), ...paddings.map(([, after]) => after)]),
+    constantValues,
+    undefined,
+    { mode: mode.toLowerCase(), name },
+  );
 }
 /** Slices of `params` along `axis` (0 by default) at `indices` (TF `tf.gather`, ONNX `Gather`). */
 export const gather = (params: TensorLike, indices: TensorLike, options: Named & { axis?: number } = {}): Tensor =>
-  ops.gather(params, Array.isArray(indices) || typeof indices === 'number' ? constant(indices as number[], { dtype: 'int64' }) : indices, { axis: options.axis ?? 0, name: options.name });
+  ops.gather(
+    params,
+    Array.isArray(indices) || typeof indices === 'number' ? constant(indices as number[], { dtype: 'int64' }) : indices,
+    { axis: options.axis ?? 0, name: options.name },
+  );
 
 /** Rows that are `onValue` at an index and `offValue` elsewhere (TF `tf.one_hot`, ONNX `OneHot`). The new axis is the last by default. */
-export function oneHot(indices: TensorLike, depth: number, options: Named & { onValue?: number; offValue?: number; axis?: number; dtype?: DType } = {}): Tensor {
+export function oneHot(
+  indices: TensorLike,
+  depth: number,
+  options: Named & { onValue?: number; offValue?: number; axis?: number; dtype?: DType } = {},
+): Tensor {
   const { onValue = 1, offValue = 0, axis = -1, dtype = 'float32', name } = options;
-  const tensor = Array.isArray(indices) || typeof indices === 'number' ? constant(indices as number[], { dtype: 'int64' }) : indices;
-  return ops.oneHot(tensor, constant(BigInt(depth), { dtype: 'int64' }), constant([offValue, onValue], { dtype }), { axis, name: name ?? 'one_hot' });
+  const tensor =
+    Array.isArray(indices) || typeof indices === 'number' ? constant(indices as number[], { dtype: 'int64' }) : indices;
+  return ops.oneHot(tensor, constant(BigInt(depth), { dtype: 'int64' }), constant([offValue, onValue], { dtype }), {
+    axis,
+    name: name ?? 'one_hot',
+  });
 }
 
 /** Zeros (TF `tf.zeros`). */
-export const zeros = (shape: readonly number[], options: Named & { dtype?: DType } = {}): Tensor => fill(shape, 0, { name: 'zeros', ...options });
+export const zeros = (shape: readonly number[], options: Named & { dtype?: DType } = {}): Tensor =>
+  fill(shape, 0, { name: 'zeros', ...options });
 /** Ones (TF `tf.ones`). */
-export const ones = (shape: readonly number[], options: Named & { dtype?: DType } = {}): Tensor => fill(shape, 1, { name: 'ones', ...options });
+export const ones = (shape: readonly number[], options: Named & { dtype?: DType } = {}): Tensor =>
+  fill(shape, 1, { name: 'ones', ...options });
 /** A tensor filled with one value (TF `tf.fill`, ONNX `ConstantOfShape`). */
-export function fill(dims: readonly number[], value: number | boolean, options: Named & { dtype?: DType } = {}): Tensor {
+export function fill(
+  dims: readonly number[],
+  value: number | boolean,
+  options: Named & { dtype?: DType } = {},
+): Tensor {
   const { name = 'Fill', dtype = typeof value === 'boolean' ? 'bool' : 'float32' } = options;
-  return dims.length === 0 ? constant(value, { dtype, name }) : ops.constantOfShape(int64(dims), { value: constantValue(value, dtype), name });
+  return dims.length === 0
+    ? constant(value, { dtype, name })
+    : ops.constantOfShape(int64(dims), { value: constantValue(value, dtype), name });
 }
 const constantValue = (value: number | boolean, dtype: DType) => TensorData.from([value], dtype);
 /** Zeros of the shape and dtype of `x` (TF `tf.zeros_like`). */
-export const zerosLike = (x: TensorLike, options: Named & { dtype?: DType } = {}): Tensor => nameScope(options.name ?? 'zeros_like', () => filledLike(convertToTensor(x), 0, options.dtype));
+export const zerosLike = (x: TensorLike, options: Named & { dtype?: DType } = {}): Tensor =>
+  nameScope(options.name ?? 'zeros_like', () => filledLike(convertToTensor(x), 0, options.dtype));
 /** Ones of the shape and dtype of `x` (TF `tf.ones_like`). */
-export const onesLike = (x: TensorLike, options: Named & { dtype?: DType } = {}): Tensor => nameScope(options.name ?? 'ones_like', () => filledLike(convertToTensor(x), 1, options.dtype));
+export const onesLike = (x: TensorLike, options: Named & { dtype?: DType } = {}): Tensor =>
+  nameScope(options.name ?? 'ones_like', () => filledLike(convertToTensor(x), 1, options.dtype));
 /** The numbers from `start` up to `limit`, in steps of `delta` (TF `tf.range`, ONNX `Range`). */
-export const range = (start: TensorLike, limit: TensorLike, delta: TensorLike = 1, options: Named & { dtype?: DType } = {}): Tensor => {
+export const range = (
+  start: TensorLike,
+  limit: TensorLike,
+  delta: TensorLike = 1,
+  options: Named & { dtype?: DType } = {},
+): Tensor => {
   const dtype = options.dtype ?? 'int64';
-  return ops.range(convertToTensor(start, { dtype }), convertToTensor(limit, { dtype }), convertToTensor(delta, { dtype }), { name: options.name ?? 'range' });
+  return ops.range(
+    convertToTensor(start, { dtype }),
+    convertToTensor(limit, { dtype }),
+    convertToTensor(delta, { dtype }),
+    { name: options.name ?? 'range' },
+  );
 };
 /** The shape of `x` as an int64 vector (TF `tf.shape`, ONNX `Shape`). */
 export const shape: Unary = (x, options) => ops.shape(x, options);

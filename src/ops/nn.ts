@@ -16,7 +16,8 @@ export const relu: Activation = (features, options) => ops.relu(features, option
 /** `min(max(x, 0), 6)` (TF `tf.nn.relu6`, ONNX `Clip`). */
 export const relu6: Activation = (features, options) => ops.clip(features, 0, 6, { name: options?.name ?? 'Relu6' });
 /** `x` above 0, `alpha · x` below; alpha 0.2 (TF `tf.nn.leaky_relu`, ONNX `LeakyRelu`). */
-export const leakyRelu = (features: TensorLike, options: Named & { alpha?: number } = {}): Tensor => ops.leakyRelu(features, { alpha: 0.2, ...options });
+export const leakyRelu = (features: TensorLike, options: Named & { alpha?: number } = {}): Tensor =>
+  ops.leakyRelu(features, { alpha: 0.2, ...options });
 /** `x` above 0, `eˣ − 1` below (TF `tf.nn.elu`, ONNX `Elu`). */
 export const elu: Activation = (features, options) => ops.elu(features, options);
 /** Self-normalizing ELU (TF `tf.nn.selu`, ONNX `Selu`). */
@@ -30,12 +31,18 @@ export const sigmoid: Activation = (features, options) => ops.sigmoid(features, 
 /** `tanh x` (TF `tf.nn.tanh`, ONNX `Tanh`). */
 export const tanh: Activation = (features, options) => ops.tanh(features, options);
 /** `eˣ / Σ eˣ` along `axis`, the last by default (TF `tf.nn.softmax`, ONNX `Softmax`). */
-export const softmax = (logits: TensorLike, options: Named & { axis?: number } = {}): Tensor => ops.softmax(logits, { axis: -1, ...options });
+export const softmax = (logits: TensorLike, options: Named & { axis?: number } = {}): Tensor =>
+  ops.softmax(logits, { axis: -1, ...options });
 /** `log(softmax(x))` without overflow (TF `tf.nn.log_softmax`, ONNX `LogSoftmax`). */
-export const logSoftmax = (logits: TensorLike, options: Named & { axis?: number } = {}): Tensor => ops.logSoftmax(logits, { axis: -1, ...options });
+export const logSoftmax = (logits: TensorLike, options: Named & { axis?: number } = {}): Tensor =>
+  ops.logSoftmax(logits, { axis: -1, ...options });
 
 /** `value + bias`, the bias along the last axis, or along axis 1 for `dataFormat: 'NCHW'` (TF `tf.nn.bias_add`). */
-export function biasAdd(value: TensorLike, bias: TensorLike, options: Named & { dataFormat?: 'NHWC' | 'NCHW' } = {}): Tensor {
+export function biasAdd(
+  value: TensorLike,
+  bias: TensorLike,
+  options: Named & { dataFormat?: 'NHWC' | 'NCHW' } = {},
+): Tensor {
   const tensor = convertToTensor(value);
   const name = options.name ?? 'BiasAdd';
   if (options.dataFormat !== 'NCHW' || tensor.rank === null || tensor.rank <= 2) return ops.add(tensor, bias, { name });
@@ -44,10 +51,15 @@ export function biasAdd(value: TensorLike, bias: TensorLike, options: Named & { 
 }
 
 /** Half the sum of squares (TF `tf.nn.l2_loss`). */
-export const l2Loss = (t: TensorLike, options: Named = {}): Tensor => nameScope(options.name ?? 'L2Loss', () => ops.mul(ops.reduceSumSquare(t, undefined, { keepdims: 0 }), 0.5));
+export const l2Loss = (t: TensorLike, options: Named = {}): Tensor =>
+  nameScope(options.name ?? 'L2Loss', () => ops.mul(ops.reduceSumSquare(t, undefined, { keepdims: 0 }), 0.5));
 
 /** Mean and population variance over `axes` (TF `tf.nn.moments`). */
-export function moments(x: TensorLike, axes: Axis, options: Named & { keepdims?: boolean } = {}): [mean: Tensor, variance: Tensor] {
+export function moments(
+  x: TensorLike,
+  axes: Axis,
+  options: Named & { keepdims?: boolean } = {},
+): [mean: Tensor, variance: Tensor] {
   const tensor = convertToTensor(x);
   const { keepdims = false, name = 'moments' } = options;
   return nameScope(name, () => {
@@ -76,12 +88,18 @@ export function dropout(x: TensorLike, keepProb: number | Tensor, options: Named
   checkOptions('dropout', options, ['seed', 'name']);
   const tensor = convertToTensor(x);
   if (typeof keepProb === 'number' && !(keepProb > 0 && keepProb <= 1)) {
-    throw new ValueError('keep_prob must be a scalar tensor or a float in the range (0, 1]', { node: tensor.name, got: String(keepProb) });
+    throw new ValueError('keep_prob must be a scalar tensor or a float in the range (0, 1]', {
+      node: tensor.name,
+      got: String(keepProb),
+    });
   }
   if (keepProb === 1) return tensor;
   return nameScope(options.name ?? 'dropout', () => {
-    const kept = randomMask(isStatic(tensor.shape) ? tensor.shape : ops.shape(tensor), keepProb, { seed: options.seed });
-    const scaled = typeof keepProb === 'number' ? ops.mul(tensor, 1 / keepProb) : ops.div(tensor, ops.castLike(keepProb, tensor));
+    const kept = randomMask(isStatic(tensor.shape) ? tensor.shape : ops.shape(tensor), keepProb, {
+      seed: options.seed,
+    });
+    const scaled =
+      typeof keepProb === 'number' ? ops.mul(tensor, 1 / keepProb) : ops.div(tensor, ops.castLike(keepProb, tensor));
     return ops.where(kept, scaled, constant(0, { dtype: tensor.dtype }));
   });
 }
@@ -93,7 +111,9 @@ export function dropout(x: TensorLike, keepProb: number | Tensor, options: Named
  * @returns `[…]`.
  */
 export const softmaxCrossEntropyWithLogits = (labels: TensorLike, logits: TensorLike, options: Named = {}): Tensor =>
-  nameScope(options.name ?? 'softmax_cross_entropy_with_logits', () => ops.neg(reduceSum(ops.mul(labels, ops.logSoftmax(logits, { axis: -1 })), -1)));
+  nameScope(options.name ?? 'softmax_cross_entropy_with_logits', () =>
+    ops.neg(reduceSum(ops.mul(labels, ops.logSoftmax(logits, { axis: -1 })), -1)),
+  );
 
 /**
  * Cross entropy of logits with class numbers, one number for each example (TF `tf.nn.sparse_softmax_cross_entropy_with_logits`,
@@ -103,15 +123,25 @@ export const softmaxCrossEntropyWithLogits = (labels: TensorLike, logits: Tensor
  * @param logits `[batch, …, classes]`.
  * @returns the shape of `labels`.
  */
-export function sparseSoftmaxCrossEntropyWithLogits(labels: TensorLike, logits: TensorLike, options: Named = {}): Tensor {
+export function sparseSoftmaxCrossEntropyWithLogits(
+  labels: TensorLike,
+  logits: TensorLike,
+  options: Named = {},
+): Tensor {
   const scores = convertToTensor(logits);
   const classes = Array.isArray(labels) ? constant(labels, { dtype: 'int64' }) : labels;
   const { rank } = scores;
-  if (rank === null || rank < 2) throw new ValueError('sparseSoftmaxCrossEntropyWithLogits: logits must have a batch axis and a class axis', { node: scores.name, got: String(scores) });
+  if (rank === null || rank < 2)
+    throw new ValueError('sparseSoftmaxCrossEntropyWithLogits: logits must have a batch axis and a class axis', {
+      node: scores.name,
+      got: String(scores),
+    });
   return nameScope(options.name ?? 'sparse_softmax_cross_entropy_with_logits', () => {
     // ONNX has the classes on axis 1, TensorFlow on the last.
     const perm = [0, rank - 1, ...Array.from({ length: rank - 2 }, (_, axis) => axis + 1)];
-    return ops.softmaxCrossEntropyLoss(rank === 2 ? scores : ops.transpose(scores, { perm }), classes, undefined, { reduction: 'none' });
+    return ops.softmaxCrossEntropyLoss(rank === 2 ? scores : ops.transpose(scores, { perm }), classes, undefined, {
+      reduction: 'none',
+    });
   });
 }
 
@@ -124,4 +154,5 @@ export const sigmoidCrossEntropyWithLogits = (labels: TensorLike, logits: Tensor
   });
 
 /** Rows of `params` (TF `tf.nn.embedding_lookup`, ONNX `Gather`). Its gradient is an `IndexedSlices`. */
-export const embeddingLookup = (params: TensorLike, ids: TensorLike, options: Named = {}): Tensor => ops.gather(params, ids, { name: options.name ?? 'embedding_lookup' });
+export const embeddingLookup = (params: TensorLike, ids: TensorLike, options: Named = {}): Tensor =>
+  ops.gather(params, ids, { name: options.name ?? 'embedding_lookup' });

@@ -24,22 +24,60 @@ export interface RawNodeOptions {
  * @throws ValueError for an operator that the opset lacks.
  * @example const y = ops.node('Gelu', [x], { approximate: 'tanh' });
  */
-export function node(opType: string, inputs: readonly (TensorLike | undefined)[], attributes: Attributes = {}, options: RawNodeOptions = {}): Tensor | Tensor[] {
+export function node(
+  opType: string,
+  inputs: readonly (TensorLike | undefined)[],
+  attributes: Attributes = {},
+  options: RawNodeOptions = {},
+): Tensor | Tensor[] {
   const { domain = '', outputs, name } = options;
-  const made = domain === '' ? buildStandard(opType, inputs, attributes, outputs, name) : buildForeign(opType, domain, inputs, attributes, outputs, name);
+  const made =
+    domain === ''
+      ? buildStandard(opType, inputs, attributes, outputs, name)
+      : buildForeign(opType, domain, inputs, attributes, outputs, name);
   return made.length === 1 ? (made[0] as Tensor) : made;
 }
 
-function buildStandard(opType: string, inputs: readonly (TensorLike | undefined)[], attributes: Attributes, outputs: RawNodeOptions['outputs'], name?: string): Tensor[] {
-  if (!isOpType(opType)) throw new ValueError(`the opset has no operator '${opType}'`, { fix: "give its domain: { domain: '…', outputs: [type, …] }" });
-  return build(opType, inputs, { ...attributes, outputs: typeof outputs === 'object' ? outputs.length : outputs, name });
+function buildStandard(
+  opType: string,
+  inputs: readonly (TensorLike | undefined)[],
+  attributes: Attributes,
+  outputs: RawNodeOptions['outputs'],
+  name?: string,
+): Tensor[] {
+  if (!isOpType(opType))
+    throw new ValueError(`the opset has no operator '${opType}'`, {
+      fix: "give its domain: { domain: '…', outputs: [type, …] }",
+    });
+  return build(opType, inputs, {
+    ...attributes,
+    outputs: typeof outputs === 'object' ? outputs.length : outputs,
+    name,
+  });
 }
 
-function buildForeign(opType: string, domain: string, inputs: readonly (TensorLike | undefined)[], attributes: Attributes, outputs: RawNodeOptions['outputs'], name?: string): Tensor[] {
+function buildForeign(
+  opType: string,
+  domain: string,
+  inputs: readonly (TensorLike | undefined)[],
+  attributes: Attributes,
+  outputs: RawNodeOptions['outputs'],
+  name?: string,
+): Tensor[] {
   if (typeof outputs !== 'object') {
-    throw new ValueError(`${domain}.${opType}: the types of its outputs are not known`, { expected: "outputs: [{ kind: 'tensor', dtype, shape }, …]", got: String(outputs) });
+    throw new ValueError(`${domain}.${opType}: the types of its outputs are not known`, {
+      expected: "outputs: [{ kind: 'tensor', dtype, shape }, …]",
+      got: String(outputs),
+    });
   }
   const tensors = inputs.map((input) => (input === undefined ? undefined : convertToTensor(input)));
-  const node = getDefaultGraph().addNode({ opType, domain, inputs: tensors, attributes, outputs: outputs.map((type) => ({ type })), name });
+  const node = getDefaultGraph().addNode({
+    opType,
+    domain,
+    inputs: tensors,
+    attributes,
+    outputs: outputs.map((type) => ({ type })),
+    name,
+  });
   return [...node.outputs];
 }

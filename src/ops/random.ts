@@ -6,7 +6,7 @@
 import { checkOptions, DTypeError, ValueError } from '../errors.js';
 import { constant, convertToTensor, type TensorLike } from '../graph/constant.js';
 import { type DType, dtypes, isFloating, isInteger } from '../graph/dtype.js';
-import { getDefaultGraph, type Graph } from '../graph/graph.js';
+import { type Graph, getDefaultGraph } from '../graph/graph.js';
 import { controlDependencies, nameScope } from '../graph/scopes.js';
 import type { Tensor } from '../graph/tensor.js';
 import { Variable } from '../graph/variable.js';
@@ -27,7 +27,8 @@ function mixNumber(value: number): number {
 /** The same permutation on a uint32 tensor. */
 function mix(x: Tensor): Tensor {
   const [first, second, third] = MIX.shifts;
-  const fold = (value: Tensor, shift: number) => ops.bitwiseXor(value, ops.bitShift(value, shift, { direction: 'RIGHT' }));
+  const fold = (value: Tensor, shift: number) =>
+    ops.bitwiseXor(value, ops.bitShift(value, shift, { direction: 'RIGHT' }));
   const once = ops.mul(fold(x, first), MIX.factors[0]);
   return fold(ops.mul(fold(once, second), MIX.factors[1]), third);
 }
@@ -51,7 +52,9 @@ function runNumber(graph: Graph): Tensor {
       const variable = new Variable(0n, { name: 'run_counter', trainable: false, collections: [] });
       return nameScope(`${variable.opName}/`, () => {
         const increment = variable.assignAdd(1n, { name: 'increment' });
-        const current = controlDependencies([increment], () => ops.cast(ops.identity(variable.value), { to: dtypes.uint32.onnx, name: 'current' }));
+        const current = controlDependencies([increment], () =>
+          ops.cast(ops.identity(variable.value), { to: dtypes.uint32.onnx, name: 'current' }),
+        );
         return { variable, current };
       });
     }),
@@ -71,11 +74,24 @@ function randomBits(shape: ShapeLike, seed: number | undefined, salt = ''): Tens
   const k1 = mix(ops.add(k0, b));
   const isKnown = Array.isArray(shape);
   const count = isKnown
-    ? constant((shape as readonly number[]).reduce((product, dim) => product * dim, 1), { dtype: 'int32' })
+    ? constant(
+        (shape as readonly number[]).reduce((product, dim) => product * dim, 1),
+        { dtype: 'int32' },
+      )
     : ops.cast(ops.reduceProd(shape as Tensor, undefined, { keepdims: 0 }), { to: dtypes.int32.onnx });
   const index = ops.cast(ops.range(constant(0, { dtype: 'int32' }), count, 1), { to: dtypes.uint32.onnx });
   const bits = mix(ops.add(mix(ops.bitwiseXor(index, k0)), k1));
-  return isKnown && (shape as readonly number[]).length === 1 ? bits : ops.reshape(bits, isKnown ? constant((shape as readonly number[]).map(BigInt), { dtype: 'int64', shape: [(shape as readonly number[]).length] }) : shape);
+  return isKnown && (shape as readonly number[]).length === 1
+    ? bits
+    : ops.reshape(
+        bits,
+        isKnown
+          ? constant((shape as readonly number[]).map(BigInt), {
+              dtype: 'int64',
+              shape: [(shape as readonly number[]).length],
+            })
+          : shape,
+      );
 }
 
 /** The dtype that the arithmetic is done in: half floats get theirs at the end. */
@@ -96,11 +112,19 @@ export interface RandomOptions {
 }
 const OPTIONS = ['dtype', 'seed', 'name'] as const;
 
-function draw(where: string, defaultName: string, options: RandomOptions, known: readonly string[], make: (dtype: DType) => Tensor, allowed: (dtype: DType) => boolean = isFloating): Tensor {
+function draw(
+  where: string,
+  defaultName: string,
+  options: RandomOptions,
+  known: readonly string[],
+  make: (dtype: DType) => Tensor,
+  allowed: (dtype: DType) => boolean = isFloating,
+): Tensor {
   checkOptions(where, options, [...OPTIONS, ...known]);
   const { dtype = 'float32', seed, name = defaultName } = options;
   if (!allowed(dtype)) throw new DTypeError(`${where}: no random numbers of this type`, { got: dtype });
-  if (seed !== undefined && !Number.isSafeInteger(seed)) throw new ValueError(`${where}: the seed must be a safe integer`, { got: String(seed) });
+  if (seed !== undefined && !Number.isSafeInteger(seed))
+    throw new ValueError(`${where}: the seed must be a safe integer`, { got: String(seed) });
   return nameScope(name, () => castTo(make(dtype), dtype));
 }
 
@@ -117,7 +141,10 @@ function affine(x: Tensor, scale: TensorLike, shift: TensorLike): Tensor {
  * @param options `minval` (0), `maxval` (1), `dtype` (float32), `seed`, `name`.
  * @example randomUniform([2, 3], { minval: -1 })
  */
-export function randomUniform(shape: ShapeLike, options: RandomOptions & { minval?: TensorLike; maxval?: TensorLike } = {}): Tensor {
+export function randomUniform(
+  shape: ShapeLike,
+  options: RandomOptions & { minval?: TensorLike; maxval?: TensorLike } = {},
+): Tensor {
   const { minval = 0, maxval, seed } = options;
   return draw(
     'randomUniform',
@@ -127,7 +154,8 @@ export function randomUniform(shape: ShapeLike, options: RandomOptions & { minva
     (dtype) => {
       const bits = randomBits(shape, seed);
       if (isInteger(dtype)) {
-        if (maxval === undefined) throw new ValueError('randomUniform: Must specify maxval for integer dtype', { got: dtype });
+        if (maxval === undefined)
+          throw new ValueError('randomUniform: Must specify maxval for integer dtype', { got: dtype });
         const low = convertToTensor(minval, { dtype });
         const width = ops.cast(ops.sub(convertToTensor(maxval, { dtype }), low), { to: dtypes.uint32.onnx });
         return ops.add(ops.cast(ops.mod(bits, width), { to: dtypes[dtype].onnx }), low);
@@ -147,7 +175,10 @@ export function randomUniform(shape: ShapeLike, options: RandomOptions & { minva
  * @param options `mean` (0), `stddev` (1), `dtype` (float32), `seed`, `name`.
  * @example randomNormal([100], { stddev: 0.1 })
  */
-export function randomNormal(shape: ShapeLike, options: RandomOptions & { mean?: TensorLike; stddev?: TensorLike } = {}): Tensor {
+export function randomNormal(
+  shape: ShapeLike,
+  options: RandomOptions & { mean?: TensorLike; stddev?: TensorLike } = {},
+): Tensor {
   const { mean = 0, stddev = 1, seed } = options;
   return draw('randomNormal', 'random_normal', options, ['mean', 'stddev'], (dtype) => {
     const radius = ops.sqrt(ops.mul(ops.log(unitInterval(randomBits(shape, seed, 'radius'), dtype)), -2));
@@ -157,7 +188,10 @@ export function randomNormal(shape: ShapeLike, options: RandomOptions & { mean?:
 }
 
 /** Coefficients of √2·erfinv(x)/x in powers of w − 2.5, w = −log(1 − x²) < 5 (M. Giles, "Approximating the erfinv function", 2010), highest first. */
-const ERFINV = [2.81022636e-8, 3.43273939e-7, -3.5233877e-6, -4.39150654e-6, 0.00021858087, -0.00125372503, -0.00417768164, 0.246640727, 1.50140941];
+const ERFINV = [
+  2.81022636e-8, 3.43273939e-7, -3.5233877e-6, -4.39150654e-6, 0.00021858087, -0.00125372503, -0.00417768164,
+  0.246640727, 1.50140941,
+];
 /** erf(2/√2): the probability of the two standard deviations that are kept. */
 const WITHIN_TWO_SIGMA = 0.9544997361036416;
 
@@ -168,7 +202,10 @@ const WITHIN_TWO_SIGMA = 0.9544997361036416;
  * @param options `mean` (0), `stddev` (1), `dtype` (float32), `seed`, `name`.
  * @example truncatedNormal([784, 100], { stddev: 0.1 })
  */
-export function truncatedNormal(shape: ShapeLike, options: RandomOptions & { mean?: TensorLike; stddev?: TensorLike } = {}): Tensor {
+export function truncatedNormal(
+  shape: ShapeLike,
+  options: RandomOptions & { mean?: TensorLike; stddev?: TensorLike } = {},
+): Tensor {
   const { mean = 0, stddev = 1, seed } = options;
   return draw('truncatedNormal', 'truncated_normal', options, ['mean', 'stddev'], (dtype) => {
     const unit = unitInterval(randomBits(shape, seed), dtype);
@@ -176,7 +213,11 @@ export function truncatedNormal(shape: ShapeLike, options: RandomOptions & { mea
     const w = ops.sub(-2.5, ops.log(ops.sub(1, ops.mul(x, x))));
     const [first = 0, ...rest] = ERFINV;
     const quotient = rest.reduce<TensorLike>((sum, coefficient) => ops.add(ops.mul(sum, w), coefficient), first);
-    return affine(ops.mul(quotient, x), stddev === 1 ? Math.SQRT2 : ops.mul(convertToTensor(stddev, { dtype: x.dtype }), Math.SQRT2), mean);
+    return affine(
+      ops.mul(quotient, x),
+      stddev === 1 ? Math.SQRT2 : ops.mul(convertToTensor(stddev, { dtype: x.dtype }), Math.SQRT2),
+      mean,
+    );
   });
 }
 
@@ -185,7 +226,11 @@ export function truncatedNormal(shape: ShapeLike, options: RandomOptions & { mea
  *
  * @param keepProb a number in [0, 1] or a float32 scalar.
  */
-export function randomMask(shape: ShapeLike, keepProb: TensorLike, options: { seed?: number | undefined } = {}): Tensor {
+export function randomMask(
+  shape: ShapeLike,
+  keepProb: TensorLike,
+  options: { seed?: number | undefined } = {},
+): Tensor {
   const bits = randomBits(shape, options.seed);
   if (typeof keepProb === 'number') return ops.less(bits, Math.min(2 ** 32 - 1, Math.round(keepProb * 2 ** 32)));
   return ops.less(unitInterval(bits, 'float32'), convertToTensor(keepProb, { dtype: 'float32' }));

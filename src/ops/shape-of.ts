@@ -16,7 +16,8 @@ export function shapeOf(x: Tensor): Tensor {
 
 /** A tensor of the shape of `x`, filled with one number, of the dtype of `x` unless another is given. */
 export function filledLike(x: Tensor, value: number | boolean, dtype: DType = x.dtype): Tensor {
-  if (isStatic(x.shape) && x.shape.reduce((product, dim) => product * dim, 1) <= WRITTEN) return constant(value, { dtype, shape: x.shape });
+  if (isStatic(x.shape) && x.shape.reduce((product, dim) => product * dim, 1) <= WRITTEN)
+    return constant(value, { dtype, shape: x.shape });
   const { kind } = dtypes[dtype];
   // ConstantOfShape has few kernels; the types that it lacks are spread from a constant.
   if (kind === 'float' || kind === 'int' || kind === 'uint' || kind === 'bool') {

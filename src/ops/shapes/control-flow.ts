@@ -1,4 +1,5 @@
 // Owns the types of If, Loop, Scan and SequenceMap: they come from the inputs and outputs of the subgraphs.
+// What happens inside a body was inferred when it was built; here only what flows in and out is looked at.
 import type { Graph } from '../../graph/graph.js';
 import { type Dim, formatShape } from '../../graph/shape.js';
 import type { Tensor } from '../../graph/tensor.js';
@@ -31,9 +32,9 @@ function branches(fail: Fail, thenBranch: Graph, elseBranch: Graph): readonly In
   );
 }
 
-/** A body's output that is the state it was given, or true whatever the state: the loop never stops by its condition. */
-function neverStops(body: Graph, initial: Tensor | undefined): boolean {
-  const startsTrue = initial === undefined || constantData(initial)?.[0] === 1;
+/** Whether a condition that starts as true stays so: the body gives back what it was given, or true whatever it was. */
+function neverStops(body: Graph, initial: Tensor): boolean {
+  const startsTrue = constantData(initial)?.[0] === 1;
   let [condition] = body.outputs;
   while (condition?.node.opType === 'Identity') condition = condition.node.inputs[0];
   if (condition === undefined) return false;
@@ -50,7 +51,7 @@ function loop(
   const [, ...results] = body.outputs;
   const finals = states.map((state, index) => carried(fail, state, body.inputs[index + 2], results[index]));
   const limit = scalarOf(trips) ?? null;
-  // The condition's input is ignored when it is not given, but the body's is not unless there is a number of trips alone.
+  // Without a condition the body's is ignored, and the trips alone count.
   const exact = limit !== null && (condition === undefined || neverStops(body, condition));
   const count = exact ? (typeof limit === 'number' ? Math.max(0, limit) : limit) : null;
   const stacks = results.slice(states.length).map((slice) => stacked(fail, slice, count, 0));

@@ -1,4 +1,5 @@
 // Owns the shapes of operators that work element by element: one or more inputs that broadcast, one output.
+// What they do to elements that are known while building is the table in known.ts.
 import { dtypes } from '../../graph/dtype.js';
 import type { Dim } from '../../graph/shape.js';
 import type { Tensor } from '../../graph/tensor.js';

@@ -1,4 +1,5 @@
 // Owns the shapes of operators that make tensors from attributes, sizes or other tensors' shapes.
+// Which numbers they make is of no concern, except for small lists of integers.
 import { knownValue } from '../../graph/constant.js';
 import { type DType, isInteger } from '../../graph/dtype.js';
 import type { Dim } from '../../graph/shape.js';
@@ -65,9 +66,7 @@ function range(fail: Fail, operands: readonly [Tensor, Tensor, Tensor]): readonl
   if (delta === 0) return fail('delta is 0');
   if (start === 0 && delta === 1 && typeof limit === 'string') return one([limit]);
   if (typeof start !== 'number' || typeof limit !== 'number' || typeof delta !== 'number') return one([null]);
-  // As the runtime counts: the span is rounded to the operands' type.
-  const span = operands[0].dtype === 'float32' ? Math.fround(limit - start) : limit - start;
-  const count = Math.max(0, Math.ceil(span / delta));
+  const count = Math.max(0, Math.ceil((limit - start) / delta));
   const known = count <= 64 ? Array.from({ length: count }, (_, index) => start + index * delta) : undefined;
   return one([count], { known: settle(operands[0].dtype, known) });
 }

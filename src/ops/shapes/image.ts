@@ -1,4 +1,5 @@
 // Owns the shapes of image operators: resizing, sampling on a grid, regions of interest, boxes.
+// How pixels are interpolated is of no concern.
 import type { Dim, Shape } from '../../graph/shape.js';
 import type { Tensor } from '../../graph/tensor.js';
 import type { InferenceRules, ReadAttributes } from '../infer.js';

@@ -1,4 +1,5 @@
 // Owns the shapes of operators that choose elements by index or value, and of the questions about a tensor's own shape.
+// What the indices are at run time is of no concern, except where they are known while building.
 import type { Dim, Shape } from '../../graph/shape.js';
 import { formatShape } from '../../graph/shape.js';
 import type { KnownValue, Tensor } from '../../graph/tensor.js';

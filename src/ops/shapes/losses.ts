@@ -1,4 +1,5 @@
 // Owns the shapes of the two losses: scores [N, C, …] against labels [N, …].
+// Weights and ignored labels change no shape.
 import type { Shape } from '../../graph/shape.js';
 import type { Tensor } from '../../graph/tensor.js';
 import type { InferenceRules } from '../infer.js';

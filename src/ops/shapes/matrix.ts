@@ -1,4 +1,5 @@
 // Owns the shapes of matrix products and of operators on the two last axes.
+// Batch axes broadcast as in elementwise.ts; quantized products differ in their element type only.
 import type { Dim, Shape } from '../../graph/shape.js';
 import type { Tensor } from '../../graph/tensor.js';
 import type { InferenceRules, Inferred } from '../infer.js';

@@ -1,4 +1,5 @@
 // Owns the shapes of normalizations and of what goes with them in a network: softmax and dropout. The data keep their shape.
+// Knows channels and axes, not statistics.
 import type { Dim, Shape } from '../../graph/shape.js';
 import type { Tensor } from '../../graph/tensor.js';
 import type { InferenceRules, Inferred } from '../infer.js';
@@ -18,9 +19,9 @@ import {
   scalarLike,
 } from './common.js';
 
-/** Checks that each tensor is a list with one entry a channel, and gives the number of channels as far as it is known. */
+/** Checks that each tensor is a list with one entry a channel (a list of numbers has one channel), and gives the number of channels as far as it is known. */
 function perChannel(fail: Fail, x: Tensor, ...lists: readonly Tensor[]): Dim {
-  const shape = rankFrom(fail, x, 'the input', 2);
+  const shape = rankFrom(fail, x, 'the input', 1);
   const merge = (channels: Dim, list: Tensor) =>
     sameDim(
       fail,
@@ -28,7 +29,7 @@ function perChannel(fail: Fail, x: Tensor, ...lists: readonly Tensor[]): Dim {
       dimAt(rankOf(fail, list, 'scale, bias, mean and variance', 1), 0),
       'not one entry a channel',
     );
-  return lists.reduce<Dim>(merge, dimAt(shape, 1));
+  return lists.reduce<Dim>(merge, shape?.length === 1 ? 1 : dimAt(shape, 1));
 }
 
 /** The data's shape, with a number of channels that another input may know better. */

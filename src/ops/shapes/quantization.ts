@@ -1,4 +1,5 @@
 // Owns the types and shapes of quantization: the data keep their shape, scales and zero points decide the element type.
+// Products and convolutions of quantized tensors are with their families.
 import type { Tensor } from '../../graph/tensor.js';
 import type { InferenceRules } from '../infer.js';
 import { dtypeNumbered, type Fail, one, sameDims } from './common.js';

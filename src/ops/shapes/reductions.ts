@@ -1,4 +1,5 @@
 // Owns the shapes of reductions and of the running sum.
+// One function serves all of ONNX's ten reductions; how they fold elements matters for known integers only.
 import type { Dim, Shape } from '../../graph/shape.js';
 import type { Tensor } from '../../graph/tensor.js';
 import type { InferenceRules, Inferred } from '../infer.js';

@@ -1,4 +1,5 @@
 // Owns the arithmetic of Reshape: what the last open size is once equal sizes on both sides cancel, symbols included.
+// Knows lists of sizes, not operators.
 import type { Dim, Shape } from '../../graph/shape.js';
 import type { Tensor } from '../../graph/tensor.js';
 import { type Dims, type Fail, lengthOf, unknownDims } from './common.js';

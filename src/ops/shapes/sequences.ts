@@ -1,4 +1,5 @@
 // Owns the types of sequences and optionals: what is common to all elements, and what comes out of them.
+// The lengths of sequences are never known while building.
 import type { Shape } from '../../graph/shape.js';
 import type { Tensor } from '../../graph/tensor.js';
 import { tensorType, type ValueType } from '../../graph/value-type.js';

@@ -1,4 +1,5 @@
 // Owns the shapes of joining, cutting and padding along axes.
+// Bounds come as tensors; what is not known of them leaves the axes that they concern open.
 import type { Dim, Shape } from '../../graph/shape.js';
 import type { KnownValue, Tensor } from '../../graph/tensor.js';
 import type { InferenceRules } from '../infer.js';

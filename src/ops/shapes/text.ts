@@ -1,4 +1,5 @@
 // Owns the shapes of operators on strings.
+// Characters are of no concern: how many strings come out is all that is inferred.
 import type { InferenceRules } from '../infer.js';
 import { dimAt, one, rankOf } from './common.js';
 

@@ -1,4 +1,5 @@
 // Owns what is common to several value types: element types must agree, shapes are kept where they agree.
+// Knows no operator; control flow and sequences use it.
 import { commonShape, mergeShapes } from '../../graph/shape.js';
 import { formatType, tensorType, type ValueType } from '../../graph/value-type.js';
 import type { Fail } from './common.js';
