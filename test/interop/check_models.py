@@ -37,15 +37,15 @@ def feeds_of(step):
     return {name: np.array(feed["data"], feed["dtype"]).reshape(feed["shape"]) for name, feed in step["feeds"].items()}
 
 
-def close(actual, expected, what):
-    np.testing.assert_allclose(np.asarray(actual, np.float64).ravel(), np.asarray(expected, np.float64).ravel(), rtol=2e-5, atol=2e-6, err_msg=what)
+def close(actual, expected, what, rtol=2e-5, atol=2e-6):
+    np.testing.assert_allclose(np.asarray(actual, np.float64).ravel(), np.asarray(expected, np.float64).ravel(), rtol=rtol, atol=atol, err_msg=what)
 
 
 def state_of(model):
     return json.loads(next(entry.value for entry in model.metadata_props if entry.key == "trainop.state"))
 
 
-def train(case, model, run):
+def train(case, model, run, **tolerance):
     """Trains from the model's default state, feeding outputs back as the metadata says."""
     state = state_of(model)
     names = [output.name for output in model.graph.output]
@@ -53,10 +53,10 @@ def train(case, model, run):
     for number, step in enumerate(case["steps"]):
         wanted = {name: value for name, value in feeds_of(step).items() if name in {i.name for i in model.graph.input}}
         outputs = dict(zip(names, run({**wanted, **values})))
-        close(outputs[case["loss"]] if case["loss"] in outputs else outputs[f"training/{case['loss']}"], step["loss"], f"loss of step {number}")
+        close(outputs[case["loss"]] if case["loss"] in outputs else outputs[f"training/{case['loss']}"], step["loss"], f"loss of step {number}", **tolerance)
         values = {variable: outputs[output] for variable, output in state.items()}
     for variable, value in values.items():
-        close(value, case["variables"][variable], variable)
+        close(value, case["variables"][variable], variable, **tolerance)
 
 
 def open_session(model):
@@ -77,7 +77,9 @@ def trained_by_reference(case):
     inputs = {item.name for item in model.graph.input}
     # The reference evaluator takes no defaults for inputs: give them.
     evaluator = ReferenceEvaluator(model)
-    train(case, model, lambda feeds: evaluator.run(None, {**{name: value for name, value in defaults.items() if name in inputs}, **feeds}))
+    with_defaults = lambda feeds: {**{name: value for name, value in defaults.items() if name in inputs}, **feeds}
+    # numpy adds up in another order than onnxruntime, and Adam divides small numbers by small numbers.
+    train(case, model, lambda feeds: evaluator.run(None, with_defaults(feeds)), rtol=2e-4, atol=2e-5)
 
 
 def inference_matches(case):

@@ -36,18 +36,33 @@ function convolutional(): Built {
 function shared(): Built {
   const x = tf.placeholder('float32', ['batch', 4], { name: 'x' });
   const y = tf.placeholder('float32', ['batch', 1], { name: 'y' });
-  const prediction = tf.layers.dense(tf.layers.dense(x, 5, { activation: tf.tanh, name: 'hidden' }), 1, { name: 'prediction' });
+  const prediction = tf.layers.dense(tf.layers.dense(x, 5, { activation: tf.tanh, name: 'hidden' }), 1, {
+    name: 'prediction',
+  });
   const loss = tf.losses.meanSquaredError(y, prediction);
   tf.createGlobalStep();
-  return { trainOp: tf.optimizeLoss(loss, { learningRate: 0.1, optimizer: 'Momentum' }), outputs: [prediction], feeds: [x, y] };
+  return {
+    trainOp: tf.optimizeLoss(loss, { learningRate: 0.1, optimizer: 'Momentum' }),
+    outputs: [prediction],
+    feeds: [x, y],
+  };
 }
 
 /** Deterministic values for a placeholder. */
 function feedValue(tensor: tf.Tensor, step: number): tf.TensorData {
   const shape = (tensor.shape as readonly tf.Dim[]).map((dim) => (typeof dim === 'number' ? dim : BATCH));
   const size = shape.reduce((product, dim) => product * dim, 1);
-  if (tensor.dtype === 'int64') return new tf.TensorData('int64', shape, BigInt64Array.from({ length: size }, (_, index) => BigInt((index + step) % 3)));
-  return new tf.TensorData('float32', shape, Float32Array.from({ length: size }, (_, index) => Math.sin(1 + index * 0.7 + step)));
+  if (tensor.dtype === 'int64')
+    return new tf.TensorData(
+      'int64',
+      shape,
+      BigInt64Array.from({ length: size }, (_, index) => BigInt((index + step) % 3)),
+    );
+  return new tf.TensorData(
+    'float32',
+    shape,
+    Float32Array.from({ length: size }, (_, index) => Math.sin(1 + index * 0.7 + step)),
+  );
 }
 
 const [, , folder = 'runs/interop'] = process.argv;
@@ -55,10 +70,14 @@ await mkdir(folder, { recursive: true });
 const cases = [];
 for (const [name, build] of Object.entries({ convolutional, shared })) {
   const graph = new tf.Graph();
-  const { trainOp, outputs, feeds, init } = graph.asDefault(() => ({ ...build(), init: tf.globalVariablesInitializer() }));
+  const { trainOp, outputs, feeds, init } = graph.asDefault(() => ({
+    ...build(),
+    init: tf.globalVariablesInitializer(),
+  }));
   const session = new tf.Session({ graph });
   await session.run(init);
-  const save = (kind: string, model: tf.onnx.IModelProto) => tf.onnx.saveModel(model, join(folder, `${name}-${kind}.onnx`));
+  const save = (kind: string, model: tf.onnx.IModelProto) =>
+    tf.onnx.saveModel(model, join(folder, `${name}-${kind}.onnx`));
   const training = tf.onnx.toTrainingModel(outputs, trainOp, session);
   await save('model', tf.onnx.toInferenceModel(outputs, session));
   await save('train', training);
@@ -70,12 +89,29 @@ for (const [name, build] of Object.entries({ convolutional, shared })) {
     // With the step's own feeds: the inference outputs before the update, and the loss.
     const result = await session.run({ loss: trainOp, outputs }, values);
     steps.push({
-      feeds: Object.fromEntries(values.map(([tensor, { dtype, shape, data }]) => [tensor.name, { dtype, shape, data: Array.from(data as Float32Array, Number) }])),
+      feeds: Object.fromEntries(
+        values.map(([tensor, { dtype, shape, data }]) => [
+          tensor.name,
+          { dtype, shape, data: Array.from(data as Float32Array, Number) },
+        ]),
+      ),
       loss: Number(result.loss.item()),
-      outputs: Object.fromEntries(outputs.map((tensor, index) => [tensor.name, Array.from(result.outputs[index]?.data as Float32Array)])),
+      outputs: Object.fromEntries(
+        outputs.map((tensor, index) => [tensor.name, Array.from(result.outputs[index]?.data as Float32Array)]),
+      ),
     });
   }
-  cases.push({ name, loss: trainOp.name, steps, variables: Object.fromEntries([...graph.variables.values()].map((variable) => [variable.name, Array.from(session.valueOf(variable).data as Float32Array, Number)])) });
+  cases.push({
+    name,
+    loss: trainOp.name,
+    steps,
+    variables: Object.fromEntries(
+      [...graph.variables.values()].map((variable) => [
+        variable.name,
+        Array.from(session.valueOf(variable).data as Float32Array, Number),
+      ]),
+    ),
+  });
   await session.close();
 }
 await writeFile(join(folder, 'cases.json'), JSON.stringify(cases));

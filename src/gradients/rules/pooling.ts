@@ -1,6 +1,7 @@
 // Gradients of poolings. The gradient of a maximum goes to one cell of its window, the one the forward pass names, ties included;
 // that of a mean goes to every cell that was counted.
 import { constant } from '../../graph/constant.js';
+import { isStatic } from '../../graph/shape.js';
 import type { Tensor } from '../../graph/tensor.js';
 import { TensorData } from '../../graph/tensor-data.js';
 import * as ops from '../../ops/index.js';
@@ -18,11 +19,11 @@ const disjoint = (kernel: readonly number[], { strides = [], dilations = [] }: W
  * in a third of the time of ScatterElements; it has a kernel for float32 only.
  */
 export function placed(dy: Tensor, indices: Tensor, x: Tensor, once: boolean): Tensor {
-  if (once && x.dtype === 'float32' && dimsOf(x).length > 2) {
-    return ops.maxUnpool(dy, indices, shapeOf(x), {
-      kernel_shape: dimsOf(x)
-        .slice(2)
-        .map(() => 1),
+  const [sizes, counts] = [dimsOf(x).slice(2), dimsOf(dy).slice(2)];
+  if (once && x.dtype === 'float32' && sizes.length > 0 && isStatic(sizes) && isStatic(counts)) {
+    // MaxUnpool takes its result's size from its windows alone: a kernel that covers the difference gives the size of x.
+    return ops.maxUnpool(dy, indices, undefined, {
+      kernel_shape: sizes.map((size, axis) => (size as number) - (counts[axis] as number) + 1),
     });
   }
   const all = ops.reshape(ops.size(x), int64(1));

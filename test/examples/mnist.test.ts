@@ -1,0 +1,54 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import * as tf from 'trainop';
+
+function start(...args: string[]): { child: ChildProcess; output: () => string; ended: Promise<number | null> } {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'examples/mnist.ts', ...args]);
+  let text = '';
+  child.stdout.on('data', (chunk) => {
+    text += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    text += chunk;
+  });
+  return { child, output: () => text, ended: new Promise((resolve) => child.on('close', resolve)) };
+}
+
+describe('the MNIST example', () => {
+  let folder: string;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'trainop-mnist-'));
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  it('trains, tells the accuracy, and writes the three models and the page', async () => {
+    const { output, ended } = start('--steps', '60', '--out', folder);
+    expect(await ended, output()).to.equal(0);
+    expect(output()).to.match(/60\/60 {2}loss \d\.\d+ {2}rate 1\.8\de-3 {2}\d+ examples\/s {2}0:00 left/);
+    const [, accuracy] = /([\d.]+) % of 10000 test digits are right/.exec(output()) ?? [];
+    expect(Number(accuracy)).to.be.above(80);
+    expect((await readdir(folder)).sort()).to.deep.equal(['loss.html', 'model.onnx', 'step.onnx', 'train.onnx']);
+    expect(tf.onnx.validateTraining(await tf.onnx.loadModel(join(folder, 'train.onnx')))).to.deep.equal([]);
+    expect(await readFile(join(folder, 'loss.html'), 'utf8')).to.include('new uPlot(');
+  });
+
+  it('interrupted, it ends with status 130 and writes nothing', async () => {
+    const out = join(folder, 'interrupted');
+    const { child, output, ended } = start('--steps', '100000', '--out', out);
+    // The signal must come after the program listens for it: wait for its first words of progress, or a moment of training.
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    child.kill('SIGINT');
+    expect(await ended, output()).to.equal(130);
+    expect(existsSync(out)).to.equal(false);
+  });
+
+  it('refuses steps that are no number', async () => {
+    const { output, ended } = start('--steps', 'many');
+    expect(await ended).to.equal(1);
+    expect(output()).to.include("--steps must be a positive integer, not 'many'");
+  });
+}).timeout(60_000);
