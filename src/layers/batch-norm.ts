@@ -1,16 +1,27 @@
 // Owns batch normalization: statistics of the batch in training, moving averages of them in evaluation, and the update ops between.
-import { checkOptions, ShapeError } from '../errors.js';
+import { checkOptions } from '../errors.js';
 import { GraphKeys } from '../graph/collections.js';
 import { constant, convertToTensor, type TensorLike } from '../graph/constant.js';
 import { getDefaultGraph } from '../graph/graph.js';
 import type { Operation } from '../graph/operation.js';
 import { controlDependencies } from '../graph/scopes.js';
+import { elementCount } from '../graph/shape.js';
 import { Tensor } from '../graph/tensor.js';
 import type { Variable } from '../graph/variable.js';
 import * as ops from '../ops/index.js';
 import { cast, rsqrt } from '../ops/math.js';
 import * as initializers from '../variables/initializers.js';
-import { channelsFirst, type DataFormat, LAYER_OPTIONS, layer, type LayerOptions, modelVariable } from './common.js';
+import {
+  channelCount,
+  channelsFirst,
+  checkDataFormat,
+  checkIsTraining,
+  type DataFormat,
+  LAYER_OPTIONS,
+  type LayerOptions,
+  layer,
+  modelVariable,
+} from './common.js';
 import { type Activation, normalizeAndActivate } from './normalizer.js';
 
 export interface BatchNormOptions extends LayerOptions {
@@ -27,7 +38,7 @@ export interface BatchNormOptions extends LayerOptions {
   isTraining?: boolean | Tensor;
   /** The collection that the updates join, `update_ops`; `null` makes the output depend on them. */
   updatesCollections?: string | null;
-  /** Whether the moving variance is of the sample, n/(n−1), as TF's fused kernel has it. Default true. */
+  /** Whether the moving variance is of the sample, n/(n−1), as TF's fused kernel has it. Default: for rank 2 and 4. */
   fused?: boolean;
   /** Default `NCHW`. */
   dataFormat?: DataFormat;
@@ -38,36 +49,67 @@ export interface BatchNormOptions extends LayerOptions {
  * `moving_mean`, `moving_variance`. In training it adds two update ops to the collection `update_ops`, which `optimizeLoss` runs.
  *
  * @param inputs `[batch, channels]` or `[batch, channels, …]`, and with the channels last for `dataFormat: 'NHWC'`.
- * @throws ShapeError when the number of channels is not known.
+ * @throws ShapeError when the number of channels is not known; DTypeError when `isTraining` is neither a boolean nor a bool tensor.
  * @example layers.batchNorm(x, { decay: 0.9, isTraining: true })
  */
 export function batchNorm(inputs: TensorLike, options: BatchNormOptions = {}): Tensor {
-  checkOptions('batchNorm', options, [...LAYER_OPTIONS, 'decay', 'center', 'scale', 'epsilon', 'activationFn', 'isTraining', 'updatesCollections', 'fused', 'dataFormat']);
-  const { center = true, scale = false, activationFn = null, isTraining = true, updatesCollections = GraphKeys.UPDATE_OPS, trainable = true } = options;
+  checkOptions('batchNorm', options, [
+    ...LAYER_OPTIONS,
+    'decay',
+    'center',
+    'scale',
+    'epsilon',
+    'activationFn',
+    'isTraining',
+    'updatesCollections',
+    'fused',
+    'dataFormat',
+  ]);
+  const {
+    center = true,
+    scale = false,
+    activationFn = null,
+    isTraining = true,
+    updatesCollections = GraphKeys.UPDATE_OPS,
+    trainable = true,
+    dataFormat = 'NCHW',
+  } = options;
+  checkIsTraining('batchNorm', isTraining);
+  checkDataFormat('batchNorm', dataFormat);
   const input = convertToTensor(inputs);
+  const channels = channelCount(
+    'batchNorm',
+    input,
+    dataFormat,
+    dataFormat === 'NCHW' ? '[batch, channels, …]' : '[batch, …, channels]',
+  );
   return layer('BatchNorm', options, () => {
     const updates: Operation[] = [];
     const normalize = (x: Tensor) => {
-      const channels = x.shape?.[1];
-      if (typeof channels !== 'number') {
-        throw new ShapeError('batchNorm: the number of channels should be defined', { node: x.node.name, site: x.node.site, got: String(x) });
-      }
       const { dtype } = x;
       const shape = [channels];
-      const affine = (name: string, initializer: initializers.InitializerFunction) => modelVariable(name, { shape, dtype, initializer, trainable });
-      const moving = (name: string, initializer: initializers.InitializerFunction) => modelVariable(name, { shape, dtype, initializer, trainable: false });
+      const affine = (name: string, initializer: initializers.InitializerFunction) =>
+        modelVariable(name, { shape, dtype, initializer, trainable });
+      const moving = (name: string, initializer: initializers.InitializerFunction) =>
+        modelVariable(name, { shape, dtype, initializer, trainable: false });
       const beta = center ? affine('beta', initializers.zeros()) : undefined;
       const gamma = scale ? affine('gamma', initializers.ones()) : undefined;
-      const averages = [moving('moving_mean', initializers.zeros()), moving('moving_variance', initializers.ones())] as const;
+      const averages = [
+        moving('moving_mean', initializers.zeros()),
+        moving('moving_variance', initializers.ones()),
+      ] as const;
       if (isTraining === false) return withAverages(x, beta, gamma, averages, options);
       const [output, ...changes] = withBatch(x, beta, gamma, averages, options);
       updates.push(...changes);
       return output;
     };
-    const { rank } = input;
-    const output = rank === 4 ? channelsFirst(input, options.dataFormat ?? 'NCHW', normalize) : normalize(input);
-    if (updatesCollections !== null) for (const update of updates) getDefaultGraph().addToCollection(updatesCollections, update);
-    const ordered = updatesCollections === null && updates.length > 0 ? controlDependencies(updates, () => ops.identity(output)) : output;
+    const output = channelsFirst(input, dataFormat, normalize);
+    if (updatesCollections !== null)
+      for (const update of updates) getDefaultGraph().addToCollection(updatesCollections, update);
+    const ordered =
+      updatesCollections === null && updates.length > 0
+        ? controlDependencies(updates, () => ops.identity(output))
+        : output;
     return normalizeAndActivate(ordered, {}, activationFn);
   });
 }
@@ -75,20 +117,46 @@ export function batchNorm(inputs: TensorLike, options: BatchNormOptions = {}): T
 type Averages = readonly [mean: Variable, variance: Variable];
 
 /** Evaluation: one ONNX node, which runtimes fold into a convolution before it. */
-function withAverages(x: Tensor, beta: TensorLike | undefined, gamma: TensorLike | undefined, [mean, variance]: Averages, { epsilon = 0.001 }: BatchNormOptions): Tensor {
+function withAverages(
+  x: Tensor,
+  beta: TensorLike | undefined,
+  gamma: TensorLike | undefined,
+  [mean, variance]: Averages,
+  { epsilon = 0.001 }: BatchNormOptions,
+): Tensor {
   const { dtype, shape } = mean;
-  return ops.batchNormalization(x, gamma ?? constant(1, { dtype, shape }), beta ?? constant(0, { dtype, shape }), mean, variance, { epsilon });
+  return ops.batchNormalization(
+    x,
+    gamma ?? constant(1, { dtype, shape }),
+    beta ?? constant(0, { dtype, shape }),
+    mean,
+    variance,
+    { epsilon },
+  );
 }
 
 /** Training: the statistics of this batch, and the updates that move the averages towards them. */
-function withBatch(x: Tensor, beta: Variable | undefined, gamma: Variable | undefined, averages: Averages, options: BatchNormOptions): [output: Tensor, mean: Operation, variance: Operation] {
-  const { decay = 0.999, epsilon = 0.001, fused = true, isTraining = true } = options;
+function withBatch(
+  x: Tensor,
+  beta: Variable | undefined,
+  gamma: Variable | undefined,
+  averages: Averages,
+  options: BatchNormOptions,
+): [output: Tensor, mean: Operation, variance: Operation] {
   const rank = x.rank as number;
+  const { decay = 0.999, epsilon = 0.001, fused = rank === 2 || rank === 4, isTraining = true } = options;
   const axes = [0n, ...Array.from({ length: rank - 2 }, (_, axis) => BigInt(axis + 2))];
   // Statistics are kept as [1, channels, 1, 1] beside the images and as [channels] beside the variables.
-  const beside = (vector: TensorLike) => (rank === 2 ? convertToTensor(vector) : ops.unsqueeze(vector, axes.slice(1).map((axis) => axis - 1n)));
+  const beside = (vector: TensorLike) =>
+    rank === 2
+      ? convertToTensor(vector)
+      : ops.unsqueeze(
+          vector,
+          axes.slice(1).map((axis) => axis - 1n),
+        );
   const vector = (statistic: Tensor) => ops.reshape(statistic, [-1n]);
-  const choose = (batch: Tensor, average: Variable) => (isTraining instanceof Tensor ? ops.where(isTraining, batch, beside(average)) : batch);
+  const choose = (batch: Tensor, average: Variable) =>
+    isTraining instanceof Tensor ? ops.where(isTraining, batch, beside(average)) : batch;
 
   const batchMean = ops.reduceMean(x, axes, { keepdims: 1 });
   const mean = choose(batchMean, averages[0]);
@@ -101,7 +169,9 @@ function withBatch(x: Tensor, beta: Variable | undefined, gamma: Variable | unde
 
   const update = (average: Variable, statistic: Tensor) => {
     const difference = ops.mul(ops.sub(average.value, vector(statistic)), 1 - decay);
-    return average.assignSub(isTraining instanceof Tensor ? ops.where(isTraining, difference, 0) : difference, { name: 'AssignMovingAvg' });
+    return average.assignSub(isTraining instanceof Tensor ? ops.where(isTraining, difference, 0) : difference, {
+      name: 'AssignMovingAvg',
+    });
   };
   return getDefaultGraph().within({ phase: 'update' }, () => {
     const variance = fused ? ops.mul(batchVariance, besselCorrection(x)) : batchVariance;
@@ -110,7 +180,10 @@ function withBatch(x: Tensor, beta: Variable | undefined, gamma: Variable | unde
 }
 
 /** n / (n − 1), n the number of elements a channel has in the batch; 1 for a single one. */
-function besselCorrection(x: Tensor): Tensor {
-  const count = ops.div(cast(ops.size(x), x.dtype), x.shape?.[1] as number);
+function besselCorrection(x: Tensor): Tensor | number {
+  const channels = x.shape?.[1] as number;
+  const known = elementCount(x.shape);
+  if (known !== null) return known / Math.max(known - channels, channels);
+  const count = ops.div(cast(ops.size(x), x.dtype), channels);
   return ops.div(count, ops.max([ops.sub(count, 1), 1]));
 }

@@ -1,13 +1,12 @@
 // Owns what all layers share: their scope, how they make variables, and where their outputs are noted.
+import { DTypeError, ShapeError, ValueError } from '../errors.js';
 import { GraphKeys } from '../graph/collections.js';
-import type { TensorLike } from '../graph/constant.js';
 import { getDefaultGraph } from '../graph/graph.js';
-import type { Tensor } from '../graph/tensor.js';
-import { convertToTensor } from '../graph/constant.js';
+import { Tensor } from '../graph/tensor.js';
 import type { Variable } from '../graph/variable.js';
 import type { VariableScope } from '../graph/variable-store.js';
 import { transpose } from '../ops/math.js';
-import { getVariable, type GetVariableOptions } from '../variables/get-variable.js';
+import { type GetVariableOptions, getVariable } from '../variables/get-variable.js';
 import { variableScope } from '../variables/variable-scope.js';
 
 /** Options that every layer with variables takes. */
@@ -37,28 +36,102 @@ export const modelVariable = (name: string, options: GetVariableOptions): Variab
 
 /** Where the channels are: `NCHW`, ONNX's and the default, or `NHWC`, TensorFlow's, which is transposed on the way in and out. */
 export type DataFormat = 'NCHW' | 'NHWC';
+export type Padding = 'SAME' | 'VALID';
 
-/** Calls `fn` with the channels on axis 1, wherever they are, and puts them back. Images of rank 4. */
-export function channelsFirst(inputs: TensorLike, dataFormat: DataFormat, fn: (x: Tensor) => Tensor): Tensor {
-  const x = convertToTensor(inputs);
-  return dataFormat === 'NCHW' ? fn(x) : transpose(fn(transpose(x, [0, 3, 1, 2])), [0, 2, 3, 1]);
+/** Throws a ValueError unless `value` is one of `allowed`. */
+export function checkOneOf(where: string, option: string, value: unknown, allowed: readonly string[]): void {
+  if (allowed.includes(value as string)) return;
+  const expected = allowed.map((name) => `'${name}'`).join(' or ');
+  throw new ValueError(`${where}: ${option} is ${String(value)}`, { expected, got: String(value) });
+}
+export const checkDataFormat = (where: string, value: unknown) =>
+  checkOneOf(where, 'dataFormat', value, ['NCHW', 'NHWC']);
+export const checkPadding = (where: string, value: unknown) => checkOneOf(where, 'padding', value, ['SAME', 'VALID']);
+
+/** Throws a ValueError unless `count` is a positive integer. */
+export function checkCount(where: string, what: string, count: unknown): asserts count is number {
+  if (Number.isSafeInteger(count) && (count as number) > 0) return;
+  throw new ValueError(`${where}: ${what} must be a positive integer`, { got: String(count) });
+}
+
+/** Throws a DTypeError unless `isTraining` is a boolean or a tensor of booleans. */
+export function checkIsTraining(where: string, isTraining: unknown): void {
+  if (typeof isTraining === 'boolean' || (isTraining instanceof Tensor && isTraining.dtype === 'bool')) return;
+  throw new DTypeError(`${where}: isTraining must be a boolean or a bool tensor`, { got: String(isTraining) });
+}
+
+/**
+ * The number of channels of `x`.
+ *
+ * @throws ShapeError when it is not known while building.
+ */
+export function channelCount(where: string, x: Tensor, dataFormat: DataFormat, expected: string): number {
+  const channels = x.shape?.at(dataFormat === 'NCHW' ? 1 : -1);
+  if (typeof channels === 'number') return channels;
+  throw new ShapeError(`${where}: the number of channels should be defined`, {
+    node: x.node.name,
+    site: x.node.site,
+    expected,
+    got: String(x),
+  });
+}
+
+/** Calls `fn` with the channels on axis 1, wherever they are, and puts them back. The rank is known. */
+export function channelsFirst(x: Tensor, dataFormat: DataFormat, fn: (x: Tensor) => Tensor): Tensor {
+  const rank = x.rank as number;
+  if (dataFormat === 'NCHW' || rank === 2) return fn(x);
+  const spatial = Array.from({ length: rank - 2 }, (_, axis) => axis + 1);
+  const first = transpose(x, [0, rank - 1, ...spatial]);
+  return transpose(fn(first), [0, ...spatial.map((axis) => axis + 1), 1]);
 }
 
 /** One number for both spatial axes, or one for each. */
 export type Pair = number | readonly [height: number, width: number];
-export const pair = (value: Pair): [number, number] => (typeof value === 'number' ? [value, value] : [...value]);
 
-/** TensorFlow's padding as ONNX attributes: pads where they can be known while building, else `auto_pad`. */
-export function padding(kind: 'SAME' | 'VALID', x: Tensor, kernel: readonly number[], strides: readonly number[], dilations: readonly number[]): { pads?: number[]; auto_pad?: string } {
+/** Both numbers; throws a ValueError for what is not positive. */
+export function pair(where: string, what: string, value: Pair): [number, number] {
+  const [height, width, ...more] = typeof value === 'number' ? [value, value] : value;
+  checkCount(where, what, more.length > 0 ? value : height);
+  checkCount(where, what, width);
+  return [height as number, width];
+}
+
+/** How windows slide over the two spatial axes. */
+export interface Windows {
+  readonly kernel: readonly number[];
+  readonly strides: readonly number[];
+  readonly dilations: readonly number[];
+}
+
+/**
+ * TensorFlow's padding of images as ONNX attributes: pads where they can be known while building, else `auto_pad`.
+ *
+ * @throws ShapeError for `SAME` with strides and gaps on an axis of unknown size, which ONNX cannot say.
+ */
+export function padding(
+  kind: Padding,
+  images: Tensor,
+  dataFormat: DataFormat,
+  { kernel, strides, dilations }: Windows,
+): { pads?: number[]; auto_pad?: string } {
   if (kind === 'VALID') return {};
+  const first = dataFormat === 'NCHW' ? 2 : 1;
   const totals = kernel.map((size, axis) => {
     const reach = (size - 1) * (dilations[axis] as number);
     const stride = strides[axis] as number;
-    const dim = x.shape?.[axis + 2];
+    const dim = images.shape?.[axis + first];
     if (stride === 1) return reach;
     return typeof dim === 'number' ? Math.max(0, (Math.ceil(dim / stride) - 1) * stride + reach + 1 - dim) : undefined;
   });
-  if (totals.some((total) => total === undefined)) return { auto_pad: 'SAME_UPPER' };
+  if (totals.some((total) => total === undefined)) {
+    if (dilations.every((dilation) => dilation === 1)) return { auto_pad: 'SAME_UPPER' };
+    throw new ShapeError("padding 'SAME' with a stride and a rate above 1 needs images of known size", {
+      node: images.node.name,
+      site: images.node.site,
+      expected: 'numbers for height and width',
+      got: String(images),
+    });
+  }
   const begins = totals.map((total) => Math.floor((total as number) / 2));
   return { pads: [...begins, ...begins.map((begin, axis) => (totals[axis] as number) - begin)] };
 }

@@ -1,19 +1,34 @@
 // Owns convolution and pooling of images, with the defaults of tf.contrib.layers and ONNX's layout.
 import { checkOptions, ShapeError } from '../errors.js';
-import type { TensorLike } from '../graph/constant.js';
+import { convertToTensor, type TensorLike } from '../graph/constant.js';
 import type { Tensor } from '../graph/tensor.js';
 import type { Initializer, Regularizer } from '../graph/variable-store.js';
 import * as ops from '../ops/index.js';
 import { relu } from '../ops/nn.js';
 import { zeros } from '../variables/initializers.js';
-import { channelsFirst, type DataFormat, LAYER_OPTIONS, layer, type LayerOptions, modelVariable, type Pair, padding, pair } from './common.js';
+import {
+  channelCount,
+  channelsFirst,
+  checkCount,
+  checkDataFormat,
+  checkPadding,
+  type DataFormat,
+  LAYER_OPTIONS,
+  type LayerOptions,
+  layer,
+  modelVariable,
+  type Padding,
+  type Pair,
+  padding,
+  pair,
+} from './common.js';
 import { type Activation, type NormalizerOptions, normalizeAndActivate } from './normalizer.js';
 
 export interface Conv2dOptions extends LayerOptions, NormalizerOptions {
   /** Default 1. */
   stride?: Pair;
   /** Default `SAME`. */
-  padding?: 'SAME' | 'VALID';
+  padding?: Padding;
   /** Default `NCHW`. */
   dataFormat?: DataFormat;
   /** Dilation, 1. */
@@ -34,7 +49,8 @@ export interface Conv2dOptions extends LayerOptions, NormalizerOptions {
  * `[numOutputs, channels / groups, height, width]`, and `biases`.
  *
  * @param inputs `[batch, channels, height, width]`; `[batch, height, width, channels]` with `dataFormat: 'NHWC'`.
- * @throws ShapeError when the number of channels is not known.
+ * @throws ValueError for sizes that are not positive; ShapeError for what are no images, for an unknown number of channels, and for one
+ *   that `groups` does not divide.
  * @example layers.conv2d(images, 32, 5, { normalizerFn: layers.batchNorm, normalizerParams: { isTraining } })
  */
 export function conv2d(inputs: TensorLike, numOutputs: number, kernelSize: Pair, options: Conv2dOptions = {}): Tensor {
@@ -43,14 +59,35 @@ export function conv2d(inputs: TensorLike, numOutputs: number, kernelSize: Pair,
     ...['stride', 'padding', 'dataFormat', 'rate', 'groups', 'activationFn', 'normalizerFn', 'normalizerParams'],
     ...['weightsInitializer', 'weightsRegularizer', 'biasesInitializer', 'biasesRegularizer'],
   ]);
-  const { dataFormat = 'NCHW', groups = 1, activationFn = relu, biasesInitializer = zeros(), normalizerFn, trainable = true } = options;
-  const [kernel, strides, dilations] = [pair(kernelSize), pair(options.stride ?? 1), pair(options.rate ?? 1)];
+  const {
+    dataFormat = 'NCHW',
+    groups = 1,
+    activationFn = relu,
+    biasesInitializer = zeros(),
+    normalizerFn,
+    trainable = true,
+    padding: kind = 'SAME',
+  } = options;
+  checkCount('conv2d', 'the number of outputs', numOutputs);
+  checkCount('conv2d', 'groups', groups);
+  checkPadding('conv2d', kind);
+  checkDataFormat('conv2d', dataFormat);
+  const kernel = pair('conv2d', 'the kernel size', kernelSize);
+  const strides = pair('conv2d', 'stride', options.stride ?? 1);
+  const dilations = pair('conv2d', 'rate', options.rate ?? 1);
+  const images = convertToTensor(inputs);
+  checkImages('conv2d', images, dataFormat);
+  const channels = channelCount('conv2d', images, dataFormat, LAYOUTS[dataFormat]);
+  if (channels % groups !== 0 || numOutputs % groups !== 0) {
+    throw new ShapeError(`conv2d: ${groups} groups do not divide the channels`, {
+      node: images.node.name,
+      expected: `input and output channels that ${groups} divides`,
+      got: `${channels} and ${numOutputs}`,
+    });
+  }
+  const pads = padding(kind, images, dataFormat, { kernel, strides, dilations });
   return layer('Conv', options, () => {
-    const convolved = channelsFirst(inputs, dataFormat, (x) => {
-      const channels = x.shape?.[1];
-      if (typeof channels !== 'number' || x.rank !== 4) {
-        throw new ShapeError('conv2d: the number of input channels should be defined', { node: x.node.name, site: x.node.site, expected: 'images of rank 4', got: String(x) });
-      }
+    const convolved = channelsFirst(images, dataFormat, (x) => {
       const { weightsInitializer, weightsRegularizer, biasesRegularizer } = options;
       const { dtype } = x;
       const weights = modelVariable('weights', {
@@ -62,17 +99,37 @@ export function conv2d(inputs: TensorLike, numOutputs: number, kernelSize: Pair,
       });
       const biases =
         !normalizerFn && biasesInitializer !== null
-          ? modelVariable('biases', { shape: [numOutputs], dtype, trainable, initializer: biasesInitializer, ...(biasesRegularizer && { regularizer: biasesRegularizer }) })
+          ? modelVariable('biases', {
+              shape: [numOutputs],
+              dtype,
+              trainable,
+              initializer: biasesInitializer,
+              ...(biasesRegularizer && { regularizer: biasesRegularizer }),
+            })
           : undefined;
       return ops.conv(x, weights, biases, {
         kernel_shape: kernel,
         strides,
         dilations,
         group: groups,
-        ...padding(options.padding ?? 'SAME', x, kernel, strides, dilations),
+        ...pads,
       });
     });
-    return normalizeAndActivate(convolved, options, activationFn);
+    // A normalizer has to know where the channels are, too.
+    const normalizerParams = { ...(dataFormat !== 'NCHW' && { dataFormat }), ...options.normalizerParams };
+    return normalizeAndActivate(convolved, { ...options, normalizerParams }, activationFn);
+  });
+}
+
+const LAYOUTS = { NCHW: '[batch, channels, height, width]', NHWC: '[batch, height, width, channels]' } as const;
+
+function checkImages(where: string, images: Tensor, dataFormat: DataFormat): void {
+  if (images.rank === 4) return;
+  throw new ShapeError(`${where}: images must have rank 4`, {
+    node: images.node.name,
+    site: images.node.site,
+    expected: LAYOUTS[dataFormat],
+    got: String(images),
   });
 }
 
@@ -80,17 +137,33 @@ export interface Pool2dOptions extends Pick<LayerOptions, 'outputsCollections'> 
   /** Default 2. */
   stride?: Pair;
   /** Default `VALID`. */
-  padding?: 'SAME' | 'VALID';
+  padding?: Padding;
   /** Default `NCHW`. */
   dataFormat?: DataFormat;
   scope?: string;
 }
 
-function pool2d(name: string, inputs: TensorLike, kernelSize: Pair, options: Pool2dOptions, build: (x: Tensor, attributes: { kernel_shape: number[]; strides: number[] }) => Tensor): Tensor {
-  checkOptions(name, options, ['stride', 'padding', 'dataFormat', 'scope', 'outputsCollections']);
-  const [kernel, strides] = [pair(kernelSize), pair(options.stride ?? 2)];
-  const attributes = (x: Tensor) => ({ kernel_shape: kernel, strides, ...padding(options.padding ?? 'VALID', x, kernel, strides, [1, 1]) });
-  return layer(name, options, () => channelsFirst(inputs, options.dataFormat ?? 'NCHW', (x) => build(x, attributes(x))));
+type WindowAttributes = { kernel_shape: number[]; strides: number[]; pads?: number[]; auto_pad?: string };
+
+function pool2d(
+  where: string,
+  scope: string,
+  inputs: TensorLike,
+  kernelSize: Pair,
+  options: Pool2dOptions,
+  build: (x: Tensor, attributes: WindowAttributes) => Tensor,
+): Tensor {
+  checkOptions(where, options, ['stride', 'padding', 'dataFormat', 'scope', 'outputsCollections']);
+  const { stride = 2, padding: kind = 'VALID', dataFormat = 'NCHW' } = options;
+  checkPadding(where, kind);
+  checkDataFormat(where, dataFormat);
+  const [kernel, strides] = [pair(where, 'the kernel size', kernelSize), pair(where, 'stride', stride)];
+  const images = convertToTensor(inputs);
+  checkImages(where, images, dataFormat);
+  const pads = padding(kind, images, dataFormat, { kernel, strides, dilations: [1, 1] });
+  return layer(scope, options, () =>
+    channelsFirst(images, dataFormat, (x) => build(x, { kernel_shape: kernel, strides, ...pads })),
+  );
 }
 
 /**
@@ -98,11 +171,13 @@ function pool2d(name: string, inputs: TensorLike, kernelSize: Pair, options: Poo
  *
  * @example layers.maxPool2d(x, 2)
  */
-export const maxPool2d = (inputs: TensorLike, kernelSize: Pair, options: Pool2dOptions = {}): Tensor => pool2d('MaxPool2D', inputs, kernelSize, options, (x, attributes) => ops.maxPool(x, attributes));
+export const maxPool2d = (inputs: TensorLike, kernelSize: Pair, options: Pool2dOptions = {}): Tensor =>
+  pool2d('maxPool2d', 'MaxPool2D', inputs, kernelSize, options, (x, attributes) => ops.maxPool(x, attributes));
 
 /**
  * The mean of each window, padding not counted (TF `tf.contrib.layers.avg_pool2d`, ONNX `AveragePool`).
  *
  * @example layers.avgPool2d(x, 2)
  */
-export const avgPool2d = (inputs: TensorLike, kernelSize: Pair, options: Pool2dOptions = {}): Tensor => pool2d('AvgPool2D', inputs, kernelSize, options, (x, attributes) => ops.averagePool(x, attributes));
+export const avgPool2d = (inputs: TensorLike, kernelSize: Pair, options: Pool2dOptions = {}): Tensor =>
+  pool2d('avgPool2d', 'AvgPool2D', inputs, kernelSize, options, (x, attributes) => ops.averagePool(x, attributes));

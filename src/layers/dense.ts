@@ -1,13 +1,13 @@
 // Owns fully connected layers: `dense` as tf.layers has it, `fullyConnected` as tf.contrib.layers has it.
-import { checkOptions, ShapeError, ValueError } from '../errors.js';
+import { checkOptions, ShapeError } from '../errors.js';
 import { convertToTensor, type TensorLike } from '../graph/constant.js';
 import type { Tensor } from '../graph/tensor.js';
 import type { Initializer, Regularizer } from '../graph/variable-store.js';
 import * as ops from '../ops/index.js';
 import { relu } from '../ops/nn.js';
+import { type GetVariableOptions, getVariable } from '../variables/get-variable.js';
 import { zeros } from '../variables/initializers.js';
-import { getVariable, type GetVariableOptions } from '../variables/get-variable.js';
-import { LAYER_OPTIONS, layer, type LayerOptions, modelVariable } from './common.js';
+import { checkCount, LAYER_OPTIONS, type LayerOptions, layer, modelVariable } from './common.js';
 import { type Activation, type NormalizerOptions, normalizeAndActivate } from './normalizer.js';
 
 export interface DenseOptions extends Omit<LayerOptions, 'scope' | 'outputsCollections'> {
@@ -22,17 +22,20 @@ export interface DenseOptions extends Omit<LayerOptions, 'scope' | 'outputsColle
   name?: string;
 }
 
-function checkUnits(where: string, units: unknown): asserts units is number {
-  if (!Number.isSafeInteger(units) || (units as number) < 1) throw new ValueError(`${where}: the number of outputs must be a positive integer`, { got: String(units) });
-}
-
 function lastDim(where: string, x: Tensor): number {
   const dim = x.shape?.at(-1);
-  if (typeof dim !== 'number') throw new ShapeError(`${where}: the last dimension of the inputs should be defined`, { node: x.node.name, site: x.node.site, expected: '[…, features]', got: String(x) });
+  if (typeof dim !== 'number')
+    throw new ShapeError(`${where}: the last dimension of the inputs should be defined`, {
+      node: x.node.name,
+      site: x.node.site,
+      expected: '[…, features]',
+      got: String(x),
+    });
   return dim;
 }
 
-const given = <T extends object>(options: T): Partial<T> => Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>;
+const given = <T extends object>(options: T): Partial<T> =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>;
 
 /**
  * `activation(x · kernel + bias)` over the last axis (TF `tf.layers.dense`). Variables `kernel` `[features, units]`, `bias` `[units]`.
@@ -43,15 +46,38 @@ const given = <T extends object>(options: T): Partial<T> => Object.fromEntries(O
  * @example layers.dense(x, 10, { name: 'logits' })
  */
 export function dense(inputs: TensorLike, units: number, options: DenseOptions = {}): Tensor {
-  checkOptions('dense', options, ['activation', 'useBias', 'kernelInitializer', 'biasInitializer', 'kernelRegularizer', 'biasRegularizer', 'name', 'reuse', 'trainable']);
-  checkUnits('dense', units);
+  checkOptions('dense', options, [
+    'activation',
+    'useBias',
+    'kernelInitializer',
+    'biasInitializer',
+    'kernelRegularizer',
+    'biasRegularizer',
+    'name',
+    'reuse',
+    'trainable',
+  ]);
+  checkCount('dense', 'the number of outputs', units);
   const x = convertToTensor(inputs);
   const features = lastDim('dense', x);
   const { activation = null, useBias = true, name, reuse, trainable = true } = options;
   return layer('dense', { ...(name !== undefined && { scope: name }), ...(reuse !== undefined && { reuse }) }, () => {
     const { dtype } = x;
-    const kernel = getVariable('kernel', { shape: [features, units], dtype, trainable, ...given({ initializer: options.kernelInitializer, regularizer: options.kernelRegularizer }) } as GetVariableOptions);
-    const bias = useBias ? getVariable('bias', { shape: [units], dtype, trainable, initializer: options.biasInitializer ?? zeros(), ...given({ regularizer: options.biasRegularizer }) }) : undefined;
+    const kernel = getVariable('kernel', {
+      shape: [features, units],
+      dtype,
+      trainable,
+      ...given({ initializer: options.kernelInitializer, regularizer: options.kernelRegularizer }),
+    } as GetVariableOptions);
+    const bias = useBias
+      ? getVariable('bias', {
+          shape: [units],
+          dtype,
+          trainable,
+          initializer: options.biasInitializer ?? zeros(),
+          ...given({ regularizer: options.biasRegularizer }),
+        })
+      : undefined;
     const output = linear(x, kernel, bias);
     return activation === null ? output : activation(output);
   });
@@ -60,7 +86,9 @@ export function dense(inputs: TensorLike, units: number, options: DenseOptions =
 /** One Gemm for a matrix with a bias, a MatMul for what has more axes. */
 function linear(x: Tensor, kernel: TensorLike, bias: TensorLike | undefined): Tensor {
   if (bias === undefined) return ops.matMul(x, kernel);
-  return x.rank === 2 ? ops.gemm(x, kernel, bias, { name: 'MatMul' }) : ops.add(ops.matMul(x, kernel), bias, { name: 'BiasAdd' });
+  return x.rank === 2
+    ? ops.gemm(x, kernel, bias, { name: 'MatMul' })
+    : ops.add(ops.matMul(x, kernel), bias, { name: 'BiasAdd' });
 }
 
 export interface FullyConnectedOptions extends LayerOptions, NormalizerOptions {
@@ -82,16 +110,38 @@ export interface FullyConnectedOptions extends LayerOptions, NormalizerOptions {
  * @example layers.fullyConnected(x, 128, { normalizerFn: layers.batchNorm })
  */
 export function fullyConnected(inputs: TensorLike, numOutputs: number, options: FullyConnectedOptions = {}): Tensor {
-  checkOptions('fullyConnected', options, [...LAYER_OPTIONS, 'activationFn', 'normalizerFn', 'normalizerParams', 'weightsInitializer', 'weightsRegularizer', 'biasesInitializer', 'biasesRegularizer']);
-  checkUnits('fullyConnected', numOutputs);
+  checkOptions('fullyConnected', options, [
+    ...LAYER_OPTIONS,
+    'activationFn',
+    'normalizerFn',
+    'normalizerParams',
+    'weightsInitializer',
+    'weightsRegularizer',
+    'biasesInitializer',
+    'biasesRegularizer',
+  ]);
+  checkCount('fullyConnected', 'the number of outputs', numOutputs);
   const x = convertToTensor(inputs);
   const features = lastDim('fullyConnected', x);
   const { activationFn = relu, biasesInitializer = zeros(), normalizerFn, trainable = true } = options;
   return layer('fully_connected', options, () => {
     const { dtype } = x;
-    const weights = modelVariable('weights', { shape: [features, numOutputs], dtype, trainable, ...given({ initializer: options.weightsInitializer, regularizer: options.weightsRegularizer }) } as GetVariableOptions);
+    const weights = modelVariable('weights', {
+      shape: [features, numOutputs],
+      dtype,
+      trainable,
+      ...given({ initializer: options.weightsInitializer, regularizer: options.weightsRegularizer }),
+    } as GetVariableOptions);
     const hasBiases = !normalizerFn && biasesInitializer !== null;
-    const biases = hasBiases ? modelVariable('biases', { shape: [numOutputs], dtype, trainable, initializer: biasesInitializer, ...given({ regularizer: options.biasesRegularizer }) }) : undefined;
+    const biases = hasBiases
+      ? modelVariable('biases', {
+          shape: [numOutputs],
+          dtype,
+          trainable,
+          initializer: biasesInitializer,
+          ...given({ regularizer: options.biasesRegularizer }),
+        })
+      : undefined;
     return normalizeAndActivate(linear(x, weights, biases), options, activationFn);
   });
 }

@@ -4,11 +4,12 @@ import { convertToTensor, type TensorLike } from '../graph/constant.js';
 import { Tensor } from '../graph/tensor.js';
 import * as ops from '../ops/index.js';
 import * as nn from '../ops/nn.js';
-import { layer, type LayerOptions } from './common.js';
+import { checkIsTraining, type LayerOptions, layer } from './common.js';
 
-export { batchNorm, type BatchNormOptions } from './batch-norm.js';
-export { avgPool2d, conv2d, type Conv2dOptions, maxPool2d, type Pool2dOptions } from './convolution.js';
-export { dense, type DenseOptions, fullyConnected, type FullyConnectedOptions } from './dense.js';
+export { type BatchNormOptions, batchNorm } from './batch-norm.js';
+export type { DataFormat, Padding, Pair } from './common.js';
+export { avgPool2d, type Conv2dOptions, conv2d, maxPool2d, type Pool2dOptions } from './convolution.js';
+export { type DenseOptions, dense, type FullyConnectedOptions, fullyConnected } from './dense.js';
 
 export interface DropoutOptions extends Pick<LayerOptions, 'outputsCollections'> {
   /** Probability that an element is kept, 0.5. */
@@ -27,6 +28,7 @@ export interface DropoutOptions extends Pick<LayerOptions, 'outputsCollections'>
 export function dropout(inputs: TensorLike, options: DropoutOptions = {}): Tensor {
   checkOptions('dropout', options, ['keepProb', 'isTraining', 'seed', 'scope', 'outputsCollections']);
   const { keepProb = 0.5, isTraining = true, seed } = options;
+  checkIsTraining('dropout', isTraining);
   const x = convertToTensor(inputs);
   return layer('Dropout', options, () => {
     if (isTraining === false) return ops.identity(x);
@@ -40,7 +42,10 @@ export function dropout(inputs: TensorLike, options: DropoutOptions = {}): Tenso
  *
  * @example layers.flatten(images) // [batch, channels · height · width]
  */
-export function flatten(inputs: TensorLike, options: Pick<LayerOptions, 'outputsCollections'> & { scope?: string } = {}): Tensor {
+export function flatten(
+  inputs: TensorLike,
+  options: Pick<LayerOptions, 'outputsCollections'> & { scope?: string } = {},
+): Tensor {
   checkOptions('flatten', options, ['scope', 'outputsCollections']);
   return layer('Flatten', options, () => ops.flatten(inputs, { axis: 1 }));
 }

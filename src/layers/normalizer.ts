@@ -8,11 +8,15 @@ export interface NormalizerOptions {
   /** Applied before the activation, in place of biases: `layers.batchNorm`. */
   // biome-ignore lint/suspicious/noExplicitAny: the options are the normalizer's own
   normalizerFn?: (inputs: TensorLike, options: any) => Tensor;
-  /** The normalizer's options. */
+  /** The normalizer's options. A layer with `dataFormat: 'NHWC'` adds that, unless they have one. */
   normalizerParams?: object;
 }
 
-export function normalizeAndActivate(output: Tensor, { normalizerFn, normalizerParams = {} }: NormalizerOptions, activationFn: Activation | null): Tensor {
+export function normalizeAndActivate(
+  output: Tensor,
+  { normalizerFn, normalizerParams = {} }: NormalizerOptions,
+  activationFn: Activation | null,
+): Tensor {
   const normalized = normalizerFn ? normalizerFn(output, normalizerParams) : output;
   return activationFn === null ? normalized : activationFn(normalized);
 }

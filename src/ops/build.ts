@@ -54,14 +54,17 @@ export function build(
   if (name !== undefined) graph.checkName(name);
 
   // Everything is checked on tensors that are in no graph where the operand is a literal; then the graph gets its constants and the node.
-  const bindings = bindTypes(opType, schema, operands, path);
+  const bindings = bindTypes(opType, operands, path);
   const values = operands.map((operand, index) =>
     operand === undefined || isSymbolic(operand) ? operand : literal(opType, operand, index, operands, bindings, path),
   );
   const tensors = values.map((value) =>
     value instanceof TensorData ? looseConstant(value) : value instanceof Variable ? value.value : value,
   );
-  graph.checkInputs(opType, tensors.filter((_, index) => !(values[index] instanceof TensorData)));
+  graph.checkInputs(
+    opType,
+    tensors.filter((_, index) => !(values[index] instanceof TensorData)),
+  );
   const padded = [...tensors, ...new Array(Math.max(0, schema.inputs.length - tensors.length)).fill(undefined)];
   const isVariadic = schema.inputs.at(-1)?.option === 'variadic';
   const context: InferenceContext = {
@@ -74,7 +77,7 @@ export function build(
       throw new ShapeError(`${opType}: ${message}`, {
         node: path,
         ...(expected !== undefined && { expected }),
-        got: describeOperands(schema, tensors),
+        got: describeOperands(schema, values),
       });
     },
   };
@@ -180,43 +183,43 @@ function checkAttributes(opType: OpType, schema: OpSchema, given: Record<string,
 
 type Bindings = Map<string, ValueType>;
 
-/** Finds what each type variable stands for, from the operands that are tensors, and checks it against the schema. */
-function bindTypes(
-  opType: OpType,
-  schema: OpSchema,
-  operands: readonly (TensorLike | undefined)[],
-  path: string,
-): Bindings {
+/** Finds what each type variable stands for, from the operands that have a type of their own, and checks it against the schema. */
+function bindTypes(opType: OpType, operands: readonly (TensorLike | undefined)[], path: string): Bindings {
   const bindings: Bindings = new Map();
-  for (const [index, operand] of operands.entries()) {
-    if (!(operand instanceof Tensor || operand instanceof Variable)) continue;
-    const parameter = formal(schema.inputs, index);
-    const type = operand instanceof Tensor ? operand.type : tensorType(operand.dtype, operand.shape);
-    const allowed = schema.typeConstraints[parameter.type] ?? [parameter.type];
-    if (!allowed.includes(typeString(type))) {
-      throw new DTypeError(
-        `${opType}: the input ${parameter.name} has an element type that the operator does not take`,
-        {
-          node: path,
-          expected: allowed.map(readableType).join(', '),
-          got: `${operand.name} ${formatType(type)}`,
-        },
-      );
-    }
-    const bound = bindings.get(parameter.type);
-    if (bound === undefined) bindings.set(parameter.type, type);
-    else if (parameter.homogeneous && typeString(bound) !== typeString(type)) {
-      throw new DTypeError(`${opType}: inputs that must have one element type differ`, {
-        node: path,
-        expected: readableType(typeString(bound)),
-        got: describeOperands(
-          schema,
-          operands.map((each) => (each instanceof Tensor || each instanceof Variable ? each : undefined)),
-        ),
-      });
-    }
-  }
+  for (const [index, operand] of operands.entries()) bindType(opType, operands, index, typeOf(operand), bindings, path);
   return bindings;
+}
+
+/** Takes note of the type of one operand and checks it. */
+function bindType(
+  opType: OpType,
+  operands: readonly (TensorLike | undefined)[],
+  index: number,
+  type: ValueType | undefined,
+  bindings: Bindings,
+  path: string,
+): void {
+  if (type === undefined) return;
+  const schema = schemas[opType];
+  const parameter = formal(schema.inputs, index);
+  const operand = operands[index];
+  const allowed = schema.typeConstraints[parameter.type] ?? [parameter.type];
+  if (!allowed.includes(typeString(type))) {
+    throw new DTypeError(`${opType}: the input ${parameter.name} has an element type that the operator does not take`, {
+      node: path,
+      expected: allowed.map(readableType).join(', '),
+      got: `${isSymbolic(operand) ? `${operand.name} ` : ''}${formatType(type)}`,
+    });
+  }
+  const bound = bindings.get(parameter.type);
+  if (bound === undefined) bindings.set(parameter.type, type);
+  else if (parameter.homogeneous && typeString(bound) !== typeString(type)) {
+    throw new DTypeError(`${opType}: inputs that must have one element type differ`, {
+      node: path,
+      expected: readableType(typeString(bound)),
+      got: describeOperands(schema, operands),
+    });
+  }
 }
 
 const readableType = (text: string): string => {
@@ -231,7 +234,7 @@ function literalDType(
   parameter: FormalParameter,
   bindings: Bindings,
 ): DType | undefined {
-  const bound = bindings.get(parameter.type);
+  const bound = parameter.homogeneous ? bindings.get(parameter.type) : undefined;
   if (bound !== undefined) return elementDType(bound);
   if (value instanceof TensorData || ArrayBuffer.isView(value)) return undefined;
   const allowed = (schema.typeConstraints[parameter.type] ?? [parameter.type])
@@ -246,11 +249,10 @@ function literalDType(
     boolean: ['bool'],
     string: ['string'],
   };
-  const dtype =
+  return (
     (preferred[typeof leaf] ?? []).find((candidate) => allowed.includes(candidate)) ??
-    allowed.find((candidate) => typeof leaf === 'number' && dtypes[candidate].kind !== 'string');
-  if (dtype !== undefined) bindings.set(parameter.type, tensorType(dtype, null));
-  return dtype;
+    allowed.find((candidate) => typeof leaf === 'number' && dtypes[candidate].kind !== 'string')
+  );
 }
 
 const isSymbolic = (operand: TensorLike | undefined): operand is Tensor | Variable =>
@@ -268,31 +270,33 @@ function literal(
   const schema = schemas[opType];
   const parameter = formal(schema.inputs, index);
   const dtype = literalDType(operand, schema, parameter, bindings);
-  const others = describeOperands(schema, operands.map((each) => (isSymbolic(each) ? each : undefined)));
-  const details = { node: path, ...(dtype && { expected: dtype }), ...(others && { got: `a literal beside ${others}` }) };
+  const details = () => {
+    const others = describeOperands(schema, operands);
+    return { node: path, ...(dtype && { expected: dtype }), ...(others && { got: `a literal beside ${others}` }) };
+  };
   const data = explaining(`${opType}: the input ${parameter.name}`, details, () => TensorData.from(operand, dtype));
-  const allowed = schema.typeConstraints[parameter.type] ?? [parameter.type];
-  const type = tensorType(data.dtype, data.shape);
-  if (!allowed.includes(typeString(type))) {
-    throw new DTypeError(`${opType}: the input ${parameter.name} has an element type that the operator does not take`, {
-      node: path,
-      expected: allowed.map(readableType).join(', '),
-      got: formatType(type),
-    });
-  }
+  bindType(opType, operands, index, tensorType(data.dtype, data.shape), bindings, path);
   // The graph keeps its own copy of a caller's array.
   return ArrayBuffer.isView(operand) ? new TensorData(data.dtype, data.shape, data.data.slice() as never) : data;
 }
 
-/** `A float32 [2, 3], B float32 [4, 5]`, by the schema's names. */
-function describeOperands(schema: OpSchema, operands: readonly (Tensor | Variable | undefined)[]): string {
+/** `A float32 [2, 3] (x:0), B float32 [4, 5] (w:0)`, by the schema's names; literals whose element type is open are left out. */
+function describeOperands(schema: OpSchema, operands: readonly (TensorLike | undefined)[]): string {
   return operands
     .flatMap((operand, index) => {
-      if (operand === undefined) return [];
-      const type = operand instanceof Tensor ? operand.type : tensorType(operand.dtype, operand.shape);
-      return [`${formal(schema.inputs, index).name} ${formatType(type)} (${operand.name})`];
+      const type = typeOf(operand);
+      const name = isSymbolic(operand) ? operand.name : 'a literal';
+      return type === undefined ? [] : [`${formal(schema.inputs, index).name} ${formatType(type)} (${name})`];
     })
     .join(', ');
+}
+
+/** The type that an operand has by itself. */
+function typeOf(operand: TensorLike | undefined): ValueType | undefined {
+  if (operand instanceof Tensor) return operand.type;
+  return operand instanceof Variable || operand instanceof TensorData
+    ? tensorType(operand.dtype, operand.shape)
+    : undefined;
 }
 
 function inferOutputs(

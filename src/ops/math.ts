@@ -1,6 +1,6 @@
 // Owns TensorFlow's names for common mathematics, as one or a few ONNX operators each. Required arguments are positional, optional ones
 // go into a last options object; numbers, arrays and variables convert to tensors. The builders in `ops` are what everything is made of.
-import { ValueError } from '../errors.js';
+import { checkOptions, ValueError } from '../errors.js';
 import { checkDType, constant, convertToTensor, type TensorLike } from '../graph/constant.js';
 import { type DType, dtypes } from '../graph/dtype.js';
 import { nameScope } from '../graph/scopes.js';
@@ -8,12 +8,11 @@ import { normalizeAxis } from '../graph/shape.js';
 import type { Tensor } from '../graph/tensor.js';
 import { TensorData } from '../graph/tensor-data.js';
 import * as ops from './generated/builders.js';
+import { type Named, named, scoped } from './named.js';
 import { filledLike } from './shape-of.js';
 
-/** The one option of most functions: the node's name in the current scope. */
-export interface Named {
-  name?: string | undefined;
-}
+export type { Named };
+
 /** One axis, several, or (left out) all of them. Negative axes count from the end. */
 export type Axis = number | readonly number[] | null | undefined;
 
@@ -24,6 +23,7 @@ type Binary = (x: TensorLike, y: TensorLike, options?: Named) => Tensor;
 
 /** `x` with another element type (TF `tf.cast`, ONNX `Cast`); the same tensor when it has that type already. */
 export function cast(x: TensorLike, dtype: DType, options: Named = {}): Tensor {
+  checkOptions('cast', options, ['name']);
   checkDType('cast', dtype);
   const tensor = convertToTensor(x);
   return tensor.dtype === dtype ? tensor : ops.cast(tensor, { ...options, to: dtypes[dtype].onnx });
@@ -45,7 +45,7 @@ export const maximum: Binary = (x, y, options) => ops.max([x, y], options);
 export const minimum: Binary = (x, y, options) => ops.min([x, y], options);
 /** `(x - y)²`, broadcasting (TF `tf.squared_difference`). */
 export const squaredDifference: Binary = (x, y, options) =>
-  nameScope(options?.name ?? 'SquaredDifference', () => square(ops.sub(x, y)));
+  scoped('SquaredDifference', options, [], () => square(ops.sub(x, y)));
 
 /** `-x` (TF `tf.negative`, ONNX `Neg`). */
 export const negative: Unary = (x, options) => ops.neg(x, options);
@@ -54,12 +54,12 @@ export const abs: Unary = (x, options) => ops.abs(x, options);
 /** `x²` (TF `tf.square`, ONNX `Mul`). */
 export const square: Unary = (x, options) => {
   const tensor = convertToTensor(x);
-  return ops.mul(tensor, tensor, { name: options?.name ?? 'Square' });
+  return ops.mul(tensor, tensor, named('Square', options));
 };
 /** `√x` (TF `tf.sqrt`, ONNX `Sqrt`). */
 export const sqrt: Unary = (x, options) => ops.sqrt(x, options);
 /** `1 / √x` (TF `tf.rsqrt`). */
-export const rsqrt: Unary = (x, options) => nameScope(options?.name ?? 'Rsqrt', () => ops.reciprocal(ops.sqrt(x)));
+export const rsqrt: Unary = (x, options) => scoped('Rsqrt', options, [], () => ops.reciprocal(ops.sqrt(x)));
 /** `eˣ` (TF `tf.exp`, ONNX `Exp`). */
 export const exp: Unary = (x, options) => ops.exp(x, options);
 /** The natural logarithm (TF `tf.log`, ONNX `Log`). */
@@ -87,16 +87,15 @@ export const identity: Unary = (x, options) => ops.identity(x, options);
 
 /** The sum of all of `inputs`, of one shape (TF `tf.add_n`, ONNX `Sum`). */
 export const addN = (inputs: readonly TensorLike[], options: Named = {}): Tensor =>
-  ops.sum(inputs, { name: options.name ?? 'AddN' });
+  ops.sum(inputs, named('AddN', options));
 /** `x` limited to `[min, max]` (TF `tf.clip_by_value`, ONNX `Clip`). */
 export const clipByValue = (x: TensorLike, min: TensorLike, max: TensorLike, options: Named = {}): Tensor =>
-  ops.clip(x, min, max, { name: options.name ?? 'clip_by_value' });
+  ops.clip(x, min, max, named('clip_by_value', options));
 
 /** `x = y`, element by element (TF `tf.equal`, ONNX `Equal`). */
 export const equal: Binary = (x, y, options) => ops.equal(x, y, options);
 /** `x ≠ y`, element by element (TF `tf.not_equal`). */
-export const notEqual: Binary = (x, y, options) =>
-  nameScope(options?.name ?? 'NotEqual', () => ops.not(ops.equal(x, y)));
+export const notEqual: Binary = (x, y, options) => scoped('NotEqual', options, [], () => ops.not(ops.equal(x, y)));
 /** `x < y`, element by element (TF `tf.less`, ONNX `Less`). */
 export const less: Binary = (x, y, options) => ops.less(x, y, options);
 /** `x ≤ y`, element by element (TF `tf.less_equal`, ONNX `LessOrEqual`). */
@@ -126,6 +125,7 @@ export function matmul(
   b: TensorLike,
   options: Named & { transposeA?: boolean; transposeB?: boolean } = {},
 ): Tensor {
+  checkOptions('matmul', options, ['transposeA', 'transposeB', 'name']);
   const { transposeA = false, transposeB = false, name = 'MatMul' } = options;
   if (!transposeA && !transposeB) return ops.matMul(a, b, { name });
   const [left, right] = [convertToTensor(a), convertToTensor(b)];
@@ -149,6 +149,7 @@ type ReduceBuilder = (x: TensorLike, axes: TensorLike | undefined, options: Name
 
 function reduction(opType: string, build: ReduceBuilder): Reduce {
   return (x, axis, options = {}) => {
+    checkOptions(`reduce${opType.replace('Reduce', '')}`, options, ['keepdims', 'name']);
     const axes = axis === null || axis === undefined ? undefined : int64(typeof axis === 'number' ? [axis] : axis);
     return build(x, axes, { name: options.name ?? opType, keepdims: options.keepdims ? 1 : 0 });
   };
@@ -169,10 +170,10 @@ export const reduceLogsumexp = reduction('ReduceLogSumExp', ops.reduceLogSumExp)
 
 /** The index (int64) of the largest element along `axis`, 0 by default (TF `tf.argmax`, ONNX `ArgMax`). */
 export const argmax = (x: TensorLike, axis = 0, options: Named = {}): Tensor =>
-  ops.argMax(x, { axis, keepdims: 0, name: options.name });
+  ops.argMax(x, { ...options, axis, keepdims: 0 });
 /** The index (int64) of the smallest element along `axis`, 0 by default (TF `tf.argmin`, ONNX `ArgMin`). */
 export const argmin = (x: TensorLike, axis = 0, options: Named = {}): Tensor =>
-  ops.argMin(x, { axis, keepdims: 0, name: options.name });
+  ops.argMin(x, { ...options, axis, keepdims: 0 });
 
 /** The same elements in another shape; one size may be −1 (TF `tf.reshape`, ONNX `Reshape`). */
 export const reshape = (x: TensorLike, shape: readonly number[] | Tensor, options: Named = {}): Tensor =>
@@ -185,7 +186,7 @@ export const transpose = (x: TensorLike, perm?: readonly number[] | null, option
   ops.transpose(x, { ...options, perm: perm ?? undefined });
 /** A new axis of size 1 at `axis` (TF `tf.expand_dims`, ONNX `Unsqueeze`). */
 export const expandDims = (x: TensorLike, axis: number, options: Named = {}): Tensor =>
-  ops.unsqueeze(x, int64([axis]), { name: options.name ?? 'ExpandDims' });
+  ops.unsqueeze(x, int64([axis]), named('ExpandDims', options));
 /** Without the axes of size 1 in `axis`, all of them by default (TF `tf.squeeze`, ONNX `Squeeze`). */
 export const squeeze = (x: TensorLike, axis?: Axis, options: Named = {}): Tensor =>
   ops.squeeze(
@@ -198,7 +199,7 @@ export const concat = (values: readonly TensorLike[], axis: number, options: Nam
   ops.concat(values, { ...options, axis });
 /** Tensors of one shape joined along a new axis (TF `tf.stack`). */
 export const stack = (values: readonly TensorLike[], options: Named & { axis?: number } = {}): Tensor =>
-  nameScope(options.name ?? 'stack', () =>
+  scoped('stack', options, ['axis'], () =>
     ops.concat(
       values.map((value) => ops.unsqueeze(value, int64([options.axis ?? 0]))),
       { axis: options.axis ?? 0 },
@@ -207,6 +208,7 @@ export const stack = (values: readonly TensorLike[], options: Named & { axis?: n
 /** The slices along an axis of known size, without that axis (TF `tf.unstack`). */
 export function unstack(x: TensorLike, options: Named & { num?: number; axis?: number } = {}): Tensor[] {
   const tensor = convertToTensor(x);
+  checkOptions('unstack', options, ['num', 'axis', 'name']);
   const axis = tensor.rank === null ? (options.axis ?? 0) : normalizeAxis(options.axis ?? 0, tensor.rank, 'unstack');
   const count = options.num ?? tensor.shape?.[axis];
   if (typeof count !== 'number')
@@ -234,6 +236,7 @@ export function pad(
   paddings: readonly (readonly [number, number])[],
   options: Named & { mode?: 'CONSTANT' | 'REFLECT' | 'SYMMETRIC'; constantValues?: TensorLike } = {},
 ): Tensor {
+  checkOptions('pad', options, ['mode', 'constantValues', 'name']);
   const { mode = 'CONSTANT', constantValues, name } = options;
   if (mode === 'SYMMETRIC')
     throw new ValueError("pad: ONNX has no mode 'SYMMETRIC'", { expected: "'CONSTANT' or 'REFLECT'" });
@@ -250,7 +253,7 @@ export const gather = (params: TensorLike, indices: TensorLike, options: Named &
   ops.gather(
     params,
     Array.isArray(indices) || typeof indices === 'number' ? constant(indices as number[], { dtype: 'int64' }) : indices,
-    { axis: options.axis ?? 0, name: options.name },
+    { axis: 0, ...options },
   );
 
 /** Rows that are `onValue` at an index and `offValue` elsewhere (TF `tf.one_hot`, ONNX `OneHot`). The new axis is the last by default. */
@@ -259,6 +262,7 @@ export function oneHot(
   depth: number,
   options: Named & { onValue?: number; offValue?: number; axis?: number; dtype?: DType } = {},
 ): Tensor {
+  checkOptions('oneHot', options, ['onValue', 'offValue', 'axis', 'dtype', 'name']);
   const { onValue = 1, offValue = 0, axis = -1, dtype = 'float32', name } = options;
   const tensor =
     Array.isArray(indices) || typeof indices === 'number' ? constant(indices as number[], { dtype: 'int64' }) : indices;
@@ -280,6 +284,7 @@ export function fill(
   value: number | boolean,
   options: Named & { dtype?: DType } = {},
 ): Tensor {
+  checkOptions('fill', options, ['dtype', 'name']);
   const { name = 'Fill', dtype = typeof value === 'boolean' ? 'bool' : 'float32' } = options;
   return dims.length === 0
     ? constant(value, { dtype, name })
@@ -288,10 +293,10 @@ export function fill(
 const constantValue = (value: number | boolean, dtype: DType) => TensorData.from([value], dtype);
 /** Zeros of the shape and dtype of `x` (TF `tf.zeros_like`). */
 export const zerosLike = (x: TensorLike, options: Named & { dtype?: DType } = {}): Tensor =>
-  nameScope(options.name ?? 'zeros_like', () => filledLike(convertToTensor(x), 0, options.dtype));
+  scoped('zeros_like', options, ['dtype'], () => filledLike(convertToTensor(x), 0, options.dtype));
 /** Ones of the shape and dtype of `x` (TF `tf.ones_like`). */
 export const onesLike = (x: TensorLike, options: Named & { dtype?: DType } = {}): Tensor =>
-  nameScope(options.name ?? 'ones_like', () => filledLike(convertToTensor(x), 1, options.dtype));
+  scoped('ones_like', options, ['dtype'], () => filledLike(convertToTensor(x), 1, options.dtype));
 /** The numbers from `start` up to `limit`, in steps of `delta` (TF `tf.range`, ONNX `Range`). */
 export const range = (
   start: TensorLike,
@@ -299,6 +304,7 @@ export const range = (
   delta: TensorLike = 1,
   options: Named & { dtype?: DType } = {},
 ): Tensor => {
+  checkOptions('range', options, ['dtype', 'name']);
   const dtype = options.dtype ?? 'int64';
   return ops.range(
     convertToTensor(start, { dtype }),

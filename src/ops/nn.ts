@@ -7,6 +7,7 @@ import type { Tensor } from '../graph/tensor.js';
 import * as ops from './generated/builders.js';
 import type { Axis, Named } from './math.js';
 import { reduceMean, reduceSum, square } from './math.js';
+import { named, scoped } from './named.js';
 import { randomMask } from './random.js';
 
 type Activation = (features: TensorLike, options?: Named) => Tensor;
@@ -14,7 +15,7 @@ type Activation = (features: TensorLike, options?: Named) => Tensor;
 /** `max(x, 0)` (TF `tf.nn.relu`, ONNX `Relu`). */
 export const relu: Activation = (features, options) => ops.relu(features, options);
 /** `min(max(x, 0), 6)` (TF `tf.nn.relu6`, ONNX `Clip`). */
-export const relu6: Activation = (features, options) => ops.clip(features, 0, 6, { name: options?.name ?? 'Relu6' });
+export const relu6: Activation = (features, options) => ops.clip(features, 0, 6, named('Relu6', options));
 /** `x` above 0, `alpha · x` below; alpha 0.2 (TF `tf.nn.leaky_relu`, ONNX `LeakyRelu`). */
 export const leakyRelu = (features: TensorLike, options: Named & { alpha?: number } = {}): Tensor =>
   ops.leakyRelu(features, { alpha: 0.2, ...options });
@@ -44,6 +45,7 @@ export function biasAdd(
   options: Named & { dataFormat?: 'NHWC' | 'NCHW' } = {},
 ): Tensor {
   const tensor = convertToTensor(value);
+  checkOptions('biasAdd', options, ['dataFormat', 'name']);
   const name = options.name ?? 'BiasAdd';
   if (options.dataFormat !== 'NCHW' || tensor.rank === null || tensor.rank <= 2) return ops.add(tensor, bias, { name });
   const axes = Array.from({ length: tensor.rank - 2 }, (_, axis) => BigInt(axis + 1));
@@ -52,7 +54,7 @@ export function biasAdd(
 
 /** Half the sum of squares (TF `tf.nn.l2_loss`). */
 export const l2Loss = (t: TensorLike, options: Named = {}): Tensor =>
-  nameScope(options.name ?? 'L2Loss', () => ops.mul(ops.reduceSumSquare(t, undefined, { keepdims: 0 }), 0.5));
+  scoped('L2Loss', options, [], () => ops.mul(ops.reduceSumSquare(t, undefined, { keepdims: 0 }), 0.5));
 
 /** Mean and population variance over `axes` (TF `tf.nn.moments`). */
 export function moments(
@@ -61,6 +63,7 @@ export function moments(
   options: Named & { keepdims?: boolean } = {},
 ): [mean: Tensor, variance: Tensor] {
   const tensor = convertToTensor(x);
+  checkOptions('moments', options, ['keepdims', 'name']);
   const { keepdims = false, name = 'moments' } = options;
   return nameScope(name, () => {
     const mean = reduceMean(tensor, axes, { keepdims: true, name: 'mean' });
@@ -71,7 +74,7 @@ export function moments(
 
 /** `x / max(‖x‖₂, √epsilon)` over `axis` (TF `tf.nn.l2_normalize`). */
 export const l2Normalize = (x: TensorLike, axis: Axis, options: Named & { epsilon?: number } = {}): Tensor =>
-  nameScope(options.name ?? 'l2_normalize', () => {
+  scoped('l2_normalize', options, ['epsilon'], () => {
     const tensor = convertToTensor(x);
     const norm = ops.max([reduceSum(square(tensor), axis, { keepdims: true }), options.epsilon ?? 1e-12]);
     return ops.div(tensor, ops.sqrt(norm));
@@ -111,13 +114,13 @@ export function dropout(x: TensorLike, keepProb: number | Tensor, options: Named
  * @returns `[…]`.
  */
 export const softmaxCrossEntropyWithLogits = (labels: TensorLike, logits: TensorLike, options: Named = {}): Tensor =>
-  nameScope(options.name ?? 'softmax_cross_entropy_with_logits', () =>
+  scoped('softmax_cross_entropy_with_logits', options, [], () =>
     ops.neg(reduceSum(ops.mul(labels, ops.logSoftmax(logits, { axis: -1 })), -1)),
   );
 
 /**
- * Cross entropy of logits with class numbers, one number for each example (TF `tf.nn.sparse_softmax_cross_entropy_with_logits`,
- * ONNX `SoftmaxCrossEntropyLoss`).
+ * Cross entropy of logits with class numbers, one number for each example (TF `tf.nn.sparse_softmax_cross_entropy_with_logits`).
+ * A class number that is out of range fails the run; negative ones count from the end, as ONNX has it.
  *
  * @param labels int32 or int64 class numbers `[batch, …]`.
  * @param logits `[batch, …, classes]`.
@@ -136,18 +139,18 @@ export function sparseSoftmaxCrossEntropyWithLogits(
       node: scores.name,
       got: String(scores),
     });
-  return nameScope(options.name ?? 'sparse_softmax_cross_entropy_with_logits', () => {
-    // ONNX has the classes on axis 1, TensorFlow on the last.
-    const perm = [0, rank - 1, ...Array.from({ length: rank - 2 }, (_, axis) => axis + 1)];
-    return ops.softmaxCrossEntropyLoss(rank === 2 ? scores : ops.transpose(scores, { perm }), classes, undefined, {
-      reduction: 'none',
+  return scoped('sparse_softmax_cross_entropy_with_logits', options, [], () => {
+    // What ONNX's SoftmaxCrossEntropyLoss says, in four nodes that have kernels; the operator itself is spelled out at load, in more.
+    const picked = ops.gatherElements(ops.logSoftmax(scores, { axis: -1 }), ops.unsqueeze(classes, [-1n]), {
+      axis: -1,
     });
+    return ops.neg(ops.squeeze(picked, [-1n]));
   });
 }
 
 /** Cross entropy of independent probabilities, element by element, without overflow (TF `tf.nn.sigmoid_cross_entropy_with_logits`). */
 export const sigmoidCrossEntropyWithLogits = (labels: TensorLike, logits: TensorLike, options: Named = {}): Tensor =>
-  nameScope(options.name ?? 'logistic_loss', () => {
+  scoped('logistic_loss', options, [], () => {
     // log(1 + eˣ) − x·z
     const x = convertToTensor(logits);
     return ops.sub(ops.softplus(x), ops.mul(x, labels));
@@ -155,4 +158,4 @@ export const sigmoidCrossEntropyWithLogits = (labels: TensorLike, logits: Tensor
 
 /** Rows of `params` (TF `tf.nn.embedding_lookup`, ONNX `Gather`). Its gradient is an `IndexedSlices`. */
 export const embeddingLookup = (params: TensorLike, ids: TensorLike, options: Named = {}): Tensor =>
-  ops.gather(params, ids, { name: options.name ?? 'embedding_lookup' });
+  ops.gather(params, ids, named('embedding_lookup', options));

@@ -3,12 +3,12 @@
 // Element i of a random node in run r is  mix(mix(i xor k0) + k1), where mix is a 32-bit permutation with full avalanche
 // ("lowbias32" of C. Wellons' hash prospector, bias 0.17) and k0, k1 are mixed from the run counter r and a key of the node:
 // its name, or the seed it was given, and the graph's seed. Within one node and run all 2^32 positions get different bits.
-import { checkOptions, DTypeError, ValueError } from '../errors.js';
+import { checkOptions, DTypeError, ShapeError, ValueError } from '../errors.js';
 import { constant, convertToTensor, type TensorLike } from '../graph/constant.js';
-import { type DType, dtypes, isFloating, isInteger } from '../graph/dtype.js';
+import { type DType, dtypes, isInteger } from '../graph/dtype.js';
 import { type Graph, getDefaultGraph } from '../graph/graph.js';
 import { controlDependencies, nameScope } from '../graph/scopes.js';
-import type { Tensor } from '../graph/tensor.js';
+import { Tensor } from '../graph/tensor.js';
 import { Variable } from '../graph/variable.js';
 import * as ops from './generated/builders.js';
 
@@ -72,36 +72,45 @@ function randomBits(shape: ShapeLike, seed: number | undefined, salt = ''): Tens
   const [a, b] = keyWords(graph.seed, `${key} ${salt}`);
   const k0 = mix(ops.bitwiseXor(runNumber(graph), a));
   const k1 = mix(ops.add(k0, b));
-  const isKnown = Array.isArray(shape);
-  const count = isKnown
-    ? constant(
-        (shape as readonly number[]).reduce((product, dim) => product * dim, 1),
-        { dtype: 'int32' },
-      )
-    : ops.cast(ops.reduceProd(shape as Tensor, undefined, { keepdims: 0 }), { to: dtypes.int32.onnx });
+  const count = isKnown(shape)
+    ? constant(sizeOf(shape), { dtype: 'int32' })
+    : ops.cast(ops.reduceProd(shape, undefined, { keepdims: 0 }), { to: dtypes.int32.onnx });
   const index = ops.cast(ops.range(constant(0, { dtype: 'int32' }), count, 1), { to: dtypes.uint32.onnx });
   const bits = mix(ops.add(mix(ops.bitwiseXor(index, k0)), k1));
-  return isKnown && (shape as readonly number[]).length === 1
-    ? bits
-    : ops.reshape(
-        bits,
-        isKnown
-          ? constant((shape as readonly number[]).map(BigInt), {
-              dtype: 'int64',
-              shape: [(shape as readonly number[]).length],
-            })
-          : shape,
-      );
+  if (!isKnown(shape)) return ops.reshape(bits, shape, { allowzero: 1 });
+  const dims = () => constant(shape.map(BigInt), { dtype: 'int64', shape: [shape.length] });
+  return shape.length === 1 ? bits : ops.reshape(bits, dims(), { allowzero: 1 });
+}
+
+const isKnown = (shape: ShapeLike): shape is readonly number[] => Array.isArray(shape);
+const sizeOf = (shape: readonly number[]): number => shape.reduce((product, dim) => product * dim, 1);
+
+function checkShapeLike(where: string, shape: ShapeLike): void {
+  if (shape instanceof Tensor) {
+    if (shape.dtype === 'int64' && (shape.rank ?? 1) === 1) return;
+  } else if (Array.isArray(shape) && shape.every((dim) => Number.isSafeInteger(dim) && dim >= 0)) {
+    if (sizeOf(shape) < 2 ** 31) return;
+  }
+  throw new ShapeError(`${where}: not a shape`, {
+    expected: 'an array of sizes, below 2^31 elements in all, or an int64 vector',
+    got: shape instanceof Tensor ? String(shape) : (JSON.stringify(shape) ?? String(shape)),
+  });
 }
 
 /** The dtype that the arithmetic is done in: half floats get theirs at the end. */
 const workType = (dtype: DType): 'float32' | 'float64' => (dtype === 'float64' ? 'float64' : 'float32');
 const castTo = (x: Tensor, dtype: DType): Tensor => (x.dtype === dtype ? x : ops.cast(x, { to: dtypes[dtype].onnx }));
 
-/** Floats that are evenly spaced over (0, 1): the 24 bits that a float32 holds exactly, at the middle of their cells. */
-function unitInterval(bits: Tensor, dtype: DType): Tensor {
-  const top = castTo(ops.bitShift(bits, 8, { direction: 'RIGHT' }), workType(dtype));
-  return ops.mul(ops.add(top, 0.5), 2 ** -24);
+/** How many random bits a float gets: so few that `start + unit` below the next power of two is exact, and never rounds up to the end. */
+const DIGITS: { readonly [D in DType]?: number } = { float64: 32, float32: 23, float16: 10, bfloat16: 7 };
+const isDrawable = (dtype: DType): boolean => DIGITS[dtype] !== undefined;
+
+/** Floats that are evenly spaced: from 0 to below 1, or, for logarithms, at the middle of those cells, away from 0 and 1. */
+function unitInterval(bits: Tensor, dtype: DType, place: 'start' | 'middle'): Tensor {
+  const digits = DIGITS[dtype] as number;
+  const top = digits === 32 ? bits : ops.bitShift(bits, 32 - digits, { direction: 'RIGHT' });
+  const whole = castTo(top, workType(dtype));
+  return ops.mul(place === 'start' ? whole : ops.add(whole, 0.5), 2 ** -digits);
 }
 
 export interface RandomOptions {
@@ -114,13 +123,15 @@ const OPTIONS = ['dtype', 'seed', 'name'] as const;
 
 function draw(
   where: string,
+  shape: ShapeLike,
   defaultName: string,
   options: RandomOptions,
   known: readonly string[],
   make: (dtype: DType) => Tensor,
-  allowed: (dtype: DType) => boolean = isFloating,
+  allowed: (dtype: DType) => boolean = isDrawable,
 ): Tensor {
   checkOptions(where, options, [...OPTIONS, ...known]);
+  checkShapeLike(where, shape);
   const { dtype = 'float32', seed, name = defaultName } = options;
   if (!allowed(dtype)) throw new DTypeError(`${where}: no random numbers of this type`, { got: dtype });
   if (seed !== undefined && !Number.isSafeInteger(seed))
@@ -139,34 +150,44 @@ function affine(x: Tensor, scale: TensorLike, shift: TensorLike): Tensor {
  *
  * @param shape a static shape or an int64 vector.
  * @param options `minval` (0), `maxval` (1), `dtype` (float32), `seed`, `name`.
+ * @throws ValueError where `minval` is not below `maxval`.
  * @example randomUniform([2, 3], { minval: -1 })
  */
 export function randomUniform(
   shape: ShapeLike,
   options: RandomOptions & { minval?: TensorLike; maxval?: TensorLike } = {},
 ): Tensor {
-  const { minval = 0, maxval, seed } = options;
-  return draw(
-    'randomUniform',
-    'random_uniform',
-    options,
-    ['minval', 'maxval'],
-    (dtype) => {
-      const bits = randomBits(shape, seed);
-      if (isInteger(dtype)) {
-        if (maxval === undefined)
-          throw new ValueError('randomUniform: Must specify maxval for integer dtype', { got: dtype });
-        const low = convertToTensor(minval, { dtype });
-        const width = ops.cast(ops.sub(convertToTensor(maxval, { dtype }), low), { to: dtypes.uint32.onnx });
-        return ops.add(ops.cast(ops.mod(bits, width), { to: dtypes[dtype].onnx }), low);
-      }
-      const unit = unitInterval(bits, dtype);
-      if (minval === 0 && (maxval === undefined || maxval === 1)) return unit;
-      const low = convertToTensor(minval, { dtype: unit.dtype });
-      return ops.add(ops.mul(unit, ops.sub(convertToTensor(maxval ?? 1, { dtype: unit.dtype }), low)), low);
-    },
-    (dtype) => isFloating(dtype) || dtype === 'int32' || dtype === 'int64',
-  );
+  const { minval = 0, dtype: wanted = 'float32', seed } = options;
+  const maxval = options.maxval ?? (isInteger(wanted) ? undefined : 1);
+  if (maxval === undefined)
+    throw new ValueError('randomUniform: Must specify maxval for integer dtype', { got: wanted });
+  if (isPlain(minval) && isPlain(maxval) && !(minval < maxval || (minval <= maxval && !isInteger(wanted)))) {
+    throw new ValueError('randomUniform: Need minval < maxval', { got: `${minval} and ${maxval}` });
+  }
+  const make = (dtype: DType): Tensor => {
+    const type = isInteger(dtype) ? dtype : workType(dtype);
+    if (isInteger(dtype))
+      return integers(shape, seed, dtype, convertToTensor(minval, { dtype }), convertToTensor(maxval, { dtype }));
+    const unit = unitInterval(randomBits(shape, seed), dtype, 'start');
+    if (minval === 0 && maxval === 1) return unit;
+    const low = convertToTensor(minval, { dtype: type });
+    return ops.add(ops.mul(unit, ops.sub(convertToTensor(maxval, { dtype: type }), low)), low);
+  };
+  const allowed = (dtype: DType) => isDrawable(dtype) || dtype === 'int32' || dtype === 'int64';
+  return draw('randomUniform', shape, 'random_uniform', options, ['minval', 'maxval'], make, allowed);
+}
+
+const isPlain = (value: TensorLike): value is number | bigint => typeof value === 'number' || typeof value === 'bigint';
+
+/** Whole numbers from `low` to below `high`, from as many random bits as the type has; a remainder, so with TensorFlow's slight bias for huge ranges. */
+function integers(shape: ShapeLike, seed: number | undefined, dtype: DType, low: Tensor, high: Tensor): Tensor {
+  const unsigned = dtype === 'int64' ? dtypes.uint64.onnx : dtypes.uint32.onnx;
+  const width = ops.cast(ops.sub(high, low), { to: unsigned });
+  const bits = randomBits(shape, seed);
+  const upper = () =>
+    ops.bitShift(ops.cast(randomBits(shape, seed, 'upper'), { to: unsigned }), 32n, { direction: 'LEFT' });
+  const drawn = dtype === 'int64' ? ops.bitwiseOr(upper(), ops.cast(bits, { to: unsigned })) : bits;
+  return ops.add(ops.cast(ops.mod(drawn, width), { to: dtypes[dtype].onnx }), low);
 }
 
 /**
@@ -180,9 +201,11 @@ export function randomNormal(
   options: RandomOptions & { mean?: TensorLike; stddev?: TensorLike } = {},
 ): Tensor {
   const { mean = 0, stddev = 1, seed } = options;
-  return draw('randomNormal', 'random_normal', options, ['mean', 'stddev'], (dtype) => {
-    const radius = ops.sqrt(ops.mul(ops.log(unitInterval(randomBits(shape, seed, 'radius'), dtype)), -2));
-    const angle = ops.mul(unitInterval(randomBits(shape, seed, 'angle'), dtype), 2 * Math.PI);
+  return draw('randomNormal', shape, 'random_normal', options, ['mean', 'stddev'], (dtype) => {
+    const radius = ops.sqrt(
+      ops.mul(ops.log(unitInterval(randomBits(shape, seed, 'radius'), workType(dtype), 'middle')), -2),
+    );
+    const angle = ops.mul(unitInterval(randomBits(shape, seed, 'angle'), workType(dtype), 'start'), 2 * Math.PI);
     return affine(ops.mul(radius, ops.cos(angle)), stddev, mean);
   });
 }
@@ -207,8 +230,8 @@ export function truncatedNormal(
   options: RandomOptions & { mean?: TensorLike; stddev?: TensorLike } = {},
 ): Tensor {
   const { mean = 0, stddev = 1, seed } = options;
-  return draw('truncatedNormal', 'truncated_normal', options, ['mean', 'stddev'], (dtype) => {
-    const unit = unitInterval(randomBits(shape, seed), dtype);
+  return draw('truncatedNormal', shape, 'truncated_normal', options, ['mean', 'stddev'], (dtype) => {
+    const unit = unitInterval(randomBits(shape, seed), workType(dtype), 'middle');
     const x = ops.sub(ops.mul(unit, 2 * WITHIN_TWO_SIGMA), WITHIN_TWO_SIGMA);
     const w = ops.sub(-2.5, ops.log(ops.sub(1, ops.mul(x, x))));
     const [first = 0, ...rest] = ERFINV;
@@ -233,5 +256,5 @@ export function randomMask(
 ): Tensor {
   const bits = randomBits(shape, options.seed);
   if (typeof keepProb === 'number') return ops.less(bits, Math.min(2 ** 32 - 1, Math.round(keepProb * 2 ** 32)));
-  return ops.less(unitInterval(bits, 'float32'), convertToTensor(keepProb, { dtype: 'float32' }));
+  return ops.less(unitInterval(bits, 'float32', 'start'), convertToTensor(keepProb, { dtype: 'float32' }));
 }

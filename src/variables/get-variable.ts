@@ -34,7 +34,15 @@ export interface GetVariableOptions {
  * @example const w = getVariable('weights', { shape: [784, 10] });
  */
 export function getVariable(name: string, options: GetVariableOptions = {}): Variable {
-  checkOptions('getVariable', options, ['shape', 'dtype', 'initializer', 'regularizer', 'trainable', 'collections', 'constraint']);
+  checkOptions('getVariable', options, [
+    'shape',
+    'dtype',
+    'initializer',
+    'regularizer',
+    'trainable',
+    'collections',
+    'constraint',
+  ]);
   const graph = getDefaultGraph();
   const scope = graph.context.variableScope;
   const fullName = scope.name ? `${scope.name}/${name}` : name;
@@ -65,12 +73,23 @@ export function getVariable(name: string, options: GetVariableOptions = {}): Var
   return variable;
 }
 
-function checkShared(variable: Variable, name: string, shape: readonly number[] | undefined, dtype: DType | undefined): Variable {
+function checkShared(
+  variable: Variable,
+  name: string,
+  shape: readonly number[] | undefined,
+  dtype: DType | undefined,
+): Variable {
   if (shape !== undefined && !shapesEqual(shape, variable.shape)) {
-    throw new ShapeError(`Trying to share variable ${name}, but specified shape ${formatShape(shape)} and found shape ${formatShape(variable.shape)}.`, { node: name, site: variable.site });
+    throw new ShapeError(
+      `Trying to share variable ${name}, but specified shape ${formatShape(shape)} and found shape ${formatShape(variable.shape)}.`,
+      { node: name, site: variable.site },
+    );
   }
   if (dtype !== undefined && dtype !== variable.dtype) {
-    throw new DTypeError(`Trying to share variable ${name}, but specified dtype ${dtype} and found dtype ${variable.dtype}.`, { node: name, site: variable.site });
+    throw new DTypeError(
+      `Trying to share variable ${name}, but specified dtype ${dtype} and found dtype ${variable.dtype}.`,
+      { node: name, site: variable.site },
+    );
   }
   return variable;
 }
@@ -80,17 +99,28 @@ function create(name: string, options: GetVariableOptions): Variable {
   const { shape, initializer: own, dtype: ownDType, regularizer: _, trainable, collections, constraint } = options;
   const dtype = ownDType ?? scope.dtype;
   const initializer = own ?? scope.initializer ?? (isFloating(dtype) ? glorotUniform() : zeros());
-  if (typeof collections === 'string') throw new ValueError('collections argument to get_variable must be a list', { node: name, got: collections });
-  const settings = { name, ...(trainable !== undefined && { trainable }), ...(collections && { collections }), ...(constraint && { constraint }) };
+  if (typeof collections === 'string')
+    throw new ValueError('collections argument to get_variable must be a list', { node: name, got: collections });
+  const settings = {
+    name,
+    ...(trainable !== undefined && { trainable }),
+    ...(collections && { collections }),
+    ...(constraint && { constraint }),
+  };
   // A variable's name is its full path, whatever name scope is open.
   return getDefaultGraph().within({ nameScope: '' }, () => {
     if (typeof initializer !== 'function') {
-      if (shape !== undefined) throw new ValueError('If initializer is a constant, do not specify shape.', { node: name });
+      if (shape !== undefined)
+        throw new ValueError('If initializer is a constant, do not specify shape.', { node: name });
       const value = TensorData.from(initializer, ownDType ?? (typeof initializer === 'number' ? dtype : undefined));
       return new Variable(value, settings);
     }
     if (shape === undefined || !isStatic(shape)) {
-      throw new ValueError(`Shape of a new variable (${name}) must be fully defined`, { node: name, expected: 'an array of sizes', got: shape === undefined ? 'no shape' : formatShape(shape) });
+      throw new ValueError(`Shape of a new variable (${name}) must be fully defined`, {
+        node: name,
+        expected: 'an array of sizes',
+        got: shape === undefined ? 'no shape' : formatShape(shape),
+      });
     }
     return new Variable(() => initializer(shape, dtype), { ...settings, dtype });
   });
@@ -99,6 +129,8 @@ function create(name: string, options: GetVariableOptions): Variable {
 function addRegularization(variable: Variable, regularizer: Regularizer | undefined): void {
   if (regularizer === undefined) return;
   const graph = getDefaultGraph();
-  const penalty = graph.within({ controls: [] }, () => nameScope(`${variable.opName}/Regularizer/`, () => regularizer(variable.value)));
+  const penalty = graph.within({ controls: [] }, () =>
+    nameScope(`${variable.opName}/Regularizer/`, () => regularizer(variable.value)),
+  );
   if (penalty !== null) graph.addToCollection(GraphKeys.REGULARIZATION_LOSSES, penalty);
 }

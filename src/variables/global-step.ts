@@ -11,10 +11,23 @@ import { zeros } from './initializers.js';
 
 /** Throws unless `step` is an integer scalar tensor or variable (TF `tf.train.assert_global_step`). */
 export function assertGlobalStep(step: unknown): asserts step is Tensor | Variable {
-  if (!(step instanceof Tensor || step instanceof Variable)) throw new ValueError(`Existing "global_step" must be a Variable or Tensor: ${String(step)}.`, { got: String(step) });
-  if (!isInteger(step.dtype)) throw new DTypeError(`Existing "global_step" does not have integer type: ${step.dtype}`, { node: step.name, expected: 'an integer type', got: step.dtype });
+  if (!(step instanceof Tensor || step instanceof Variable))
+    throw new ValueError(`Existing "global_step" must be a Variable or Tensor: ${String(step)}.`, {
+      got: String(step),
+    });
+  if (!isInteger(step.dtype))
+    throw new DTypeError(`Existing "global_step" does not have integer type: ${step.dtype}`, {
+      node: step.name,
+      expected: 'an integer type',
+      got: step.dtype,
+    });
   const { shape } = step;
-  if (shape !== null && shape.length !== 0) throw new ShapeError(`Existing "global_step" is not scalar: ${formatShape(shape)}`, { node: step.name, expected: '[]', got: formatShape(shape) });
+  if (shape !== null && shape.length !== 0)
+    throw new ShapeError(`Existing "global_step" is not scalar: ${formatShape(shape)}`, {
+      node: step.name,
+      expected: '[]',
+      got: formatShape(shape),
+    });
 }
 
 /**
@@ -26,7 +39,11 @@ export function assertGlobalStep(step: unknown): asserts step is Tensor | Variab
 export function getGlobalStep(): Tensor | Variable | null {
   const graph = getDefaultGraph();
   const collected = graph.getCollection(GraphKeys.GLOBAL_STEP);
-  if (collected.length > 1) throw new ValueError('Multiple tensors in global_step collection.', { expected: 'one', got: String(collected.length) });
+  if (collected.length > 1)
+    throw new ValueError('Multiple tensors in global_step collection.', {
+      expected: 'one',
+      got: String(collected.length),
+    });
   const step = collected[0] ?? graph.variables.get('global_step') ?? graph.findNode('global_step')?.outputs[0] ?? null;
   if (step !== null) assertGlobalStep(step);
   return step;

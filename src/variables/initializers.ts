@@ -67,7 +67,8 @@ export function varianceScaling(options: VarianceScalingOptions = {}): Initializ
     const { fanIn, fanOut } = fans(shape);
     const fan = { fanIn, fanOut, fanAvg: (fanIn + fanOut) / 2 }[mode];
     const stddev = Math.sqrt(scale / Math.max(1, fan));
-    if (distribution === 'truncatedNormal') return random.truncatedNormal(shape, { stddev: stddev / TRUNCATED_STDDEV, dtype, ...seeded });
+    if (distribution === 'truncatedNormal')
+      return random.truncatedNormal(shape, { stddev: stddev / TRUNCATED_STDDEV, dtype, ...seeded });
     if (distribution === 'normal') return random.randomNormal(shape, { stddev, dtype, ...seeded });
     const limit = Math.sqrt(3) * stddev;
     return random.randomUniform(shape, { minval: -limit, maxval: limit, dtype, ...seeded });
@@ -82,18 +83,24 @@ function fans(shape: readonly number[]): { fanIn: number; fanOut: number } {
 }
 
 /** Uniform within ±√(6 / (in + out)) (TF `glorot_uniform_initializer`, contrib's `xavier_initializer`; Glorot and Bengio 2010). */
-export const glorotUniform = (options: Seeded = {}): InitializerFunction => varianceScaling({ scale: 1, mode: 'fanAvg', distribution: 'uniform', ...options });
+export const glorotUniform = (options: Seeded = {}): InitializerFunction =>
+  varianceScaling({ scale: 1, mode: 'fanAvg', distribution: 'uniform', ...options });
 /** Truncated normal of variance 2 / (in + out) (TF `glorot_normal_initializer`). */
-export const glorotNormal = (options: Seeded = {}): InitializerFunction => varianceScaling({ scale: 1, mode: 'fanAvg', ...options });
+export const glorotNormal = (options: Seeded = {}): InitializerFunction =>
+  varianceScaling({ scale: 1, mode: 'fanAvg', ...options });
 /** Uniform within ±√(6 / in) (TF `he_uniform`; He et al. 2015). */
-export const heUniform = (options: Seeded = {}): InitializerFunction => varianceScaling({ scale: 2, distribution: 'uniform', ...options });
+export const heUniform = (options: Seeded = {}): InitializerFunction =>
+  varianceScaling({ scale: 2, distribution: 'uniform', ...options });
 /** Truncated normal of variance 2 / in (TF `he_normal`). */
 export const heNormal = (options: Seeded = {}): InitializerFunction => varianceScaling({ scale: 2, ...options });
 /** The identity matrix times `gain` (TF `identity_initializer`). */
 export const identity = (options: { gain?: number } = {}): InitializerFunction => {
   checkOptions('identity', options, ['gain']);
   return (shape, dtype) => {
-    if (shape.length !== 2) throw new ShapeError('Identity matrix initializer can only be used for 2D matrices.', { got: `rank ${shape.length}` });
+    if (shape.length !== 2)
+      throw new ShapeError('Identity matrix initializer can only be used for 2D matrices.', {
+        got: `rank ${shape.length}`,
+      });
     return ops.mul(ops.eyeLike(fill(shape, 0, { dtype })), options.gain ?? 1);
   };
 };

@@ -5,19 +5,33 @@ import type { Regularizer } from '../graph/variable-store.js';
 import * as ops from '../ops/index.js';
 
 function checkScale(scale: number): void {
-  if (typeof scale !== 'number' || !(scale >= 0)) throw new ValueError('Setting a scale less than 0 on a regularizer', { expected: 'a number >= 0', got: String(scale) });
+  if (typeof scale !== 'number' || !(scale >= 0))
+    throw new ValueError('Setting a scale less than 0 on a regularizer', {
+      expected: 'a number >= 0',
+      got: String(scale),
+    });
 }
 
-function regularizer(name: string, scale: number, build: (weights: Parameters<Regularizer>[0]) => ReturnType<Regularizer>): Regularizer {
+function regularizer(
+  name: string,
+  scale: number,
+  build: (weights: Parameters<Regularizer>[0], name: string) => ReturnType<Regularizer>,
+): Regularizer {
   checkScale(scale);
-  // A scale of 0 means no loss at all, not a loss of 0.
-  return scale === 0 ? () => null : (weights) => nameScope(name, () => build(weights));
+  // A scale of 0 means no loss at all, not a loss of 0. As in TensorFlow, the penalty has the name of its scope.
+  return scale === 0 ? () => null : (weights) => nameScope(name, (path) => build(weights, path));
 }
 
 /** `scale · Σ|w|` (TF `l1_regularizer`). A scale of 0 adds no loss. */
-export const l1Regularizer = (scale: number): Regularizer => regularizer('l1_regularizer', scale, (w) => ops.mul(ops.reduceL1(w, undefined, { keepdims: 0 }), scale));
+export const l1Regularizer = (scale: number): Regularizer =>
+  regularizer('l1_regularizer', scale, (w, name) =>
+    ops.mul(ops.reduceL1(w, undefined, { keepdims: 0 }), scale, { name }),
+  );
 /** `scale · Σw² / 2` (TF `l2_regularizer`). A scale of 0 adds no loss. */
-export const l2Regularizer = (scale: number): Regularizer => regularizer('l2_regularizer', scale, (w) => ops.mul(ops.reduceSumSquare(w, undefined, { keepdims: 0 }), scale / 2));
+export const l2Regularizer = (scale: number): Regularizer =>
+  regularizer('l2_regularizer', scale, (w, name) =>
+    ops.mul(ops.reduceSumSquare(w, undefined, { keepdims: 0 }), scale / 2, { name }),
+  );
 /** The sum of both (TF `l1_l2_regularizer`). */
 export const l1l2Regularizer =
   (scaleL1 = 1, scaleL2 = 1): Regularizer =>

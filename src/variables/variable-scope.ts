@@ -27,10 +27,25 @@ export interface VariableScopeOptions {
  * @example variableScope('encoder', { reuse: 'auto' }, () => layers.dense(x, 10));
  */
 export function variableScope<T>(scope: string | null | VariableScope, fn: (scope: VariableScope) => T): T;
-export function variableScope<T>(scope: string | null | VariableScope, options: VariableScopeOptions, fn: (scope: VariableScope) => T): T;
-export function variableScope<T>(scope: string | null | VariableScope, second: VariableScopeOptions | ((scope: VariableScope) => T), third?: (scope: VariableScope) => T): T {
+export function variableScope<T>(
+  scope: string | null | VariableScope,
+  options: VariableScopeOptions,
+  fn: (scope: VariableScope) => T,
+): T;
+export function variableScope<T>(
+  scope: string | null | VariableScope,
+  second: VariableScopeOptions | ((scope: VariableScope) => T),
+  third?: (scope: VariableScope) => T,
+): T {
   const [options, fn] = typeof second === 'function' ? [{}, second] : [second, third as (scope: VariableScope) => T];
-  checkOptions('variableScope', options, ['default', 'reuse', 'initializer', 'regularizer', 'dtype', 'auxiliaryNameScope']);
+  checkOptions('variableScope', options, [
+    'default',
+    'reuse',
+    'initializer',
+    'regularizer',
+    'dtype',
+    'auxiliaryNameScope',
+  ]);
   const graph = getDefaultGraph();
   const { variableStore: store } = graph;
   const outer = graph.context.variableScope;
@@ -61,12 +76,19 @@ export function variableScope<T>(scope: string | null | VariableScope, second: V
 
   if (scope === null) {
     const { default: fallback } = options;
-    if (fallback === undefined) throw new ValueError('variableScope: If default is not given, the name must be given too', { expected: "a name, or { default: 'name' }", got: 'null' });
+    if (fallback === undefined)
+      throw new ValueError('variableScope: If default is not given, the name must be given too', {
+        expected: "a name, or { default: 'name' }",
+        got: 'null',
+      });
     if (options.reuse === true) throw new ValueError('reuse=True cannot be used without a name_or_scope');
     return inNameScope(fallback, (path) => open(uniqueScope(fallback), path));
   }
   // An empty name leaves the name scope as it is, and like any other name it is joined to the outer one by a slash.
-  if (typeof scope === 'string') return scope === '' && options.auxiliaryNameScope !== false ? open('', '') : inNameScope(scope, (path) => open(scope, path));
+  if (typeof scope === 'string')
+    return scope === '' && options.auxiliaryNameScope !== false
+      ? open('', '')
+      : inNameScope(scope, (path) => open(scope, path));
   // A scope object: its absolute name and its own rules; the enclosing scope's reuse does not matter.
   const last = scope.name.slice(scope.name.lastIndexOf('/') + 1);
   const jump = () => store.keeping(() => enter(inner(scope, scope.name, scope.originalNameScope)));

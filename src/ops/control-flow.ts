@@ -1,0 +1,199 @@
+// Owns TensorFlow's control flow: branches and loops written as functions, which become ONNX If, Loop and Scan.
+// The functions are called once each, to build a subgraph; they may use any tensor or variable from outside.
+import { checkOptions, ValueError } from '../errors.js';
+import { convertToTensor, type TensorLike } from '../graph/constant.js';
+import { type Graph, getDefaultGraph } from '../graph/graph.js';
+import { nameScope } from '../graph/scopes.js';
+import type { Shape } from '../graph/shape.js';
+import type { Tensor } from '../graph/tensor.js';
+import { tensorType } from '../graph/value-type.js';
+import * as ops from './generated/builders.js';
+
+/** A value by itself: an array is always a structure of several, as in TensorFlow; `constant([1, 2])` is one. */
+type Single = Exclude<TensorLike, readonly unknown[]>;
+/** One value, or an array of values. */
+export type OneOrMore = Single | readonly TensorLike[];
+/** Tensors in the same form: one for one, an array for an array. */
+export type Same<T extends OneOrMore> = T extends readonly unknown[] ? { -readonly [I in keyof T]: Tensor } : Tensor;
+
+interface Flat {
+  readonly tensors: readonly Tensor[];
+  readonly isList: boolean;
+}
+
+const listOf = (value: OneOrMore): readonly TensorLike[] => (Array.isArray(value) ? value : [value as TensorLike]);
+const flatten = (value: OneOrMore): Flat => ({
+  tensors: listOf(value).map((item) => convertToTensor(item)),
+  isList: Array.isArray(value),
+});
+const form = (isList: boolean, count: number): string => (isList ? `an array of ${count}` : 'one tensor');
+const packed = (tensors: readonly Tensor[], isList: boolean): never => (isList ? tensors : tensors[0]) as never;
+
+/** Builds a subgraph and tells what form its results have. */
+function subgraph(build: (graph: Graph) => Flat): { graph: Graph; isList: boolean; count: number } {
+  let isList = false;
+  const graph = getDefaultGraph().subgraph((inner) => {
+    const flat = build(inner);
+    isList = flat.isList;
+    return flat.tensors;
+  });
+  return { graph, isList, count: graph.outputs.length };
+}
+
+/**
+ * What `trueFn` gives if `pred` holds and what `falseFn` gives otherwise (TF `tf.cond`, ONNX `If`). Only one of them is computed.
+ *
+ * @param pred a boolean scalar.
+ * @param trueFn gives a tensor or an array of tensors; `falseFn` gives as many, of the same element types.
+ * @throws ValueError when the branches differ in number or form.
+ * @example const y = cond(greater(x, 0), () => multiply(x, 2), () => negative(x));
+ */
+export function cond<const T extends OneOrMore>(
+  pred: TensorLike,
+  trueFn: () => T,
+  falseFn: () => OneOrMore,
+  options: { name?: string } = {},
+): Same<T> {
+  checkOptions('cond', options, ['name']);
+  const condition = convertToTensor(pred, { dtype: 'bool' });
+  return nameScope(options.name ?? 'cond', () => {
+    const whenTrue = subgraph(() => flatten(trueFn()));
+    const whenFalse = subgraph(() => flatten(falseFn()));
+    if (whenTrue.count !== whenFalse.count || whenTrue.isList !== whenFalse.isList) {
+      throw new ValueError('cond: trueFn and falseFn must give the same structure', {
+        expected: form(whenTrue.isList, whenTrue.count),
+        got: form(whenFalse.isList, whenFalse.count),
+      });
+    }
+    const results = ops.if(condition, { then_branch: whenTrue.graph, else_branch: whenFalse.graph });
+    return packed(results, whenTrue.isList);
+  });
+}
+
+/** Options of `whileLoop`. */
+export interface WhileLoopOptions {
+  /** The loop ends after so many steps even if the condition still holds. */
+  maximumIterations?: TensorLike;
+  /** What is known of each variable's shape in every step; default: the shape at the start. */
+  shapeInvariants?: readonly Shape[];
+  name?: string;
+}
+
+/**
+ * Repeats `body` as long as `condition` holds (TF `tf.while_loop`, ONNX `Loop`). Gradients need shapes that do not change from step to step.
+ *
+ * @param condition a boolean scalar from the loop variables.
+ * @param body the next loop variables from those of now: one tensor, or an array of as many.
+ * @param loopVars the values at the start.
+ * @returns the values at the end.
+ * @throws ValueError, ShapeError, DTypeError when `body` gives other variables than it gets.
+ * @example const [, power] = whileLoop((i) => less(i, 10), (i, p) => [add(i, 1), multiply(p, x)], [0, 1]);
+ */
+export function whileLoop(
+  condition: (...loopVars: Tensor[]) => TensorLike,
+  body: (...loopVars: Tensor[]) => OneOrMore,
+  loopVars: readonly TensorLike[],
+  options: WhileLoopOptions = {},
+): Tensor[] {
+  checkOptions('whileLoop', options, ['maximumIterations', 'shapeInvariants', 'name']);
+  const { maximumIterations, shapeInvariants } = options;
+  return nameScope(options.name ?? 'while', () => {
+    const start = loopVars.map((value) => convertToTensor(value));
+    const limit = maximumIterations === undefined ? undefined : toInt64(convertToTensor(maximumIterations));
+    const first = convertToTensor(condition(...start), { dtype: 'bool' });
+    const graph = getDefaultGraph().subgraph((inner) => {
+      inner.addInput(tensorType('int64', []), 'iteration');
+      inner.addInput(tensorType('bool', []), 'condition');
+      const states = start.map(({ dtype, shape }, index) =>
+        inner.addInput(tensorType(dtype, shapeInvariants?.[index] ?? shape), 'variable'),
+      );
+      const next = listOf(body(...states)).map((value, index) =>
+        convertToTensor(value, { dtype: start[index]?.dtype }),
+      );
+      if (next.length !== start.length) {
+        throw new ValueError('whileLoop: the body gives another number of loop variables', {
+          expected: String(start.length),
+          got: String(next.length),
+        });
+      }
+      return [convertToTensor(condition(...next), { dtype: 'bool' }), ...next];
+    });
+    return ops.loop(limit, first, start, { body: graph });
+  });
+}
+
+const toInt64 = (x: Tensor): Tensor => {
+  const scalar = x.rank === 0 ? x : ops.reshape(x, []);
+  return scalar.dtype === 'int64' ? scalar : ops.cast(scalar, { to: 7 });
+};
+
+/** Options of `scan`. */
+export interface ScanOptions<S extends OneOrMore = OneOrMore> {
+  /** The accumulator before the first element; default: the first element itself, which is then not passed to `fn`. */
+  initializer?: S;
+  /** Goes from the last element to the first. */
+  reverse?: boolean;
+  name?: string;
+}
+
+/**
+ * The accumulators of all steps of `fn` over the first axis of `elems`, stacked (TF `tf.scan`, ONNX `Scan`).
+ *
+ * @param fn the next accumulator from the one before and an element; of the accumulator's structure, types and shapes.
+ * @param elems a tensor, or an array of tensors whose elements are passed to `fn` together.
+ * @returns for each accumulator a tensor with one entry a step.
+ * @throws ValueError when `fn` gives another structure than the accumulator's.
+ * @example const sums = scan((sum, x) => add(sum, x), constant([1, 2, 3])); // [1, 3, 6]
+ */
+export function scan<E extends OneOrMore, S extends OneOrMore = E>(
+  fn: (accumulator: Same<S>, element: Same<E>) => OneOrMore,
+  elems: E,
+  options: ScanOptions<S> = {},
+): Same<S> {
+  checkOptions('scan', options, ['initializer', 'reverse', 'name']);
+  const { initializer, reverse = false } = options;
+  return nameScope(options.name ?? 'scan', () => {
+    const elements = flatten(elems);
+    const start = initializer === undefined ? elements : flatten(initializer);
+    const end = (tensor: Tensor) => ops.gather(tensor, reverse ? -1n : 0n, { axis: 0 });
+    const rest = (tensor: Tensor) =>
+      reverse ? ops.slice(tensor, [0n], [-1n], [0n]) : ops.slice(tensor, [1n], [2n ** 62n], [0n]);
+    const states = initializer === undefined ? start.tensors.map(end) : start.tensors;
+    const scanned = initializer === undefined ? elements.tensors.map(rest) : elements.tensors;
+    const graph = getDefaultGraph().subgraph((inner) => {
+      const accumulators = states.map(({ dtype, shape }) => inner.addInput(tensorType(dtype, shape), 'accumulator'));
+      const slices = scanned.map(({ dtype, shape }) =>
+        inner.addInput(tensorType(dtype, shape?.slice(1) ?? null), 'element'),
+      );
+      const given = fn(packed(accumulators, start.isList), packed(slices, elements.isList));
+      const next = listOf(given).map((value, index) => convertToTensor(value, { dtype: states[index]?.dtype }));
+      if (next.length !== states.length || Array.isArray(given) !== start.isList) {
+        throw new ValueError("scan: fn gives another structure than the accumulator's", {
+          expected: form(start.isList, states.length),
+          got: form(Array.isArray(given), next.length),
+        });
+      }
+      return [...next, ...next];
+    });
+    const directions = new Array<number>(Math.max(states.length, scanned.length)).fill(reverse ? 1 : 0);
+    const results = ops
+      .scan([...states, ...scanned], {
+        body: graph,
+        num_scan_inputs: scanned.length,
+        scan_input_directions: directions.slice(0, scanned.length),
+        scan_output_directions: directions.slice(0, states.length),
+      })
+      .slice(states.length);
+    const whole =
+      initializer === undefined
+        ? results.map((result, index) => withFirst(result, states[index] as Tensor, reverse))
+        : results;
+    return packed(whole, start.isList);
+  });
+}
+
+/** The stacked accumulators with the first one, at the end where the scan began. */
+function withFirst(stacked: Tensor, first: Tensor, reverse: boolean): Tensor {
+  const entry = ops.unsqueeze(first, [0n]);
+  return ops.concat(reverse ? [stacked, entry] : [entry, stacked], { axis: 0 });
+}

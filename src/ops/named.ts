@@ -1,0 +1,19 @@
+// Owns the options that TensorFlow's functions have in common: the name, and the refusal of keys that a function does not know.
+import { checkOptions } from '../errors.js';
+import { nameScope } from '../graph/scopes.js';
+
+/** The one option of most functions: the node's name in the current scope. */
+export interface Named {
+  name?: string | undefined;
+}
+
+/** The options for a builder under a name of TensorFlow's; the builder rejects keys that it does not know. */
+export const named = (defaultName: string, options: Named | undefined): Named => ({
+  ...options,
+  name: options?.name ?? defaultName,
+});
+/** Opens the scope of a function that makes several nodes, after a look at its options. */
+export function scoped<T>(defaultName: string, options: Named | undefined, more: readonly string[], build: () => T): T {
+  checkOptions(defaultName, options ?? {}, ['name', ...more]);
+  return nameScope(options?.name ?? defaultName, build);
+}
