@@ -12,16 +12,16 @@ import { Variable } from '../graph/variable.js';
 import { inOrder } from '../graph/walk.js';
 import * as ops from '../ops/index.js';
 import { onesOfShape, zerosOfShape } from '../ops/shape-of.js';
-import { type Gradient, dense, IndexedSlices } from './indexed-slices.js';
+import { dense, type Gradient, IndexedSlices } from './indexed-slices.js';
 import { nonDifferentiable, zeroGradient } from './non-differentiable.js';
 import { type AnyGradientRule, forwardNode, gradientRule } from './registry.js';
-import { gradientOverride } from './stop-gradient.js';
+import { type CustomGradient, customGradientOf, gradientInputs, isStopGradient } from './stop-gradient.js';
 import { broadcasting, unbroadcast, withShapeOf } from './unbroadcast.js';
 
 export interface GradientsOptions {
   /** Gradients of `ys` to start from, one each; ones where missing. */
   gradYs?: readonly (TensorLike | null | undefined)[];
-  /** Tensors taken as constants: nothing flows through them. */
+  /** Tensors taken as constants: nothing flows through them, to what they are computed from. One that is among `xs` gets its own (partial) derivative. */
   stopGradients?: readonly Tensor[];
   /** What an `x` that no `y` depends on gets: `null` (default) or zeros. */
   unconnectedGradients?: 'none' | 'zero';
@@ -38,33 +38,61 @@ export interface GradientsOptions {
  * @throws GradientError that lists every operator on the way that has no rule.
  * @example const [dw] = gradients(loss, [w]);
  */
-export function gradients(ys: TensorLike | readonly (Tensor | Variable)[], xs: Tensor | Variable | readonly (Tensor | Variable)[], options: GradientsOptions = {}): (Gradient | null)[] {
+export function gradients(
+  ys: TensorLike | readonly (Tensor | Variable)[],
+  xs: Tensor | Variable | readonly (Tensor | Variable)[],
+  options: GradientsOptions = {},
+): (Gradient | null)[] {
   checkOptions('gradients', options, ['gradYs', 'stopGradients', 'unconnectedGradients', 'name']);
   const results = (Array.isArray(ys) ? ys : [ys]).map((y) => convertToTensor(y));
   const targets = (Array.isArray(xs) ? xs : [xs]).map((x: Tensor | Variable) => (x instanceof Variable ? x.value : x));
   const { gradYs = [], stopGradients = [], unconnectedGradients = 'none' } = options;
-  if (gradYs.length > results.length) throw new ValueError('gradients: more gradYs than ys', { expected: String(results.length), got: String(gradYs.length) });
+  if (unconnectedGradients !== 'none' && unconnectedGradients !== 'zero') {
+    throw new ValueError('gradients: unconnectedGradients is not one of its values', {
+      expected: "'none' or 'zero'",
+      got: String(unconnectedGradients),
+    });
+  }
+  if (gradYs.length > results.length)
+    throw new ValueError('gradients: more gradYs than ys', {
+      expected: String(results.length),
+      got: String(gradYs.length),
+    });
 
   const stopped = new Set(stopGradients);
   const between = nodesBetween(results, new Set(targets), stopped);
   checkRules(between);
 
-  return nameScope(options.name ?? 'gradients', (scope) => {
+  const build = (scope: string) => {
     const sums = new GradientSums();
     for (const [index, y] of results.entries()) {
       if (isFloating(y.dtype)) sums.add(y, seed(y, gradYs[index]));
     }
     const onTheWay = new Set(between);
     const wanted = new Set(targets);
-    for (const node of between.reverse()) backpropagate(node, sums, onTheWay, wanted, stopped, scope);
+    const done = new Set<CustomGradient>();
+    for (const node of between.reverse()) {
+      const custom = customGradientOf(node);
+      // Results that share a gradient are made before anything uses one of them: at the last of them, all has arrived.
+      if (custom !== undefined && done.has(custom)) continue;
+      if (custom !== undefined) done.add(custom);
+      backpropagate(node, custom, sums, onTheWay, wanted, stopped, scope);
+    }
     return targets.map((x) => sums.total(x) ?? (unconnectedGradients === 'zero' ? zerosOfShape(x) : null));
-  });
+  };
+  return nameScope(options.name ?? 'gradients', (scope) =>
+    getDefaultGraph().within({ phase: 'backward' }, () => build(scope)),
+  );
 }
 
 function seed(y: Tensor, given: TensorLike | null | undefined): Tensor {
   if (given === undefined || given === null) return onesOfShape(y);
   const gradient = convertToTensor(given, { dtype: y.dtype });
-  if (!shapesCompatible(gradient.shape, y.shape)) throw new GradientError(`gradients: the gradient given for ${y.name} has another shape`, { expected: String(y), got: String(gradient) });
+  if (!shapesCompatible(gradient.shape, y.shape))
+    throw new GradientError(`gradients: the gradient given for ${y.name} has another shape`, {
+      expected: String(y),
+      got: String(gradient),
+    });
   return gradient;
 }
 
@@ -94,7 +122,14 @@ function addUp(parts: readonly Gradient[]): Gradient {
   const [first] = slices;
   if (first !== undefined && slices.length === parts.length) {
     const indices = slices.map((part) => ops.cast(part.indices, { to: 7 }));
-    return new IndexedSlices(ops.concat(slices.map((part) => part.values), { axis: 0 }), ops.concat(indices, { axis: 0 }), first.like);
+    return new IndexedSlices(
+      ops.concat(
+        slices.map((part) => part.values),
+        { axis: 0 },
+      ),
+      ops.concat(indices, { axis: 0 }),
+      first.like,
+    );
   }
   const tensors = parts.map(dense);
   const [a, b, ...more] = tensors as [Tensor, Tensor, ...Tensor[]];
@@ -106,69 +141,101 @@ export function connected(ys: readonly Tensor[], xs: readonly (Tensor | Variable
   const tensorOf = (x: Tensor | Variable) => (x instanceof Variable ? x.value : x);
   const results = ys.filter((y) => isFloating(y.dtype));
   const targets = new Set(xs.map(tensorOf));
-  const used = new Set<Tensor>([...results, ...nodesBetween(results, targets, new Set()).flatMap((node) => node.dataInputs())]);
-  return xs.filter((x) => used.has(tensorOf(x)));
+  const used = new Set<Tensor>([...results, ...nodesBetween(results, targets, new Set()).flatMap(gradientInputs)]);
+  return xs.filter((x) => isFloating(x.dtype) && used.has(tensorOf(x)));
 }
 
-const ruleOf = (node: Node): AnyGradientRule | undefined => gradientOverride(node) ?? gradientRule(node);
-const passes = (node: Node): boolean => gradientOverride(node) !== undefined || gradientRule(node) !== undefined || !isCut(node);
-const isCut = (node: Node): boolean => node.domain === '' && (nonDifferentiable.has(node.opType) || zeroGradient.has(node.opType));
+const hasRule = (node: Node): boolean => customGradientOf(node) !== undefined || gradientRule(node) !== undefined;
+const passes = (node: Node): boolean => !node.isSource && !isStopGradient(node) && (hasRule(node) || !isCut(node));
+const isCut = (node: Node): boolean =>
+  node.domain === '' && (nonDifferentiable.has(node.opType) || zeroGradient.has(node.opType));
 
 /** The nodes on a differentiable path from `targets` to `results`, in order of creation. */
 function nodesBetween(results: readonly Tensor[], targets: ReadonlySet<Tensor>, stopped: ReadonlySet<Tensor>): Node[] {
   const found = inOrder(dataAncestors(results));
+  // Forwards, what the targets lead to; backwards, what of it leads to a result.
   const reached = new Set<Node>();
+  const goesOn = (tensor: Tensor) => isFloating(tensor.dtype) && !stopped.has(tensor) && reached.has(tensor.node);
   for (const node of found) {
-    const flows = (input: Tensor) => isFloating(input.dtype) && !stopped.has(input) && (targets.has(input) || reached.has(input.node));
-    if (!node.isSource && passes(node) && node.dataInputs().some(flows)) reached.add(node);
+    const flows = (input: Tensor) => goesOn(input) || (targets.has(input) && isFloating(input.dtype));
+    if (passes(node) && gradientInputs(node).some(flows)) reached.add(node);
   }
-  return found.filter((node) => reached.has(node));
+  const between = new Set<Node>(results.filter(goesOn).map((y) => y.node));
+  for (const node of found.toReversed()) {
+    if (between.has(node)) for (const input of gradientInputs(node)) if (goesOn(input)) between.add(input.node);
+  }
+  return found.filter((node) => between.has(node));
 }
 
 function dataAncestors(results: readonly Tensor[]): Set<Node> {
   const seen = new Set<Node>(results.map((y) => y.node));
-  for (const node of seen) for (const input of node.dataInputs()) seen.add(input.node);
+  for (const node of seen) for (const input of gradientInputs(node)) seen.add(input.node);
   return seen;
 }
 
 function checkRules(between: readonly Node[]): void {
-  const missing = between.filter((node) => ruleOf(node) === undefined);
+  const missing = between.filter((node) => !hasRule(node));
   const [first] = missing;
   if (first === undefined) return;
-  throw new GradientError(`no gradient is defined for ${[...new Set(missing.map((node) => (node.domain ? `${node.domain}.` : '') + node.opType))].join(', ')}`, {
-    node: first.name,
-    site: first.site,
-    got: missing.map((node) => `${node.name} (${node.opType}, ${node.site})`).join('; '),
-    fix: 'registerGradient(opType, rule), or stopGradient() around what needs none',
-  });
+  throw new GradientError(
+    `no gradient is defined for ${[...new Set(missing.map((node) => (node.domain ? `${node.domain}.` : '') + node.opType))].join(', ')}`,
+    {
+      node: first.name,
+      site: first.site,
+      got: missing.map((node) => `${node.name} (${node.opType}, ${node.site})`).join('; '),
+      fix: 'registerGradient(opType, rule), or stopGradient() around what needs none',
+    },
+  );
 }
 
 /** Asks the rule of `node` for the gradients of the inputs that lead on, and hands them out. */
-function backpropagate(node: Node, sums: GradientSums, between: ReadonlySet<Node>, targets: ReadonlySet<Tensor>, stopped: ReadonlySet<Tensor>, scope: string): void {
-  if (node.outputs.every((output) => stopped.has(output))) return;
-  const arrived = node.outputs.map((output) => (stopped.has(output) ? undefined : sums.total(output)));
+function backpropagate(
+  node: Node,
+  custom: CustomGradient | undefined,
+  sums: GradientSums,
+  between: ReadonlySet<Node>,
+  targets: ReadonlySet<Tensor>,
+  stopped: ReadonlySet<Tensor>,
+  scope: string,
+): void {
+  const { outputs } = custom ?? node;
+  const arrived = outputs.map((output) => (stopped.has(output) ? undefined : sums.total(output)));
   if (arrived.every((gradient) => gradient === undefined)) return;
   getDefaultGraph().within({ nameScope: `${scope}${node.name}_grad`, phase: 'backward', forward: node }, () => {
     const dys = arrived.map((gradient) => gradient && dense(gradient));
-    const parts = (ruleOf(node) as AnyGradientRule)(dys, forwardNode(node));
-    for (const [index, input] of [...node.inputs, ...node.captures].entries()) {
+    const ends = custom?.inputs ?? [...node.inputs, ...node.captures];
+    const leadsOn = (input: Tensor) => targets.has(input) || (between.has(input.node) && !stopped.has(input));
+    const wanted = ends.map((input) => input !== undefined && isFloating(input.dtype) && leadsOn(input));
+    const parts = custom
+      ? custom.rule(dys).map((part) => part && (() => part))
+      : (gradientRule(node) as AnyGradientRule)(dys, forwardNode(node, wanted));
+    for (const [index, input] of ends.entries()) {
       const part = parts[index];
-      if (input === undefined || !part || !isFloating(input.dtype) || stopped.has(input)) continue;
-      if (targets.has(input) || between.has(input.node)) sums.add(input, fit(node, part(), input));
+      if (input !== undefined && wanted[index] && part) sums.add(input, fitToInput(node, part(), input));
     }
   });
 }
 
 /** A rule's answer in the shape of the input; an answer of another dtype is a mistake in the rule. */
-function fit(node: Node, gradient: Gradient, input: Tensor): Gradient {
+function fitToInput(node: Node, gradient: Gradient, input: Tensor): Gradient {
   if (gradient.dtype !== input.dtype) {
-    throw new DTypeError(`the gradient rule of ${node.opType} gave another element type`, { node: node.name, site: node.site, expected: String(input), got: gradient.name });
+    throw new DTypeError(`the gradient rule of ${node.opType} gave another element type`, {
+      node: node.name,
+      site: node.site,
+      expected: String(input),
+      got: gradient.name,
+    });
   }
   if (gradient instanceof IndexedSlices) return gradient;
   const repeats = node.dataInputs().length > 1 && (node.domain !== '' || broadcasting.has(node.opType));
   const fitted = repeats ? unbroadcast(gradient, input) : gradient;
   if (!shapesCompatible(fitted.shape, input.shape)) {
-    throw new GradientError(`the gradient rule of ${node.opType} gave another shape`, { node: node.name, site: node.site, expected: String(input), got: String(gradient) });
+    throw new GradientError(`the gradient rule of ${node.opType} gave another shape`, {
+      node: node.name,
+      site: node.site,
+      expected: String(input),
+      got: String(gradient),
+    });
   }
   return withShapeOf(fitted, input);
 }

@@ -40,9 +40,17 @@ export class IndexedSlices {
 export function addRows(into: Tensor, indices: Tensor, values: Tensor): Tensor {
   const { rank } = values;
   if (rank === 1) return ops.scatterElements(into, indices, values, { axis: 0, reduction: 'add' });
-  if (rank === null) return ops.reshape(addRows(ops.flatten(into, { axis: 1 }), indices, ops.flatten(values, { axis: 1 })), ops.shape(into), { allowzero: 1 });
+  if (rank === null)
+    return ops.reshape(
+      addRows(ops.flatten(into, { axis: 1 }), indices, ops.flatten(values, { axis: 1 })),
+      ops.shape(into),
+      { allowzero: 1 },
+    );
   const inner = Array.from({ length: rank - 1 }, (_, axis) => BigInt(axis + 1));
-  return ops.scatterElements(into, ops.expand(ops.unsqueeze(indices, inner), ops.shape(values)), values, { axis: 0, reduction: 'add' });
+  return ops.scatterElements(into, ops.expand(ops.unsqueeze(indices, inner), ops.shape(values)), values, {
+    axis: 0,
+    reduction: 'add',
+  });
 }
 
 /** A gradient: of every element, or of some rows. */

@@ -4,19 +4,38 @@ import type { OpType } from '../ops/generated/signatures.js';
 
 const list = (names: string): readonly OpType[] => names.trim().split(/\s+/) as OpType[];
 
-/** Results that are integers, booleans, strings or indices, or that do not depend on a number's value. */
-export const nonDifferentiable: ReadonlySet<string> = new Set(
-  list(`
-    And ArgMax ArgMin Bernoulli BitShift BitwiseAnd BitwiseNot BitwiseOr BitwiseXor BlackmanWindow Constant ConstantOfShape ConvInteger
-    DequantizeLinear DynamicQuantizeLinear Equal EyeLike Greater GreaterOrEqual HammingWindow HannWindow ImageDecoder IsInf IsNaN
-    Less LessOrEqual MatMulInteger MelWeightMatrix Multinomial NonMaxSuppression NonZero Not OptionalHasElement Or QLinearConv QLinearMatMul
-    QuantizeLinear RandomNormal RandomNormalLike RandomUniform RandomUniformLike Range RegexFullMatch SequenceEmpty SequenceLength
-    Shape Size StringConcat StringNormalizer StringSplit TfIdfVectorizer Unique Xor
+/** Why gradients do not pass an operator, and the operators that it holds for. */
+const reasons: Readonly<Record<string, readonly OpType[]>> = {
+  'its result is an index': list('ArgMax ArgMin NonMaxSuppression NonZero'),
+  'its result is true or false': list(`
+    And Equal Greater GreaterOrEqual IsInf IsNaN Less LessOrEqual Not OptionalHasElement Or RegexFullMatch Xor
   `),
-);
+  'its result is a size': list('SequenceLength Shape Size'),
+  'it works on whole numbers': list(`
+    BitShift BitwiseAnd BitwiseNot BitwiseOr BitwiseXor ConvInteger DequantizeLinear DynamicQuantizeLinear MatMulInteger QLinearConv
+    QLinearMatMul QuantizeLinear
+  `),
+  'its result is drawn at random': list(
+    'Bernoulli Multinomial RandomNormal RandomNormalLike RandomUniform RandomUniformLike',
+  ),
+  'its result depends on no differentiable number': list(`
+    BlackmanWindow Constant ConstantOfShape EyeLike HammingWindow HannWindow MelWeightMatrix Range SequenceEmpty
+  `),
+  'it works on text or bytes': list('ImageDecoder StringConcat StringNormalizer StringSplit TfIdfVectorizer'),
+  'its result is a set of distinct elements': list('Unique'),
+};
+
+/** Results that are integers, booleans, strings or indices, or that do not depend on a number's value. */
+export const nonDifferentiable: ReadonlySet<string> = new Set(Object.values(reasons).flat());
 
 /** Piecewise constant: the derivative is zero wherever it exists. */
 export const zeroGradient: ReadonlySet<string> = new Set(list('Ceil Floor Hardmax Round Sign'));
+
+/** Why no gradient passes this operator; `undefined` for one that has a rule or could have one. */
+export function cutBy(opType: string): string | undefined {
+  if (zeroGradient.has(opType)) return 'its derivative is zero wherever it exists (straightThrough takes another)';
+  return Object.keys(reasons).find((reason) => (reasons[reason] as readonly string[]).includes(opType));
+}
 
 /** Operators that could be differentiated and are not, each with its reason. */
 const sequences = 'gradients are tensors: a sequence or an optional of them has no sum';

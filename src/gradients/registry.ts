@@ -10,6 +10,7 @@ import type { OpType, Signatures } from '../ops/generated/signatures.js';
 import { mergeTables, type ReadAttributes } from '../ops/infer.js';
 import type { Gradient } from './indexed-slices.js';
 import { activationGradients } from './rules/activations.js';
+import { controlFlowGradients } from './rules/control-flow.js';
 import { convolutionGradients } from './rules/convolution.js';
 import { elementwiseGradients } from './rules/elementwise.js';
 import { indexingGradients } from './rules/indexing.js';
@@ -18,7 +19,12 @@ import { matrixGradients } from './rules/matrix.js';
 import { movementGradients } from './rules/movement.js';
 import { normalizationGradients } from './rules/normalization.js';
 import { poolingGradients } from './rules/pooling.js';
+import { recurrentGradients } from './rules/recurrent.js';
 import { reductionGradients } from './rules/reductions.js';
+import { regionGradients } from './rules/regions.js';
+import { resizeGradients } from './rules/resize.js';
+import { samplingGradients } from './rules/sampling.js';
+import { spectralGradients } from './rules/spectral.js';
 
 type Inputs<K extends OpType> = Signatures[K]['inputs'];
 type Outputs<K extends OpType> = Signatures[K]['outputs'];
@@ -38,6 +44,8 @@ export interface ForwardNode<K extends OpType> {
   readonly outputs: Outputs<K>;
   /** Those given, and the schema's defaults for the others. */
   readonly attributes: ReadAttributes<K>;
+  /** Which inputs, and after them captures, a gradient leads on from: for rules that build several gradients together. */
+  readonly wanted: readonly boolean[];
 }
 
 /**
@@ -56,6 +64,7 @@ export type AnyGradientRule = (
     readonly inputs: readonly (Tensor | undefined)[];
     readonly outputs: readonly Tensor[];
     readonly attributes: Readonly<Record<string, unknown>>;
+    readonly wanted: readonly boolean[];
   },
 ) => readonly ((() => Gradient) | null)[];
 
@@ -66,10 +75,16 @@ const rules: GradientRules = mergeTables<GradientRules>(
   convolutionGradients,
   poolingGradients,
   reductionGradients,
+  resizeGradients,
+  samplingGradients,
+  regionGradients,
   movementGradients,
   indexingGradients,
   normalizationGradients,
   lossGradients,
+  controlFlowGradients,
+  recurrentGradients,
+  spectralGradients,
 );
 
 /** ONNX's operators that the library has a rule for. */
@@ -88,9 +103,10 @@ export function gradientRule(node: Node): AnyGradientRule | undefined {
 }
 
 /** What a rule is given of a node. */
-export function forwardNode(node: Node): Parameters<AnyGradientRule>[1] {
+export function forwardNode(node: Node, wanted: readonly boolean[]): Parameters<AnyGradientRule>[1] {
   const defaults = node.domain === '' && isOpType(node.opType) ? defaultsOf(node.opType) : {};
-  return { node, inputs: node.inputs, outputs: node.outputs, attributes: { ...defaults, ...node.attributes } };
+  const attributes = { ...defaults, ...node.attributes };
+  return { node, inputs: node.inputs, outputs: node.outputs, attributes, wanted };
 }
 
 /**

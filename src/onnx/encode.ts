@@ -20,7 +20,10 @@ export type IValueInfoProto = onnx.IValueInfoProto;
 
 /** How names and extras are written; one for a whole model. */
 export interface Encoding {
+  /** The name under which a tensor is read. */
   readonly nameOf: (tensor: Tensor) => string;
+  /** The name that a node gives its result; `''` for one that is left out. */
+  readonly resultOf: (tensor: Tensor) => string;
   readonly rename: (name: string) => string;
   readonly metadata: boolean;
 }
@@ -30,7 +33,8 @@ const text = new TextEncoder();
 export const int64 = (value: number): Long => Long.fromNumber(value);
 const entry = (key: string, value: string) => ({ key, value });
 /** String pairs as ONNX's repeated entries. */
-export const stringEntries = (pairs: Readonly<Record<string, string>>) => Object.entries(pairs).map(([key, value]) => entry(key, value));
+export const stringEntries = (pairs: Readonly<Record<string, string>>) =>
+  Object.entries(pairs).map(([key, value]) => entry(key, value));
 
 /** The numbers of a constant node, which becomes an initializer. */
 export function constantData(node: Node): TensorData | undefined {
@@ -41,16 +45,19 @@ export function constantData(node: Node): TensorData | undefined {
 /** Numbers under a name. Always `raw_data`: the codec writes 64-bit integers wrongly when they come as bigint. */
 export function encodeTensor(name: string, data: TensorData): ITensorProto {
   const proto = { name, dims: data.shape.map(int64), dataType: dtypes[data.dtype].onnx };
-  if (data.dtype === 'string') return { ...proto, stringData: (data.data as unknown as string[]).map((item) => text.encode(item)) };
+  if (data.dtype === 'string')
+    return { ...proto, stringData: (data.data as unknown as string[]).map((item) => text.encode(item)) };
   const array = data.data as Uint8Array;
   return { ...proto, rawData: new Uint8Array(array.buffer, array.byteOffset, array.byteLength) };
 }
 
-const encodeDim = (dim: Dim): onnx.TensorShapeProto.IDimension => (dim === null ? {} : typeof dim === 'number' ? { dimValue: int64(dim) } : { dimParam: dim });
+const encodeDim = (dim: Dim): onnx.TensorShapeProto.IDimension =>
+  dim === null ? {} : typeof dim === 'number' ? { dimValue: int64(dim) } : { dimParam: dim };
 const encodeShape = (shape: Shape) => shape && { dim: shape.map(encodeDim) };
 
 export function encodeType(type: ValueType): onnx.ITypeProto {
-  if (type.kind === 'tensor') return { tensorType: { elemType: dtypes[type.dtype].onnx, shape: encodeShape(type.shape) } };
+  if (type.kind === 'tensor')
+    return { tensorType: { elemType: dtypes[type.dtype].onnx, shape: encodeShape(type.shape) } };
   const elemType = encodeType(type.element);
   return type.kind === 'sequence' ? { sequenceType: { elemType } } : { optionalType: { elemType } };
 }
@@ -76,7 +83,8 @@ const attributeEncoders: Readonly<Record<string, AttributeEncoder>> = {
 function guessType(value: AttributeValue): string {
   if (typeof value === 'number') return Number.isInteger(value) ? 'INT' : 'FLOAT';
   if (typeof value === 'string') return 'STRING';
-  if (Array.isArray(value)) return typeof value[0] === 'string' ? 'STRINGS' : value.every(Number.isInteger) ? 'INTS' : 'FLOATS';
+  if (Array.isArray(value))
+    return typeof value[0] === 'string' ? 'STRINGS' : value.every(Number.isInteger) ? 'INTS' : 'FLOATS';
   return value instanceof TensorData ? 'TENSOR' : isGraph(value) ? 'GRAPH' : 'TYPE_PROTO';
 }
 
@@ -88,16 +96,23 @@ function encodeAttribute(node: Node, name: string, value: AttributeValue, encodi
 
 /** One node under its own name; with its history in `metadata_props` if asked for. */
 export function encodeNode(node: Node, encoding: Encoding): INodeProto {
-  const { nameOf, rename, metadata } = encoding;
+  const { nameOf, resultOf, rename, metadata } = encoding;
+  const output = node.outputs.map(resultOf);
+  while (output.at(-1) === '') output.pop();
   return {
     opType: node.opType,
     domain: node.domain,
     name: rename(node.name),
     input: node.inputs.map((input) => (input === undefined ? '' : nameOf(input))),
-    output: node.outputs.map(nameOf),
+    output,
     attribute: Object.entries(node.attributes).map(([name, value]) => encodeAttribute(node, name, value, encoding)),
     ...(metadata && { metadataProps: stringEntries(nodeMetadata(node)) }),
   };
+}
+
+/** Whether the operator's schema lets this result be left out. */
+export function isOptionalResult({ node, index }: Tensor): boolean {
+  return node.domain === '' && isOpType(node.opType) && schemas[node.opType].outputs[index]?.option === 'optional';
 }
 
 function nodeMetadata(node: Node): Record<string, string> {
@@ -106,18 +121,25 @@ function nodeMetadata(node: Node): Record<string, string> {
     'trainop.scope': node.scope,
     'trainop.phase': node.phase,
     ...(node.forward && { 'trainop.forward': node.forward.name }),
+    ...(node.colocated && { 'trainop.colocate': 'forward' }),
     ...(site && { 'trainop.line': site }),
   };
 }
 
 /** A nested graph: its formal inputs, its nodes and initializers; what it captures is found by name in the graphs around it. */
 function encodeSubgraph(graph: Graph, encoding: Encoding): IGraphProto {
-  const inner = graph.nodes.filter((node) => !node.isSource);
+  const inner = neededNodes(graph).filter((node) => !node.isSource);
   const copies: INodeProto[] = [];
   const output = graph.outputs.map((tensor, index) => {
     // A subgraph's output must be made by one of its own nodes, and only once.
-    const own = tensor.graph === graph && !tensor.node.isSource && constantData(tensor.node) === undefined && graph.outputs.indexOf(tensor) === index;
-    const name = own ? encoding.nameOf(tensor) : `${encoding.nameOf(graph.outputs[index] as Tensor)}/output/${index}/${subgraphKey(graph)}`;
+    const own =
+      tensor.graph === graph &&
+      !tensor.node.isSource &&
+      constantData(tensor.node) === undefined &&
+      graph.outputs.indexOf(tensor) === index;
+    const name = own
+      ? encoding.nameOf(tensor)
+      : `${encoding.nameOf(graph.outputs[index] as Tensor)}/output/${index}/${subgraphKey(graph)}`;
     if (!own) copies.push({ opType: 'Identity', name, input: [encoding.nameOf(tensor)], output: [name] });
     return encodeValueInfo(name, tensor.type);
   });
@@ -129,12 +151,27 @@ function encodeSubgraph(graph: Graph, encoding: Encoding): IGraphProto {
       const data = constantData(node);
       return data === undefined ? [] : [encodeTensor(encoding.nameOf(node.outputs[0] as Tensor), data)];
     }),
-    node: [...inner.filter((node) => constantData(node) === undefined).map((node) => encodeNode(node, encoding)), ...copies],
+    node: [
+      ...inner.filter((node) => constantData(node) === undefined).map((node) => encodeNode(node, encoding)),
+      ...copies,
+    ],
   };
 }
 
+/** The nodes of a subgraph that its outputs need, in order: a body is run as a whole, so what is left over would cost time. */
+function neededNodes(graph: Graph): Node[] {
+  const needed = new Set<Node>();
+  const visit = (tensor: Tensor) => {
+    if (tensor.graph === graph) needed.add(tensor.node);
+  };
+  graph.outputs.forEach(visit);
+  for (const node of needed) node.dataInputs().forEach(visit);
+  return graph.nodes.filter((node) => needed.has(node));
+}
+
 /** A name for a subgraph that no other subgraph of the model has. */
-const subgraphKey = (graph: Graph): string => `graph_${graph.nodes[0]?.id ?? `of_${graph.outputs.map((tensor) => tensor.name).join('_')}`}`;
+const subgraphKey = (graph: Graph): string =>
+  `graph_${graph.nodes[0]?.id ?? `of_${graph.outputs.map((tensor) => tensor.name).join('_')}`}`;
 
 /** A model as the bytes of a `.onnx` file. */
 export const encodeModel = (model: IModelProto): Uint8Array => onnx.ModelProto.encode(model).finish();

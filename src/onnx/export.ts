@@ -33,7 +33,9 @@ export function toInferenceModel(outputs: Tensor | readonly Tensor[], values: Va
 
 function lowerInference(outputs: readonly Tensor[]): Lowered {
   if (outputs.length === 0 || outputs.some((output) => !(output instanceof Tensor))) {
-    throw new ExportError('an inference model needs tensors as outputs', { got: outputs.map(String).join(', ') || 'none' });
+    throw new ExportError('an inference model needs tensors as outputs', {
+      got: outputs.map(String).join(', ') || 'none',
+    });
   }
   const lowered = lower(outputs, { metadata: true });
   const [update] = lowered.updates;
@@ -41,7 +43,9 @@ function lowerInference(outputs: readonly Tensor[]): Lowered {
     const isRandom = update.variable === update.variable.graph.runCounter?.variable;
     throw new ExportError(`the outputs update ${update.variable.name}, which an inference model cannot`, {
       node: update.variable.opName,
-      got: isRandom ? 'random numbers, as dropout in training draws them' : outputs.map((output) => output.name).join(', '),
+      got: isRandom
+        ? 'random numbers, as dropout in training draws them'
+        : outputs.map((output) => output.name).join(', '),
       fix: isRandom ? 'build the outputs with isTraining: false' : 'export the tensors from before the training step',
     });
   }
@@ -52,7 +56,10 @@ function inferenceGraph(lowered: Lowered, values: VariableValues): IGraphProto {
   return {
     name: 'inference',
     input: lowered.inputs.map((tensor) => encodeValueInfo(lowered.nameOf(tensor), tensor.type)),
-    initializer: [...lowered.initializers.map(({ name, data }) => encodeTensor(name, data)), ...initializers(lowered, lowered.variables, values)],
+    initializer: [
+      ...lowered.initializers.map(({ name, data }) => encodeTensor(name, data)),
+      ...initializers(lowered, lowered.variables, values),
+    ],
     node: [...lowered.nodes],
     output: outputInfos(lowered),
   };
@@ -76,7 +83,10 @@ export function toStepModel(fetches: ModelFetch | readonly ModelFetch[], values:
 function lowerStep(fetches: readonly ModelFetch[], rename?: (name: string) => string): Lowered {
   const lowered = lower(fetches.map(asFetch), { metadata: true, ...(rename && { rename }) });
   if (lowered.updates.length === 0) {
-    throw new ExportError('a training step must update variables', { got: fetches.map((fetch) => fetch.name).join(', '), fix: 'pass what optimizeLoss gave, or a train op' });
+    throw new ExportError('a training step must update variables', {
+      got: fetches.map((fetch) => fetch.name).join(', '),
+      fix: 'pass what optimizeLoss gave, or a train op',
+    });
   }
   return lowered;
 }
@@ -93,19 +103,32 @@ const TRAINING_PREFIX = 'training/';
  * @throws ExportError when the outputs carry out updates, or the step carries out none.
  * @example onnx.saveModel(onnx.toTrainingModel([probabilities], trainOp, session), 'train.onnx')
  */
-export function toTrainingModel(outputs: Tensor | readonly Tensor[], fetches: ModelFetch | readonly ModelFetch[], values: VariableValues): IModelProto {
+export function toTrainingModel(
+  outputs: Tensor | readonly Tensor[],
+  fetches: ModelFetch | readonly ModelFetch[],
+  values: VariableValues,
+): IModelProto {
   const inference = lowerInference(asList(outputs));
   const graph = inferenceGraph(inference, values);
-  const shared = new Set([...inference.inputs, ...inference.variables.map((variable) => variable.value)].map((tensor) => tensor.name));
+  const shared = new Set(
+    [...inference.inputs, ...inference.variables.map((variable) => variable.value)].map((tensor) => tensor.name),
+  );
   const taken = namesIn(graph);
   // ONNX runs inference and algorithm as one concatenated graph: what the step computes itself needs names of its own.
   const rename = (name: string) => (taken.has(name) && !shared.has(name) ? `${TRAINING_PREFIX}${name}` : name);
   const step = lowerStep(asList(fetches), rename);
-  const own = [...new Set([...step.variables, ...step.updates.map(({ variable }) => variable)])].filter((variable) => !inference.variables.includes(variable));
+  const own = [...new Set([...step.variables, ...step.updates.map(({ variable }) => variable)])].filter(
+    (variable) => !inference.variables.includes(variable),
+  );
   const algorithm: IGraphProto = {
     name: 'algorithm',
-    input: step.inputs.filter((tensor) => !shared.has(tensor.name)).map((tensor) => encodeValueInfo(step.nameOf(tensor), tensor.type)),
-    initializer: [...step.initializers.map(({ name, data }) => encodeTensor(name, data)), ...initializers(step, own, values)],
+    input: step.inputs
+      .filter((tensor) => !shared.has(tensor.name))
+      .map((tensor) => encodeValueInfo(step.nameOf(tensor), tensor.type)),
+    initializer: [
+      ...step.initializers.map(({ name, data }) => encodeTensor(name, data)),
+      ...initializers(step, own, values),
+    ],
     node: [...step.nodes],
     output: outputInfos(step),
   };
@@ -117,7 +140,9 @@ export function toTrainingModel(outputs: Tensor | readonly Tensor[], fetches: Mo
         initialization: initialization.graph,
         initializationBinding: initialization.bindings,
         algorithm,
-        updateBinding: stringEntries(Object.fromEntries(step.updates.map(({ variable, next }) => [variable.name, next]))),
+        updateBinding: stringEntries(
+          Object.fromEntries(step.updates.map(({ variable, next }) => [variable.name, next])),
+        ),
       },
     ],
   };
@@ -126,32 +151,50 @@ export function toTrainingModel(outputs: Tensor | readonly Tensor[], fetches: Mo
 /** Every name of a value or node. */
 function namesIn(graph: IGraphProto): Set<string> {
   const infos = [...(graph.input ?? []), ...(graph.initializer ?? []), ...(graph.output ?? [])];
-  return new Set([...infos.map(({ name }) => name ?? ''), ...(graph.node ?? []).flatMap((node) => [node.name ?? '', ...(node.output ?? [])])]);
+  return new Set([
+    ...infos.map(({ name }) => name ?? ''),
+    ...(graph.node ?? []).flatMap((node) => [node.name ?? '', ...(node.output ?? [])]),
+  ]);
 }
 
 /** The graph without inputs that computes every first value, and which initializer each of its outputs is for. */
-function initializationOf(variables: readonly Variable[]): { graph: IGraphProto; bindings: { key: string; value: string }[] } {
+function initializationOf(variables: readonly Variable[]): {
+  graph: IGraphProto;
+  bindings: { key: string; value: string }[];
+} {
   const counter = variables[0]?.graph.runCounter?.variable;
   const lowered = lower(
     variables.filter((variable) => variable !== counter).map((variable) => variable.initializer),
     { metadata: true },
   );
   const [missing] = lowered.inputs;
-  if (missing !== undefined) throw new ExportError(`a variable's first value depends on the placeholder ${missing.name}`, { node: missing.node.name, site: missing.node.site });
+  if (missing !== undefined)
+    throw new ExportError(`a variable's first value depends on the placeholder ${missing.name}`, {
+      node: missing.node.name,
+      site: missing.node.site,
+    });
   const start: VariableValues = {
     valueOf(variable): TensorData {
       if (variable === counter) return variable.initialValue.node.attributes.value as TensorData;
-      throw new ExportError(`the first value of a variable depends on the variable ${variable.name}`, { node: variable.opName, fix: `use ${variable.opName}.initialValue instead` });
+      throw new ExportError(`the first value of a variable depends on the variable ${variable.name}`, {
+        node: variable.opName,
+        fix: `use ${variable.opName}.initialValue instead`,
+      });
     },
   };
   return {
     graph: {
       name: 'initialization',
-      initializer: [...lowered.initializers.map(({ name, data }) => encodeTensor(name, data)), ...initializers(lowered, lowered.variables, start)],
+      initializer: [
+        ...lowered.initializers.map(({ name, data }) => encodeTensor(name, data)),
+        ...initializers(lowered, lowered.variables, start),
+      ],
       node: [...lowered.nodes],
       output: outputInfos(lowered),
     },
     // The run counter is bound too where it is part of the training, so that the first step draws what a session's first step draws.
-    bindings: lowered.updates.filter(({ variable }) => variables.includes(variable)).map(({ variable, next }) => ({ key: variable.name, value: next })),
+    bindings: lowered.updates
+      .filter(({ variable }) => variables.includes(variable))
+      .map(({ variable, next }) => ({ key: variable.name, value: next })),
   };
 }

@@ -1,6 +1,5 @@
 // Owns model files: writing them whole or not at all, and reading them as untrusted input.
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
-import { open } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ExportError, ModelFormatError } from '../errors.js';
 import { encodeModel, type IModelProto } from './encode.js';
@@ -38,7 +37,8 @@ export async function writeFileAtomically(path: string, content: Uint8Array | st
  */
 export async function saveModel(model: IModelProto, path: string): Promise<void> {
   const bytes = encodeModel(model);
-  if (bytes.length > MAX_BYTES) throw new ExportError(`the model has ${bytes.length} bytes; a .onnx file holds 2 GiB at most`);
+  if (bytes.length > MAX_BYTES)
+    throw new ExportError(`the model has ${bytes.length} bytes; a .onnx file holds 2 GiB at most`);
   await writeFileAtomically(path, bytes);
 }
 
@@ -52,7 +52,11 @@ export type Model = onnx.ModelProto;
  */
 export function decodeModel(bytes: Uint8Array, name = 'model'): Model {
   const fail = (what: string, cause?: unknown): never => {
-    throw new ModelFormatError(`${name} is not an ONNX model: ${what}`, { expected: 'the bytes of a ModelProto (.onnx)', got: `${bytes.length} bytes`, ...(cause !== undefined && { cause }) });
+    throw new ModelFormatError(`${name} is not an ONNX model: ${what}`, {
+      expected: 'the bytes of a ModelProto (.onnx)',
+      got: `${bytes.length} bytes`,
+      ...(cause !== undefined && { cause }),
+    });
   };
   if (bytes.length === 0) fail('it is empty');
   let model: Model | undefined;
@@ -61,7 +65,8 @@ export function decodeModel(bytes: Uint8Array, name = 'model'): Model {
   } catch (error) {
     return fail(`it is corrupt or truncated (${error instanceof Error ? error.message : String(error)})`, error);
   }
-  if (!model.graph || Number(model.irVersion) === 0 || model.opsetImport.length === 0) return fail('it has no graph, no IR version or no opset');
+  if (!model.graph || Number(model.irVersion) === 0 || model.opsetImport.length === 0)
+    return fail('it has no graph, no IR version or no opset');
   return model;
 }
 

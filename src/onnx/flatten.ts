@@ -2,7 +2,7 @@
 import { ModelFormatError } from '../errors.js';
 import type { IModelProto } from './encode.js';
 import { stringEntries } from './encode.js';
-import { onnx } from './proto/onnx.js';
+import type { onnx } from './proto/onnx.js';
 import { STATE_KEY } from './state.js';
 import { validateTraining } from './validate.js';
 
@@ -18,7 +18,8 @@ export function flatten(model: IModelProto): IModelProto {
   const algorithm = info?.algorithm;
   if (!info || !algorithm || !model.graph) throw new ModelFormatError('the model has no training entry');
   const problems = validateTraining(model);
-  if (problems.length > 0) throw new ModelFormatError('the training entry breaks the rules of ONNX', { got: problems.join('; ') });
+  if (problems.length > 0)
+    throw new ModelFormatError('the training entry breaks the rules of ONNX', { got: problems.join('; ') });
 
   const { graph } = model;
   const mutable = new Map((info.updateBinding ?? []).map(({ key, value }) => [key ?? '', value ?? '']));
@@ -27,11 +28,15 @@ export function flatten(model: IModelProto): IModelProto {
   const read = new Set([...nodes.flatMap((node) => valuesRead(node)), ...wanted]);
   const initializers = [...(graph.initializer ?? []), ...(algorithm.initializer ?? [])];
   const outputs = [...(graph.output ?? []), ...(algorithm.output ?? [])];
-  const inputs = [...(graph.input ?? []), ...(algorithm.input ?? [])].filter(({ name }) => read.has(name ?? '') && !mutable.has(name ?? ''));
-  const stateInputs = initializers.filter(({ name }) => mutable.has(name ?? '')).map(({ name, dataType, dims }) => ({
-    name: name ?? '',
-    type: { tensorType: { elemType: dataType ?? 0, shape: { dim: (dims ?? []).map((dimValue) => ({ dimValue })) } } },
-  }));
+  const inputs = [...(graph.input ?? []), ...(algorithm.input ?? [])].filter(
+    ({ name }) => read.has(name ?? '') && !mutable.has(name ?? ''),
+  );
+  const stateInputs = initializers
+    .filter(({ name }) => mutable.has(name ?? ''))
+    .map(({ name, dataType, dims }) => ({
+      name: name ?? '',
+      type: { tensorType: { elemType: dataType ?? 0, shape: { dim: (dims ?? []).map((dimValue) => ({ dimValue })) } } },
+    }));
   const { trainingInfo: _, ...rest } = model;
   return {
     ...rest,
@@ -42,14 +47,25 @@ export function flatten(model: IModelProto): IModelProto {
       initializer: initializers.filter(({ name }) => read.has(name ?? '') || mutable.has(name ?? '')),
       output: outputs.filter(({ name }) => wanted.includes(name ?? '')),
     },
-    metadataProps: [...(model.metadataProps ?? []).filter(({ key }) => key !== STATE_KEY), ...stringEntries({ [STATE_KEY]: JSON.stringify(Object.fromEntries(mutable)) })],
+    metadataProps: [
+      ...(model.metadataProps ?? []).filter(({ key }) => key !== STATE_KEY),
+      ...stringEntries({ [STATE_KEY]: JSON.stringify(Object.fromEntries(mutable)) }),
+    ],
   };
 }
 
 /** What a node reads, subgraphs included. */
 function valuesRead(node: onnx.INodeProto): string[] {
-  const inner = (node.attribute ?? []).flatMap((attribute) => [attribute.g, ...(attribute.graphs ?? [])]).filter((graph) => graph !== null && graph !== undefined);
-  return [...(node.input ?? []), ...inner.flatMap((graph) => [...(graph.node ?? []).flatMap(valuesRead), ...(graph.output ?? []).map(({ name }) => name ?? '')])];
+  const inner = (node.attribute ?? [])
+    .flatMap((attribute) => [attribute.g, ...(attribute.graphs ?? [])])
+    .filter((graph) => graph !== null && graph !== undefined);
+  return [
+    ...(node.input ?? []),
+    ...inner.flatMap((graph) => [
+      ...(graph.node ?? []).flatMap(valuesRead),
+      ...(graph.output ?? []).map(({ name }) => name ?? ''),
+    ]),
+  ];
 }
 
 function neededNodes(nodes: readonly onnx.INodeProto[], outputs: readonly string[]): onnx.INodeProto[] {

@@ -13,7 +13,7 @@ import type { TensorData } from '../graph/tensor-data.js';
 import { resolveUpdates } from '../graph/updates.js';
 import type { Variable } from '../graph/variable.js';
 import { collectUpdates, inOrder } from '../graph/walk.js';
-import { constantData, encodeNode, type INodeProto } from './encode.js';
+import { constantData, encodeNode, type INodeProto, isOptionalResult } from './encode.js';
 
 /** One variable's change in a step. */
 export interface LoweredUpdate {
@@ -61,7 +61,12 @@ export function lower(fetches: readonly (Tensor | Operation)[], options: LowerOp
   const { nodes, inputs } = dataAncestors(needed, fed);
 
   // An output must be the result of a node and stand once; a variable's next value takes its producer's output over where it can.
-  const produced = new Set(nodes.filter(isEmitted).flatMap((node) => node.outputs).filter((tensor) => !fed.has(tensor)));
+  const produced = new Set(
+    nodes
+      .filter(isEmitted)
+      .flatMap((node) => node.outputs)
+      .filter((tensor) => !fed.has(tensor)),
+  );
   const names = new Map<Tensor, string>();
   const nameOf = (tensor: Tensor) => names.get(tensor) ?? rename(tensor.name);
   const extra: INodeProto[] = [];
@@ -72,14 +77,20 @@ export function lower(fetches: readonly (Tensor | Operation)[], options: LowerOp
   const nextOf = (index: number) => (updates[index] as LoweredUpdate).next;
   // All names are settled before any is written down.
   for (const [index, { base, changes }] of changed.entries()) {
-    if (changes.length === 0 && produced.has(base) && !names.has(base) && !kept.has(base)) names.set(base, nextOf(index));
+    if (changes.length === 0 && produced.has(base) && !names.has(base) && !kept.has(base))
+      names.set(base, nextOf(index));
   }
   for (const [index, { base, changes }] of changed.entries()) {
     const next = nextOf(index);
     if (changes.length === 0 && names.get(base) !== next) copy(nameOf(base), next);
     changes.reduce((sum, { kind, value }, count) => {
       const result = count === changes.length - 1 ? next : `${next}/${count}`;
-      extra.push({ opType: kind === 'assignSub' ? 'Sub' : 'Add', name: result, input: [sum, nameOf(value)], output: [result] });
+      extra.push({
+        opType: kind === 'assignSub' ? 'Sub' : 'Add',
+        name: result,
+        input: [sum, nameOf(value)],
+        output: [result],
+      });
       return result;
     }, nameOf(base));
   }
@@ -90,11 +101,11 @@ export function lower(fetches: readonly (Tensor | Operation)[], options: LowerOp
     outputs.set(tensor, name);
   }
 
-  const encode = (node: Node): INodeProto => {
-    const proto = encodeNode(node, { nameOf, rename, metadata });
+  const read = tensorsRead(nodes, new Set(needed));
+  const resultOf = (tensor: Tensor): string => {
     // What is fed has its name already; the node that would have made it, kept for its other outputs, must not define it again.
-    const output = node.outputs.map((tensor) => (fed.has(tensor) ? rename(`${tensor.name}:computed`) : nameOf(tensor)));
-    return { ...proto, output };
+    if (fed.has(tensor)) return rename(`${tensor.name}:computed`);
+    return read.has(tensor) || !isOptionalResult(tensor) ? nameOf(tensor) : '';
   };
   return {
     inputs,
@@ -105,13 +116,28 @@ export function lower(fetches: readonly (Tensor | Operation)[], options: LowerOp
       const data = constantData(node);
       return data === undefined ? [] : [{ name: nameOf(node.outputs[0] as Tensor), data }];
     }),
-    nodes: [...nodes.filter(isEmitted).map(encode), ...extra],
+    nodes: [
+      ...nodes.filter(isEmitted).map((node) => encodeNode(node, { nameOf, resultOf, rename, metadata })),
+      ...extra,
+    ],
     sources: nodes,
     nameOf,
   };
 }
 
 const isEmitted = (node: Node): boolean => !node.isSource && constantData(node) === undefined;
+
+/** Adds to `read` everything that `nodes` and the nodes of their subgraphs read. */
+function tensorsRead(nodes: readonly Node[], read: Set<Tensor>): Set<Tensor> {
+  for (const node of nodes) {
+    for (const input of node.dataInputs()) read.add(input);
+    for (const graph of node.subgraphs()) {
+      for (const output of graph.outputs) read.add(output);
+      tensorsRead(graph.nodes, read);
+    }
+  }
+  return read;
+}
 
 interface Changed {
   readonly variable: Variable;

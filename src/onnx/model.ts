@@ -1,10 +1,19 @@
 // Owns what every model has in common: versions, producer, and the assembly of a lowered part into a graph.
-import { opset } from '../ops/generated/schemas.js';
+
 import type { TensorData } from '../graph/tensor-data.js';
 import type { ValueType } from '../graph/value-type.js';
 import { tensorType } from '../graph/value-type.js';
 import type { Variable } from '../graph/variable.js';
-import { encodeTensor, encodeValueInfo, int64, type IGraphProto, type IModelProto, stringEntries, type IValueInfoProto } from './encode.js';
+import { opset } from '../ops/generated/schemas.js';
+import {
+  encodeTensor,
+  encodeValueInfo,
+  type IGraphProto,
+  type IModelProto,
+  type IValueInfoProto,
+  int64,
+  stringEntries,
+} from './encode.js';
 import type { Lowered } from './lower.js';
 
 /** The IR version that goes with the opset: the first to know everything it needs. */
@@ -28,7 +37,9 @@ export function outputInfos(lowered: Lowered): IValueInfoProto[] {
 
 /** A lowered part as a graph whose variables are inputs; `values` gives them defaults too. */
 export function stepGraph(lowered: Lowered, values?: VariableValues): IGraphProto {
-  const variables = [...new Set([...lowered.variables, ...(values ? lowered.updates.map(({ variable }) => variable) : [])])];
+  const variables = [
+    ...new Set([...lowered.variables, ...(values ? lowered.updates.map(({ variable }) => variable) : [])]),
+  ];
   return {
     name: 'step',
     input: [
@@ -37,7 +48,9 @@ export function stepGraph(lowered: Lowered, values?: VariableValues): IGraphProt
     ],
     initializer: [
       ...lowered.initializers.map(({ name, data }) => encodeTensor(name, data)),
-      ...(values ? variables.map((variable) => encodeTensor(lowered.nameOf(variable.value), values.valueOf(variable))) : []),
+      ...(values
+        ? variables.map((variable) => encodeTensor(lowered.nameOf(variable.value), values.valueOf(variable)))
+        : []),
     ],
     node: [...lowered.nodes],
     output: outputInfos(lowered),
@@ -56,4 +69,6 @@ export function makeModel(graph: IGraphProto, metadata: Readonly<Record<string, 
 }
 
 const foreignDomains = (graph: IGraphProto) =>
-  [...new Set((graph.node ?? []).map((node) => node.domain ?? ''))].filter((domain) => domain !== '').map((domain) => ({ domain, version: int64(1) }));
+  [...new Set((graph.node ?? []).map((node) => node.domain ?? ''))]
+    .filter((domain) => domain !== '')
+    .map((domain) => ({ domain, version: int64(1) }));

@@ -6,7 +6,7 @@ import { type Dim, elementCount, shapesEqual } from '../../graph/shape.js';
 import type { Tensor } from '../../graph/tensor.js';
 import { TensorData } from '../../graph/tensor-data.js';
 import * as ops from '../../ops/index.js';
-import { shapeOf } from '../../ops/shape-of.js';
+import { shapeOf, zerosOfShape } from '../../ops/shape-of.js';
 import { constantData } from '../../ops/shapes/known.js';
 
 /** An int64 vector. */
@@ -61,15 +61,23 @@ export function countOf(x: Tensor): Tensor {
   return count === null ? ops.size(x) : constant(BigInt(count), { dtype: 'int64' });
 }
 
+/** For every element of `x`, the place where it lies in row-major order. */
+export const positionsOf = (x: Tensor): Tensor => reshapeLike(ops.range(0n, countOf(x), 1n), x);
+
+/**
+ * `into` with values written at `positions`. By ScatterElements, because the ScatterND of onnxruntime reduces in parallel threads
+ * and loses some of what meets in one place.
+ */
+export function writeAt(into: Tensor, positions: Tensor, values: Tensor, reduction: string): Tensor {
+  return reshapeLike(ops.scatterElements(flat(into), flat(positions), flat(values), { axis: 0, reduction }), into);
+}
+
 /**
  * The gradient of picking elements of `x` in any way: `pick` picks from their positions, and `dy` is added up there. It serves every
  * operator that moves elements; it is not the fastest for those that move whole blocks.
  */
 export function scatterBack(x: Tensor, dy: Tensor, pick: (positions: Tensor) => Tensor): Tensor {
-  const count = countOf(x);
-  const positions = pick(reshapeLike(ops.range(0n, count, 1n), x));
-  const nothing = zeros(x, ops.reshape(count, int64(1)));
-  return reshapeLike(ops.scatterElements(nothing, flat(positions), flat(dy), { axis: 0, reduction: 'add' }), x);
+  return writeAt(zerosOfShape(x), pick(positionsOf(x)), dy, 'add');
 }
 
 /** `x` in the shape of `like`, which has as many elements; itself where it certainly has it. */

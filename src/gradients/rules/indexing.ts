@@ -6,7 +6,19 @@ import { onesOfShape, zerosOfShape } from '../../ops/shape-of.js';
 import { numbersOf } from '../../ops/shapes/known.js';
 import { IndexedSlices } from '../indexed-slices.js';
 import type { GradientRules } from '../registry.js';
-import { castTo, countOf, flat, int64, mask, once, padAlong, scatterBack, sizeOf } from './common.js';
+import {
+  castTo,
+  countOf,
+  flat,
+  int64,
+  mask,
+  once,
+  padAlong,
+  positionsOf,
+  scatterBack,
+  sizeOf,
+  writeAt,
+} from './common.js';
 
 export const indexingGradients: GradientRules = {
   Gather: ([dy], { inputs: [x, indices], attributes: { axis } }) => [
@@ -24,10 +36,7 @@ export const indexingGradients: GradientRules = {
     null,
   ],
   GatherND: ([dy], { inputs: [x, indices], attributes: { batch_dims } }) => [
-    () =>
-      batch_dims === 0
-        ? ops.scatterND(zerosOfShape(x), indices, dy, { reduction: 'add' })
-        : scatterBack(x, dy, (positions) => ops.gatherND(positions, indices, { batch_dims })),
+    () => scatterBack(x, dy, (positions) => ops.gatherND(positions, indices, { batch_dims })),
     null,
   ],
   ScatterElements: ([dy], { inputs: [x, indices, updates], outputs: [y], attributes: { axis, reduction } }) =>
@@ -38,7 +47,10 @@ export const indexingGradients: GradientRules = {
   ScatterND: ([dy], { inputs: [x, indices, updates], outputs: [y], attributes: { reduction } }) =>
     scatterGradients(dy, x, updates, y, reduction, {
       read: (from) => ops.gatherND(from, indices),
-      write: (into, values, how) => ops.scatterND(into, indices, values, { reduction: how }),
+      write: (into, values, how) =>
+        how === undefined
+          ? ops.scatterND(into, indices, values)
+          : writeAt(into, ops.gatherND(positionsOf(into), indices), values, how),
     }),
   TopK: ([dy], { inputs: [x], outputs: [, indices], attributes: { axis } }) => [
     dy ? () => ops.scatterElements(zerosOfShape(x), indices, dy, { axis }) : null,

@@ -1,0 +1,72 @@
+// Owns copying the nodes of a subgraph to another place: what the gradients of control flow need of the forward pass is built again there.
+
+import type { Graph } from '../graph/graph.js';
+import { getDefaultGraph } from '../graph/graph.js';
+import { type Attributes, isGraph, type Node } from '../graph/node.js';
+import type { Tensor } from '../graph/tensor.js';
+import { dense } from './indexed-slices.js';
+import { type CustomGradient, customGradientOf, inheritStop, setCustomGradient } from './stop-gradient.js';
+
+/**
+ * Makes the nodes of `graph` again in the default graph.
+ *
+ * @param replaced what stands for the formal inputs, and for anything else that is to be replaced; it learns of every copy.
+ * @returns the copies of the graph's results.
+ */
+export function copyGraph(graph: Graph, replaced: Map<Tensor, Tensor>): Tensor[] {
+  for (const node of graph.nodes) if (!node.isSource) copyNode(node, replaced);
+  return graph.outputs.map((output) => replaced.get(output) ?? output);
+}
+
+function copyNode(node: Node, replaced: Map<Tensor, Tensor>): void {
+  const copy = getDefaultGraph().addNode({
+    opType: node.opType,
+    domain: node.domain,
+    inputs: node.inputs.map((input) => input && (replaced.get(input) ?? input)),
+    attributes: copyAttributes(node.attributes, replaced),
+    outputs: node.outputs.map(({ type, known }) => ({ type, known })),
+    name: node.name.slice(node.name.lastIndexOf('/') + 1),
+  });
+  for (const [index, output] of node.outputs.entries()) replaced.set(output, copy.outputs[index] as Tensor);
+  inheritStop(copy, node);
+  const custom = customGradientOf(node);
+  if (custom?.outputs.at(-1)?.node === node) setCustomGradient(copyCustom(custom, replaced));
+}
+
+function copyAttributes(attributes: Attributes, replaced: Map<Tensor, Tensor>): Attributes {
+  const copied = Object.entries(attributes).map(([key, value]) => [
+    key,
+    isGraph(value) ? copySubgraph(value, replaced) : value,
+  ]);
+  return Object.fromEntries(copied);
+}
+
+function copySubgraph(graph: Graph, replaced: Map<Tensor, Tensor>): Graph {
+  return getDefaultGraph().subgraph((copy) => {
+    for (const input of graph.inputs) replaced.set(input, copy.addInput(input.type));
+    return copyGraph(graph, replaced);
+  });
+}
+
+/** The same gradient for copies. What the user's function builds of the original's tensors is built once there, and copied after them. */
+function copyCustom({ inputs, outputs, rule }: CustomGradient, replaced: Map<Tensor, Tensor>): CustomGradient {
+  const copyOf = (tensor: Tensor) => replaced.get(tensor) ?? tensor;
+  const build = (dys: readonly (Tensor | undefined)[]) => {
+    const at = new Map(replaced);
+    let given: readonly boolean[] = [];
+    const traced = (outputs[0] as Tensor).graph.subgraph((graph) => {
+      const formal = dys.map((dy) => {
+        if (dy === undefined) return undefined;
+        const input = graph.addInput(dy.type);
+        at.set(input, dy);
+        return input;
+      });
+      const parts = rule(formal);
+      given = parts.map((part) => part !== null);
+      return parts.filter((part) => part !== null).map(dense);
+    });
+    const copied = copyGraph(traced, at).values();
+    return given.map((each) => (each ? (copied.next().value as Tensor) : null));
+  };
+  return { inputs: inputs.map(copyOf), outputs: outputs.map(copyOf), rule: build };
+}

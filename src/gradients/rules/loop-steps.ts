@@ -1,0 +1,139 @@
+// Owns the way back over the steps of a Loop or Scan: a Scan whose states are the gradients of the loop's states, and the sums of those of
+// what the body captured. How the steps were found is control-flow.ts's business.
+import { isFloating } from '../../graph/dtype.js';
+import { type Graph, getDefaultGraph } from '../../graph/graph.js';
+import type { Node } from '../../graph/node.js';
+import type { Tensor } from '../../graph/tensor.js';
+import { tensorType } from '../../graph/value-type.js';
+import * as ops from '../../ops/index.js';
+import { zerosOfShape } from '../../ops/shape-of.js';
+import { copyGraph } from '../copy-graph.js';
+import { connected, gradients } from '../gradients.js';
+import { dense, type Gradient } from '../indexed-slices.js';
+
+export type Gradients = readonly (Tensor | undefined)[];
+
+/** Stand-ins for captured tensors, made outside the subgraph: no path leads from one to another. */
+export const standIns = (captures: readonly Tensor[]): Map<Tensor, Tensor> =>
+  new Map(captures.map((capture) => [capture, ops.identity(capture)]));
+
+/** The gradients of those `ys` that have one by each of `xs`; `undefined` where no path leads. */
+export function gradientsOf(ys: readonly Tensor[], dys: Gradients, xs: readonly Tensor[]): (Tensor | undefined)[] {
+  const used = ys.flatMap((y, index) => (dys[index] === undefined ? [] : [{ y, dy: dys[index] }]));
+  const found: readonly (Gradient | null)[] = gradients(
+    used.map(({ y }) => y),
+    xs,
+    { gradYs: used.map(({ dy }) => dy) },
+  );
+  return found.map((gradient) => (gradient === null ? undefined : dense(gradient)));
+}
+
+/** Slices of a tensor, one a step. */
+export interface Slices {
+  readonly tensor: Tensor;
+  readonly axis: number;
+  /** Whether the first step's slice is the last. */
+  readonly reversed: boolean;
+}
+
+/** The steps of a Loop or Scan that were carried out. */
+export interface Steps {
+  readonly node: Node;
+  readonly body: Graph;
+  /** The body's formal inputs for states and for slices; the others have a value of their own in every step. */
+  readonly states: readonly Tensor[];
+  readonly slices: readonly Tensor[];
+  readonly others: ReadonlyMap<Tensor, () => Tensor>;
+  /** The body's results: next states, and slices of stacked outputs. */
+  readonly nextStates: readonly Tensor[];
+  readonly results: readonly Tensor[];
+  /** The states at the start of every step. */
+  readonly starts: readonly Tensor[];
+  readonly scanned: readonly Slices[];
+  /** The gradients of the last states and of the stacked outputs. */
+  readonly dStates: Gradients;
+  readonly dResults: readonly (Slices | undefined)[];
+  /** How many there were, an int64 scalar, if there may have been none. Slices cannot be wanted then. */
+  readonly count?: Tensor | undefined;
+  readonly wantedSlices: readonly boolean[];
+  readonly wantedCaptures: readonly boolean[];
+}
+
+/** What `scan` gives, or its initial states if there is no step: onnxruntime refuses a Scan of length 0. */
+function ifAny(count: Tensor, scan: () => Tensor[], initial: readonly Tensor[]): Tensor[] {
+  const inner = (build: () => readonly Tensor[]) => getDefaultGraph().subgraph(build);
+  return ops.if(ops.greater(count, 0n), { then_branch: inner(scan), else_branch: inner(() => initial) });
+}
+
+interface StepGradients {
+  readonly states: Gradients;
+  readonly slices: Gradients;
+  readonly captures: Gradients;
+}
+
+/** Goes back over the steps. The Scan's states are the gradients of the loop's states, and sums of those of what the body captured. */
+export function goBack(steps: Steps): StepGradients {
+  const { node, body, states, slices, starts, scanned } = steps;
+  const floating = states.filter((state) => isFloating(state.dtype));
+  const outputs = [...steps.nextStates, ...steps.results].filter((output) => isFloating(output.dtype));
+  const reachable = (tensors: readonly Tensor[], wanted: readonly boolean[]) =>
+    connected(
+      outputs,
+      tensors.filter((_, index) => wanted[index]),
+    ) as Tensor[];
+  const captures = reachable(node.captures, steps.wantedCaptures);
+  const outer = standIns(captures);
+  const dSlices = slices.filter((_, index) => steps.wantedSlices[index]);
+  const dResults = steps.dResults.filter((each) => each !== undefined);
+
+  const stepBody = () =>
+    getDefaultGraph().subgraph((graph) => {
+      const formal = (like: Tensor) => graph.addInput(tensorType(like.dtype, like.shape));
+      const dNext = new Map(floating.map((state) => [state, formal(state)]));
+      const sums = captures.map(formal);
+      const at = new Map<Tensor, Tensor>(outer);
+      for (const input of [...states, ...slices]) at.set(input, formal(input));
+      for (const [input, value] of steps.others) at.set(input, value());
+      const dys = steps.dResults.map((each, index) => each && formal(steps.results[index] as Tensor));
+      const xs = [...floating, ...dSlices].map((input) => at.get(input) as Tensor);
+      copyGraph(body, at);
+      const inCopy = (tensor: Tensor) => at.get(tensor) ?? tensor;
+      const ys = [...steps.nextStates, ...steps.results].map(inCopy);
+      const parts = gradientsOf(ys, [...states.map((state) => dNext.get(state)), ...dys], [...xs, ...outer.values()]);
+      const after = xs.map((x, index) => parts[index] ?? zerosOfShape(x));
+      const totals = sums.map((sum, index) => {
+        const part = parts[xs.length + index];
+        return part === undefined ? sum : ops.add(sum, part);
+      });
+      return [...after.slice(0, floating.length), ...totals, ...after.slice(floating.length)];
+    });
+
+  const dLast = floating.map((state) => {
+    const index = states.indexOf(state);
+    return steps.dStates[index] ?? zerosOfShape(node.outputs[index] as Tensor);
+  });
+  const kept = starts.map((tensor): Slices => ({ tensor, axis: 0, reversed: false }));
+  const read = [...kept, ...scanned, ...dResults];
+  const written = scanned.filter((_, index) => steps.wantedSlices[index]);
+  const initial = [...dLast, ...captures.map(zerosOfShape)];
+  // The last step comes first: what was read from the front is read from the back, and its gradients are put in front.
+  const scan = () =>
+    ops.scan([...initial, ...read.map(({ tensor }) => tensor)], {
+      body: stepBody(),
+      num_scan_inputs: read.length,
+      scan_input_axes: read.map(({ axis }) => axis),
+      scan_input_directions: read.map(({ reversed }) => (reversed ? 0 : 1)),
+      scan_output_axes: written.map(({ axis }) => axis),
+      scan_output_directions: written.map(({ reversed }) => (reversed ? 0 : 1)),
+    });
+  const found = steps.count === undefined ? scan() : ifAny(steps.count, scan, initial);
+  const pick = <T>(keys: readonly T[], from: number) => new Map(keys.map((key, index) => [key, found[from + index]]));
+  const ofStates = pick(floating, 0);
+  const ofCaptures = pick(captures, floating.length);
+  const ofSlices = pick(dSlices, floating.length + captures.length);
+  return {
+    states: states.map((state) => ofStates.get(state)),
+    slices: slices.map((slice) => ofSlices.get(slice)),
+    captures: node.captures.map((capture) => ofCaptures.get(capture)),
+  };
+}
