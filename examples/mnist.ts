@@ -13,9 +13,12 @@ import { Digits } from './support/mnist-data.js';
 import { Progress } from './support/progress.js';
 
 const BATCH = 100;
-const { values: args } = parseArgs({ options: { steps: { type: 'string', default: '2400' }, out: { type: 'string', default: 'runs/mnist' } } });
+const { values: args } = parseArgs({
+  options: { steps: { type: 'string', default: '2400' }, out: { type: 'string', default: 'runs/mnist' } },
+});
 const steps = Number(args.steps);
-if (!Number.isSafeInteger(steps) || steps < 1) throw new Error(`--steps must be a positive integer, not '${args.steps}'`);
+if (!Number.isSafeInteger(steps) || steps < 1)
+  throw new Error(`--steps must be a positive integer, not '${args.steps}'`);
 
 // The model: two blocks of convolution, batch normalization and pooling, a dense layer with dropout. Called twice, it shares its
 // variables: once with the batch's statistics and dropout, to train; once with the moving averages, to evaluate and export.
@@ -68,8 +71,11 @@ if (stopped) {
 
 const test = new Digits('t10k');
 let correct = 0;
-for (const batch of test.batches(1000)) correct += Number((await session.run(accuracy, { ...batch })).item()) * batch.labels.size;
-console.log(`\n${((100 * correct) / test.count).toFixed(2)} % of ${test.count} test digits are right, with the moving averages.`);
+for (const batch of test.batches(1000))
+  correct += Number((await session.run(accuracy, { ...batch })).item()) * batch.labels.size;
+console.log(
+  `\n${((100 * correct) / test.count).toFixed(2)} % of ${test.count} test digits are right, with the moving averages.`,
+);
 
 const file = (name: string) => join(args.out, name);
 await tf.onnx.saveModel(tf.onnx.toInferenceModel(probabilities, session), file('model.onnx'));

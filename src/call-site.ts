@@ -1,7 +1,7 @@
 // Owns the question "which line of the user's program are we serving?".
 // A call site is captured cheaply (an Error object, unformatted) and read only when somebody asks.
 // It knows the folder of this library and nothing else about it.
-import { relative, sep } from 'node:path';
+import { isAbsolute, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const libraryFolder = fileURLToPath(new URL('.', import.meta.url));
@@ -36,10 +36,12 @@ export class CallSite {
 /** The first frame of `stack` outside this library and outside Node itself, as `path:line:column` relative to the working directory. */
 function userFrame(stack: string): string {
   for (const line of stack.split('\n')) {
-    const match = /^\s+at (?:.*\()?(?:file:\/\/)?(\/[^()]+|[A-Za-z]:[^()]+):(\d+):(\d+)\)?$/.exec(line);
-    const [, file, row, column] = match ?? [];
-    if (file === undefined || file.startsWith(libraryFolder)) continue;
-    if (file.includes(`${sep}node_modules${sep}`)) continue;
+    // `at file:row:column`, `at async file:row:column` or `at function (file:row:column)`; a folder's name may hold brackets and spaces.
+    const [, named, bare] = /^\s+at (?:.*? \((.*)\)|(?:async )?(.*))$/.exec(line) ?? [];
+    const [, place, row, column] = /^(.*):(\d+):(\d+)$/.exec(named ?? bare ?? '') ?? [];
+    if (place === undefined) continue;
+    const file = place.startsWith('file:') ? fileURLToPath(place) : place;
+    if (!isAbsolute(file) || file.startsWith(libraryFolder) || file.includes(`${sep}node_modules${sep}`)) continue;
     const path = relative(process.cwd(), file);
     return `${path.startsWith('..') ? file : path}:${row}:${column}`;
   }

@@ -46,7 +46,9 @@ function layout(message: string, details: ErrorDetails, site: string): string {
     ['at', site || undefined],
     ['fix', details.fix],
   ];
-  const lines = rows.filter(([, text]) => text !== undefined).map(([label, text]) => `\n  ${`${label}:`.padEnd(10)}${text}`);
+  const lines = rows
+    .filter(([, text]) => text !== undefined)
+    .map(([label, text]) => `\n  ${`${label}:`.padEnd(10)}${text}`);
   return message + lines.join('');
 }
 
@@ -88,13 +90,30 @@ export class RunError extends TrainopError {
 }
 
 /**
+ * Calls `fn`; a ValueError of it is thrown again as the same kind, with `where` in front of its first line and with `details`.
+ * For conversions of plain values, which do not know what they are for.
+ */
+export function explaining<T>(where: string, details: () => ErrorDetails, fn: () => T): T {
+  try {
+    return fn();
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error;
+    const Kind = error.constructor as typeof ValueError;
+    throw new Kind(`${where}: ${error.message.split('\n')[0]}`, { ...details(), cause: error });
+  }
+}
+
+/**
  * Rejects option keys that a function does not know, so that a misspelt option is never ignored.
  *
  * @throws ValueError naming the function, the key and the keys it takes.
  */
 export function checkOptions(where: string, options: object, known: readonly string[]): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new ValueError(`${where}: the last argument holds options`, { expected: `an object with ${known.join(', ')}`, got: String(options) });
+    throw new ValueError(`${where}: the last argument holds options`, {
+      expected: `an object with ${known.join(', ')}`,
+      got: String(options),
+    });
   }
   for (const key of Object.keys(options)) {
     if (!known.includes(key)) {

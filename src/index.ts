@@ -12,11 +12,23 @@ export {
   UpdateConflictError,
   ValueError,
 } from './errors.js';
+// Gradients
+export {
+  type CustomGradientRule,
+  customGradient,
+  straightThrough,
+  type VariableGradients,
+} from './gradients/custom-gradient.js';
+export { explainGradient, type GradientExplanation } from './gradients/explain.js';
+export { gradients } from './gradients/gradients.js';
+export { type Gradient, IndexedSlices } from './gradients/indexed-slices.js';
+export { registerGradient } from './gradients/registry.js';
+export { stopGradient } from './gradients/stop-gradient.js';
 // Graph
-export { addToCollection, getCollection, GraphKeys } from './graph/collections.js';
+export { addToCollection, GraphKeys, getCollection } from './graph/collections.js';
 export { constant, convertToTensor, placeholder, type TensorLike } from './graph/constant.js';
 export type { DType } from './graph/dtype.js';
-export { getDefaultGraph, Graph, resetDefaultGraph, setRandomSeed } from './graph/graph.js';
+export { Graph, getDefaultGraph, resetDefaultGraph, setRandomSeed } from './graph/graph.js';
 export { Node } from './graph/node.js';
 export { Operation } from './graph/operation.js';
 export { controlDependencies, group, nameScope } from './graph/scopes.js';
@@ -39,29 +51,31 @@ export {
 } from './graph/variable.js';
 export type { Initializer, Regularizer, VariableScope } from './graph/variable-store.js';
 export { collectUpdates } from './graph/walk.js';
-export { getVariable, type GetVariableOptions } from './variables/get-variable.js';
-export { createGlobalStep, getGlobalStep, getOrCreateGlobalStep } from './variables/global-step.js';
-export * as initializers from './variables/initializers.js';
-export * as regularizers from './variables/regularizers.js';
-export { getVariableScope, variableScope } from './variables/variable-scope.js';
+// Models and training
+export * as layers from './layers/index.js';
+export * as losses from './losses/index.js';
+export * as onnx from './onnx/index.js';
 // Operators
+export { cond, scan, whileLoop } from './ops/control-flow.js';
 export * as ops from './ops/index.js';
 export * from './ops/math.js';
 export * as nn from './ops/nn.js';
 export { randomNormal, randomUniform, truncatedNormal } from './ops/random.js';
-// Gradients
-export { explainGradient, type GradientExplanation } from './gradients/explain.js';
-export { gradients } from './gradients/gradients.js';
-export { type Gradient, IndexedSlices } from './gradients/indexed-slices.js';
-export { registerGradient } from './gradients/registry.js';
-export { stopGradient } from './gradients/stop-gradient.js';
-// Models and training
-export * as layers from './layers/index.js';
-export * as losses from './losses/index.js';
-export * as summary from './summary/summary.js';
-export * as train from './train/index.js';
-export { OPTIMIZER_SUMMARIES, optimizeLoss, type OptimizeLossOptions } from './train/optimize-loss.js';
-export { OPTIMIZER_CLS_NAMES } from './train/optimizers/index.js';
 // Running and files
+export {
+  type CheckGradientOptions,
+  checkGradient,
+  type DirectionalDerivative,
+  type GradientReport,
+} from './session/check-gradient.js';
 export { Session, type SessionOptions } from './session/session.js';
-export * as onnx from './onnx/index.js';
+export * as summary from './summary/summary.js';
+export { type AdaptiveClippingOptions, adaptiveClippingFn } from './train/adaptive-clipping.js';
+export * as train from './train/index.js';
+export { OPTIMIZER_SUMMARIES, type OptimizeLossOptions, optimizeLoss } from './train/optimize-loss.js';
+export { OPTIMIZER_CLS_NAMES } from './train/optimizers/index.js';
+export { type GetVariableOptions, getVariable } from './variables/get-variable.js';
+export { createGlobalStep, getGlobalStep, getOrCreateGlobalStep } from './variables/global-step.js';
+export * as initializers from './variables/initializers.js';
+export * as regularizers from './variables/regularizers.js';
+export { getVariableScope, variableScope } from './variables/variable-scope.js';

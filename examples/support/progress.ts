@@ -1,6 +1,7 @@
 // A progress bar for a terminal; a line for every tenth of the way where the output is not a terminal.
 
-const clock = (seconds: number): string => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
+const clock = (seconds: number): string =>
+  `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
 
 export class Progress {
   readonly #steps: number;

@@ -1,11 +1,11 @@
 // Owns `trainop check`: what onnxruntime can run on here, and the one command that adds CUDA.
 import { createRequire } from 'node:module';
-import { TensorData } from '../graph/tensor-data.js';
-import { Graph } from '../graph/graph.js';
 import { placeholder } from '../graph/constant.js';
+import { Graph } from '../graph/graph.js';
+import { TensorData } from '../graph/tensor-data.js';
 import * as ops from '../ops/index.js';
-import { Session } from '../session/session.js';
 import { availableProviders } from '../session/runtime.js';
+import { Session } from '../session/session.js';
 
 const explanations: Readonly<Record<string, string>> = {
   cpu: 'the CPU',
@@ -38,10 +38,15 @@ export async function check(): Promise<string> {
   const providers = await availableProviders();
   for (const { name, bundled } of providers) {
     const problem = bundled ? await trial(name) : 'its libraries are not installed';
-    lines.push(`${problem === undefined ? 'ok     ' : 'missing'}  ${name.padEnd(9)} ${explanations[name] ?? ''}${problem === undefined ? '' : `\n                   ${problem}`}`);
+    lines.push(
+      `${problem === undefined ? 'ok     ' : 'missing'}  ${name.padEnd(9)} ${explanations[name] ?? ''}${problem === undefined ? '' : `\n                   ${problem}`}`,
+    );
   }
   if (providers.some(({ name, bundled }) => name === 'cuda' && !bundled)) {
-    lines.push('', 'To add CUDA (Linux x64): node node_modules/onnxruntime-node/script/install.js --onnxruntime-node-install=cuda12');
+    lines.push(
+      '',
+      'To add CUDA (Linux x64): node node_modules/onnxruntime-node/script/install.js --onnxruntime-node-install=cuda12',
+    );
   }
   return `${lines.join('\n')}\n`;
 }

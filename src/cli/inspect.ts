@@ -6,16 +6,20 @@ import { STATE_KEY } from '../onnx/state.js';
 import { validateTraining } from '../onnx/validate.js';
 
 /** Text from a file, safe to print. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced
-const clean = (text: string | null | undefined): string => (text ?? '').replace(/[\u0000-\u001f\u007f-\u009f]/g, '\ufffd');
-const count = (number: number, noun: string): string => `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`;
-const sizeOf = (tensor: onnx.ITensorProto): number => (tensor.dims ?? []).reduce((product, dim) => product * Number(dim), 1);
+const clean = (text: string | null | undefined): string =>
+  (text ?? '').replace(/\p{Cc}/gu, '\ufffd');
+const count = (number: number, noun: string): string =>
+  `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`;
+const sizeOf = (tensor: onnx.ITensorProto): number =>
+  (tensor.dims ?? []).reduce((product, dim) => product * Number(dim), 1);
 const dtypeName = (number: number | null | undefined): string => dtypeFromOnnx(number ?? 0) ?? `type ${number}`;
 
 function typeText(type: onnx.ITypeProto | null | undefined): string {
   if (type?.tensorType) {
     const { elemType, shape } = type.tensorType;
-    const dims = shape?.dim?.map((dim) => (dim.dimParam ? clean(dim.dimParam) : Object.hasOwn(dim, 'dimValue') ? String(dim.dimValue) : '?'));
+    const dims = shape?.dim?.map((dim) =>
+      dim.dimParam ? clean(dim.dimParam) : Object.hasOwn(dim, 'dimValue') ? String(dim.dimValue) : '?',
+    );
     return `${dtypeName(elemType)} ${dims ? `[${dims.join(', ')}]` : '<unknown>'}`;
   }
   if (type?.sequenceType) return `sequence of ${typeText(type.sequenceType.elemType)}`;
@@ -71,7 +75,8 @@ function graphLines({ title, graph, mutable }: GraphText, depth: number): string
   for (const node of nodes) addTo(root, node.name ?? '', { nodes: 1 });
   for (const tensor of initializers) addTo(root, tensor.name ?? '', { parameters: sizeOf(tensor) });
   const types = [...countEach(nodes.map((node) => node.opType ?? ''))].sort((a, b) => b[1] - a[1]).slice(0, 8);
-  const values = (items: readonly onnx.IValueInfoProto[] | null | undefined) => (items ?? []).map((info) => `  ${clean(info.name)}  ${typeText(info.type)}`);
+  const values = (items: readonly onnx.IValueInfoProto[] | null | undefined) =>
+    (items ?? []).map((info) => `  ${clean(info.name)}  ${typeText(info.type)}`);
   return [
     `${title}: ${count(nodes.length, 'node')}, ${count(initializers.length, 'initializer')} with ${count(root.parameters, 'element')}`,
     ...(types.length > 0 ? [`  mostly ${types.map(([type, number]) => `${clean(type)} ${number}`).join(', ')}`] : []),
@@ -80,12 +85,15 @@ function graphLines({ title, graph, mutable }: GraphText, depth: number): string
     ...section('scopes', scopeLines(root, depth)),
     ...section(
       'variables',
-      initializers.filter(({ name }) => mutable.has(name ?? '')).map((tensor) => `  ${clean(tensor.name)}  ${dtypeName(tensor.dataType)} [${(tensor.dims ?? []).join(', ')}]`),
+      initializers
+        .filter(({ name }) => mutable.has(name ?? ''))
+        .map((tensor) => `  ${clean(tensor.name)}  ${dtypeName(tensor.dataType)} [${(tensor.dims ?? []).join(', ')}]`),
     ),
   ];
 }
 
-const section = (title: string, lines: readonly string[]): string[] => (lines.length === 0 ? [] : [`${title}:`, ...lines]);
+const section = (title: string, lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : [`${title}:`, ...lines];
 
 function countEach(items: readonly string[]): Map<string, number> {
   const sizes = new Map<string, number>();
@@ -93,14 +101,17 @@ function countEach(items: readonly string[]): Map<string, number> {
   return sizes;
 }
 
-const bindingLines = (bindings: readonly onnx.IStringStringEntryProto[] | null | undefined) => (bindings ?? []).map(({ key, value }) => `  ${clean(key)} ← ${clean(value)}`);
+const bindingLines = (bindings: readonly onnx.IStringStringEntryProto[] | null | undefined) =>
+  (bindings ?? []).map(({ key, value }) => `  ${clean(key)} ← ${clean(value)}`);
 
 /** The state that a step model declares; nothing where the entry is missing or not what it should be. */
 function stepState(model: Model): [variable: string, output: string][] {
   const text = model.metadataProps?.find(({ key }) => key === STATE_KEY)?.value;
   try {
     const state: unknown = JSON.parse(text ?? '{}');
-    return typeof state === 'object' && state !== null ? Object.entries(state).map(([key, value]) => [key, String(value)]) : [];
+    return typeof state === 'object' && state !== null
+      ? Object.entries(state).map(([key, value]) => [key, String(value)])
+      : [];
   } catch {
     return [];
   }
@@ -108,24 +119,51 @@ function stepState(model: Model): [variable: string, output: string][] {
 
 /** A model as text: versions, inputs, outputs, scopes down to `depth`, variables, training entries. */
 export function describeModel(model: Model, name: string, depth: number): string {
-  const opsets = (model.opsetImport ?? []).map(({ domain, version }) => `${clean(domain) || 'ai.onnx'} ${version}`).join(', ');
+  const opsets = (model.opsetImport ?? [])
+    .map(({ domain, version }) => `${clean(domain) || 'ai.onnx'} ${version}`)
+    .join(', ');
   const state = stepState(model);
   const trainings = model.trainingInfo ?? [];
-  const updated = new Set([...state.map(([variable]) => variable), ...trainings.flatMap((info) => (info.updateBinding ?? []).map(({ key }) => key ?? ''))]);
+  const updated = new Set([
+    ...state.map(([variable]) => variable),
+    ...trainings.flatMap((info) => (info.updateBinding ?? []).map(({ key }) => key ?? '')),
+  ]);
   const lines = [
     `${name}: IR ${model.irVersion}, opset ${opsets}${model.producerName ? `, made by ${clean(model.producerName)}` : ''}`,
     '',
     ...graphLines({ title: 'graph', graph: model.graph ?? {}, mutable: updated }, depth),
-    ...section('state of the step', state.map(([variable, output]) => `  ${clean(variable)} ← ${clean(output)}`)),
+    ...section(
+      'state of the step',
+      state.map(([variable, output]) => `  ${clean(variable)} ← ${clean(output)}`),
+    ),
   ];
   for (const [index, info] of trainings.entries()) {
-    lines.push('', ...graphLines({ title: `training entry ${index}, initialization`, graph: info.initialization ?? {}, mutable: new Set() }, depth));
+    lines.push(
+      '',
+      ...graphLines(
+        { title: `training entry ${index}, initialization`, graph: info.initialization ?? {}, mutable: new Set() },
+        depth,
+      ),
+    );
     lines.push(...section('initialization bindings', bindingLines(info.initializationBinding)));
-    lines.push('', ...graphLines({ title: `training entry ${index}, algorithm`, graph: info.algorithm ?? {}, mutable: updated }, depth));
+    lines.push(
+      '',
+      ...graphLines(
+        { title: `training entry ${index}, algorithm`, graph: info.algorithm ?? {}, mutable: updated },
+        depth,
+      ),
+    );
     lines.push(...section('update bindings', bindingLines(info.updateBinding)));
   }
   const problems = trainings.length > 0 ? validateTraining(model) : [];
-  if (problems.length > 0) lines.push('', ...section('breaks the rules of training_info', problems.map((problem) => `  ${clean(problem)}`)));
+  if (problems.length > 0)
+    lines.push(
+      '',
+      ...section(
+        'breaks the rules of training_info',
+        problems.map((problem) => `  ${clean(problem)}`),
+      ),
+    );
   return `${lines.join('\n')}\n`;
 }
 

@@ -6,7 +6,9 @@ import { TrainopError } from '../errors.js';
 import { check } from './check.js';
 import { inspect } from './inspect.js';
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
 
 /** Sets the exit status and prints one line; nothing is thrown past this point. */
 function fail(message: string, status: 1 | 2): void {
@@ -28,7 +30,8 @@ program
   .option('--depth <levels>', 'how many levels of scopes to show', '3')
   .action(async (file: string, options: { depth: string }) => {
     const depth = Number(options.depth);
-    if (!Number.isSafeInteger(depth) || depth < 0) throw new CommanderError(2, 'trainop.depth', `--depth must be a whole number, not '${options.depth}'`);
+    if (!Number.isSafeInteger(depth) || depth < 0)
+      throw new CommanderError(2, 'trainop.depth', `--depth must be a whole number, not '${options.depth}'`);
     process.stdout.write(await inspect(file, depth));
   });
 
@@ -40,7 +43,12 @@ program
   });
 
 /** Errors of the file system that mean a wrong argument. */
-const badPath: Readonly<Record<string, string>> = { ENOENT: 'no such file', EISDIR: 'is a folder', EACCES: 'may not be read', ENOTDIR: 'is not in a folder' };
+const badPath: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  EISDIR: 'is a folder',
+  EACCES: 'may not be read',
+  ENOTDIR: 'is not in a folder',
+};
 
 try {
   if (process.argv.length <= 2) {

@@ -28,7 +28,8 @@ export const GraphKeys = Object.freeze({
 });
 
 /** A copy of a collection of the default graph; see `Graph.getCollection`. */
-export const getCollection = <T = unknown>(key: string, scope?: string): T[] => getDefaultGraph().getCollection<T>(key, scope);
+export const getCollection = <T = unknown>(key: string, scope?: string): T[] =>
+  getDefaultGraph().getCollection<T>(key, scope);
 
 /** Appends to a collection of the default graph. */
 export const addToCollection = (key: string, value: unknown): void => getDefaultGraph().addToCollection(key, value);

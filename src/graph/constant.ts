@@ -1,10 +1,11 @@
 // Owns how values enter a graph: constants, placeholders, and the conversion of numbers, arrays and variables to tensors.
+import { CallSite } from '../call-site.js';
 import { checkOptions, DTypeError, ShapeError, ValueError } from '../errors.js';
-import { type DType, isDType, isInteger } from './dtype.js';
+import { type DType, dtypes, isDType, isInteger } from './dtype.js';
 import { getDefaultGraph } from './graph.js';
-import { SOURCE_DOMAIN } from './node.js';
-import { type Dim, type Shape, formatShape, shapesCompatible } from './shape.js';
-import { Tensor, type KnownValue } from './tensor.js';
+import { Node, SOURCE_DOMAIN } from './node.js';
+import { type Dim, formatShape, type Shape, shapesCompatible } from './shape.js';
+import { type KnownValue, Tensor } from './tensor.js';
 import { TensorData, type TensorDataLike } from './tensor-data.js';
 import { tensorType } from './value-type.js';
 import { Variable } from './variable.js';
@@ -17,7 +18,9 @@ const KNOWN_LIMIT = 64;
 
 /** The elements of a small integer tensor as shape inference wants them. */
 export function knownValue(data: TensorData): KnownValue | undefined {
-  if (!isInteger(data.dtype) || data.shape.length > 1 || data.size > KNOWN_LIMIT) return undefined;
+  // Four-bit elements have no JavaScript values, and are no sizes either.
+  if (!isInteger(data.dtype) || dtypes[data.dtype].bits < 8 || data.shape.length > 1 || data.size > KNOWN_LIMIT)
+    return undefined;
   return data.values().map(Number);
 }
 
@@ -29,21 +32,56 @@ export function knownValue(data: TensorData): KnownValue | undefined {
  * @throws DTypeError, ShapeError when the value does not fit.
  * @example constant([[1, 2], [3, 4]])
  */
-export function constant(value: TensorDataLike, options: { dtype?: DType; shape?: readonly number[]; name?: string } = {}): Tensor {
+export function constant(
+  value: TensorDataLike,
+  options: { dtype?: DType; shape?: readonly number[]; name?: string } = {},
+): Tensor {
   checkOptions('constant', options, ['dtype', 'shape', 'name']);
   let data = TensorData.from(value, options.dtype);
+  // A node does not change after it is made, whatever becomes of the caller's array.
+  if (data.data === (value as unknown)) data = new TensorData(data.dtype, data.shape, data.data.slice() as never);
   const { shape } = options;
   if (shape !== undefined) {
     const count = shape.reduce((product, dim) => product * dim, 1);
     const element = data.data[0];
-    const filled = data.size === 1 && count !== 1 && element !== undefined ? (data.data as Float32Array).constructor === Array ? new Array(count).fill(element) : TensorData.zeros(data.dtype, shape).data : undefined;
+    const filled =
+      data.size === 1 && count !== 1 && element !== undefined
+        ? (data.data as Float32Array).constructor === Array
+          ? new Array(count).fill(element)
+          : TensorData.zeros(data.dtype, shape).data
+        : undefined;
     if (filled !== undefined) (filled as unknown[]).fill(element);
     data = new TensorData(data.dtype, shape, (filled ?? data.data) as never);
   }
   const type = tensorType(data.dtype, data.shape);
-  const node = getDefaultGraph().addNode({ opType: 'Constant', attributes: { value: data }, outputs: [{ type, known: knownValue(data) }], name: options.name ?? 'Const' });
+  const node = getDefaultGraph().addNode({
+    opType: 'Constant',
+    attributes: { value: data },
+    outputs: [{ type, known: knownValue(data) }],
+    name: options.name ?? 'Const',
+  });
   return node.outputs[0] as Tensor;
 }
+
+/** A constant that is in no graph: for looking at what a value would be before anything is made. */
+export function looseConstant(data: TensorData): Tensor {
+  const type = tensorType(data.dtype, data.shape);
+  return new Node({
+    graph: getDefaultGraph(),
+    id: -1,
+    name: 'Const',
+    opType: 'Constant',
+    domain: '',
+    inputs: [],
+    attributes: { value: data },
+    controlInputs: [],
+    outputs: [{ type, known: knownValue(data) }],
+    phase: 'forward',
+    forward: undefined,
+    site: NOWHERE,
+  }).outputs[0] as Tensor;
+}
+const NOWHERE = new CallSite();
 
 /**
  * A tensor whose numbers are given at each run (TF `tf.placeholder`); it becomes a graph input.
@@ -66,14 +104,22 @@ export function placeholder(dtype: DType, shape: Shape, options: { name?: string
 }
 
 export function checkDType(where: string, dtype: unknown): asserts dtype is DType {
-  if (!isDType(dtype)) throw new DTypeError(`${where}: not an element type`, { expected: "a name such as 'float32', 'int64' or 'bool'", got: String(dtype) });
+  if (!isDType(dtype))
+    throw new DTypeError(`${where}: not an element type`, {
+      expected: "a name such as 'float32', 'int64' or 'bool'",
+      got: String(dtype),
+    });
 }
 
-const isDim = (dim: Dim) => dim === null || (typeof dim === 'string' ? dim !== '' : Number.isSafeInteger(dim) && dim >= 0);
+const isDim = (dim: Dim) =>
+  dim === null || (typeof dim === 'string' ? dim !== '' : Number.isSafeInteger(dim) && dim >= 0);
 
 export function checkShape(where: string, shape: Shape): void {
   if (shape !== null && !(Array.isArray(shape) && shape.every(isDim))) {
-    throw new ShapeError(`${where}: not a shape`, { expected: "an array of sizes, symbols ('batch') and null, or null for an unknown rank", got: JSON.stringify(shape) ?? String(shape) });
+    throw new ShapeError(`${where}: not a shape`, {
+      expected: "an array of sizes, symbols ('batch') and null, or null for an unknown rank",
+      got: JSON.stringify(shape) ?? String(shape),
+    });
   }
 }
 
@@ -84,17 +130,31 @@ export function checkShape(where: string, shape: Shape): void {
  * @param dtype the element type that literals get and that tensors must have.
  * @throws DTypeError when a tensor or variable has another element type; ValueError for null and undefined.
  */
-export function convertToTensor(value: TensorLike, options: { dtype?: DType | undefined; name?: string | undefined } = {}): Tensor {
-  if (value === undefined || value === null) throw new ValueError('None values not supported.', { expected: 'a tensor, variable, number or array', got: String(value) });
+export function convertToTensor(
+  value: TensorLike,
+  options: { dtype?: DType | undefined; name?: string | undefined } = {},
+): Tensor {
+  if (value === undefined || value === null)
+    throw new ValueError('None values not supported.', {
+      expected: 'a tensor, variable, number or array',
+      got: String(value),
+    });
   const { dtype, name } = options;
-  if (!(value instanceof Tensor || value instanceof Variable)) return constant(value, { ...(dtype && { dtype }), ...(name && { name }) });
+  if (!(value instanceof Tensor || value instanceof Variable))
+    return constant(value, { ...(dtype && { dtype }), ...(name && { name }) });
   if (dtype !== undefined && value.dtype !== dtype) {
-    throw new DTypeError(`${value.name} has another element type`, { expected: dtype, got: value.dtype, node: value.name, fix: `cast(${value.name}, '${dtype}')` });
+    throw new DTypeError(`${value.name} has another element type`, {
+      expected: dtype,
+      got: value.dtype,
+      node: value.name,
+      fix: `cast(${value.name}, '${dtype}')`,
+    });
   }
   return value instanceof Variable ? value.current() : value;
 }
 
 /** Throws a ShapeError unless `shape` can be `expected`. */
 export function checkCompatible(where: string, shape: Shape, expected: Shape): void {
-  if (!shapesCompatible(shape, expected)) throw new ShapeError(`${where}: wrong shape`, { expected: formatShape(expected), got: formatShape(shape) });
+  if (!shapesCompatible(shape, expected))
+    throw new ShapeError(`${where}: wrong shape`, { expected: formatShape(expected), got: formatShape(shape) });
 }

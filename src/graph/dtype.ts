@@ -26,7 +26,13 @@ interface DTypeFacts {
   readonly array: ArrayConstructor | undefined;
 }
 
-const row = (onnx: number, spelling: string, kind: Kind, bits: number, array?: ArrayConstructor): DTypeFacts => ({ onnx, spelling, kind, bits, array });
+const row = (onnx: number, spelling: string, kind: Kind, bits: number, array?: ArrayConstructor): DTypeFacts => ({
+  onnx,
+  spelling,
+  kind,
+  bits,
+  array,
+});
 
 /** Facts about every element type, by TensorFlow's name. */
 export const dtypes = {
@@ -70,4 +76,5 @@ export const dtypeFromSpelling = (spelling: string): DType | undefined => bySpel
 
 export const isFloating = (dtype: DType): boolean => dtypes[dtype].kind === 'float';
 export const isInteger = (dtype: DType): boolean => dtypes[dtype].kind === 'int' || dtypes[dtype].kind === 'uint';
-export const isNumeric = (dtype: DType): boolean => isFloating(dtype) || isInteger(dtype) || dtypes[dtype].kind === 'complex';
+export const isNumeric = (dtype: DType): boolean =>
+  isFloating(dtype) || isInteger(dtype) || dtypes[dtype].kind === 'complex';

@@ -14,7 +14,7 @@ import { ValueError } from '../errors.js';
 import { type Attributes, Node, type Phase, SOURCE_DOMAIN } from './node.js';
 import { Operation, type Update } from './operation.js';
 import type { KnownValue, Tensor } from './tensor.js';
-import { type ValueType, formatType } from './value-type.js';
+import { formatType, type ValueType } from './value-type.js';
 import type { Variable } from './variable.js';
 import { rootVariableScope, type VariableScope, VariableStore } from './variable-store.js';
 
@@ -27,6 +27,8 @@ export interface Context {
   readonly variableScope: VariableScope;
   readonly phase: Phase;
   readonly forward: Node | undefined;
+  /** Whether backward nodes ask to run where their forward nodes do. */
+  readonly colocated: boolean;
 }
 
 /** What the caller of `addNode` decides; the graph adds name, context and call site. */
@@ -56,10 +58,19 @@ class GraphTree {
   names = new Map<string, number>();
   nodes = new Map<string, Node>();
   operations = new Map<string, Operation>();
+  /** The names of nodes and operations, in lower case; `names` has those of scopes too. */
+  made = new Set<string>();
   collections = new Map<string, unknown[]>();
   variables = new Map<string, Variable>();
   readonly variableStore = new VariableStore();
-  context: Context = { nameScope: '', controls: [], variableScope: rootVariableScope, phase: 'forward', forward: undefined };
+  context: Context = {
+    nameScope: '',
+    controls: [],
+    variableScope: rootVariableScope,
+    phase: 'forward',
+    forward: undefined,
+    colocated: false,
+  };
   nextId = 0;
   finalized = false;
   seed = 0;
@@ -103,7 +114,9 @@ export class Graph {
   }
   /** A subgraph's formal inputs. */
   get inputs(): readonly Tensor[] {
-    return this.#nodes.filter((node) => node.isSource && node.opType === 'Input').map((node) => node.outputs[0] as Tensor);
+    return this.#nodes
+      .filter((node) => node.isSource && node.opType === 'Input')
+      .map((node) => node.outputs[0] as Tensor);
   }
   /** A subgraph's results. */
   get outputs(): readonly Tensor[] {
@@ -156,7 +169,13 @@ export class Graph {
     try {
       const result = fn();
       if (typeof (result as { then?: unknown } | null | undefined)?.then === 'function') {
-        throw new ValueError('a scope callback must be synchronous', { expected: 'a plain result', got: 'a promise', fix: 'await before or after the scope, not inside it' });
+        // Whatever becomes of the promise, the error below is the answer.
+        Promise.resolve(result).catch(() => undefined);
+        throw new ValueError('a scope callback must be synchronous', {
+          expected: 'a plain result',
+          got: 'a promise',
+          fix: 'await before or after the scope, not inside it',
+        });
       }
       return result;
     } finally {
@@ -171,14 +190,20 @@ export class Graph {
   attempt<T>(fn: () => T): T {
     const tree = this.#tree;
     const { nextId, seed, runCounter } = tree;
-    const [names, nodes, operations, variables] = [new Map(tree.names), new Map(tree.nodes), new Map(tree.operations), new Map(tree.variables)];
+    const [made, names, nodes, operations, variables] = [
+      new Set(tree.made),
+      new Map(tree.names),
+      new Map(tree.nodes),
+      new Map(tree.operations),
+      new Map(tree.variables),
+    ];
     const collections = new Map([...tree.collections].map(([key, items]) => [key, [...items]]));
     const undoStore = tree.variableStore.save();
     const lengths = [...ancestry(this)].map((graph) => [graph, graph.#nodes.length] as const);
     try {
       return fn();
     } catch (error) {
-      Object.assign(tree, { nextId, seed, runCounter, names, nodes, operations, variables, collections });
+      Object.assign(tree, { nextId, seed, runCounter, made, names, nodes, operations, variables, collections });
       undoStore();
       for (const [graph, length] of lengths) graph.#nodes.length = length;
       throw error;
@@ -221,7 +246,9 @@ export class Graph {
   checkName(name: string, what: 'node' | 'scope' = 'node'): void {
     const isNested = this.context.nameScope !== '';
     if (!(isNested ? NESTED_NAME : ROOT_NAME).test(name)) {
-      throw new ValueError(`'${name}' is not a valid ${what} name`, { expected: `letters, digits and _ . - /${isNested ? '' : ', not starting with _ - /'}` });
+      throw new ValueError(`'${name}' is not a valid ${what} name`, {
+        expected: `letters, digits and _ . - /${isNested ? '' : ', not starting with _ - /'}`,
+      });
     }
   }
 
@@ -233,16 +260,28 @@ export class Graph {
   /** The path for a variable: a name that ends in `/` is the whole path (a slot's), if no other node has it. */
   variablePath(name: string): string {
     const path = name.slice(0, -1);
-    if (!name.endsWith('/') || this.#tree.nodes.has(path)) return this.uniqueName(name.endsWith('/') ? path : name);
-    this.#tree.names.set(path.toLowerCase(), this.#tree.names.get(path.toLowerCase()) ?? 1);
+    if (!name.endsWith('/') || this.#tree.made.has(path.toLowerCase()))
+      return this.uniqueName(name.endsWith('/') ? path : name);
+    this.#reserve(path);
     return path;
+  }
+
+  /** Takes a path as it is out of the names to come. */
+  #reserve(path: string): void {
+    const { names } = this.#tree;
+    names.set(path.toLowerCase(), names.get(path.toLowerCase()) ?? 1);
   }
 
   #nameFor(name: string): string {
     this.#checkOpen();
-    const path = name.endsWith('/') ? name.slice(0, -1) : this.uniqueName(name);
-    if (this.#tree.nodes.has(path) || this.#tree.operations.has(path)) {
-      throw new ValueError(`Duplicate node name in graph: '${path}'`, { node: path, fix: "leave out the '/' at the end of a name, which takes it as it is" });
+    const isWhole = name.endsWith('/');
+    if (isWhole) this.checkName(name);
+    const path = isWhole ? name.slice(0, -1) : this.uniqueName(name);
+    if (this.#tree.made.has(path.toLowerCase())) {
+      throw new ValueError(`Duplicate node name in graph: '${path}'`, {
+        node: path,
+        fix: "leave out the '/' at the end of a name, which takes it as it is",
+      });
     }
     return path;
   }
@@ -251,18 +290,23 @@ export class Graph {
     if (this.#tree.finalized) throw new ValueError('Graph is finalized and cannot be modified.');
   }
 
+  /** Throws a ValueError unless a node of this graph can have these inputs. */
+  checkInputs(opType: string, inputs: readonly (Tensor | undefined)[]): void {
+    for (const input of inputs) {
+      if (input !== undefined && !input.graph.encloses(this)) {
+        throw new ValueError(`${opType}: the input ${input.name} belongs to another graph`, {
+          node: input.name,
+          expected: 'a tensor of this graph or of one that encloses it',
+        });
+      }
+    }
+  }
+
   /** Appends a node of the current context. The caller has checked operator, dtypes and shapes; builders in `ops` do. */
   addNode(request: NodeRequest): Node {
     const { context } = this;
     const inputs = request.inputs ?? [];
-    for (const input of inputs) {
-      if (input !== undefined && !input.graph.encloses(this)) {
-        throw new ValueError(`${request.opType}: the input ${input.name} belongs to another graph`, {
-          expected: 'a tensor of this graph or of one that encloses it',
-          site: CallSite.capture(),
-        });
-      }
-    }
+    this.checkInputs(request.opType, inputs);
     const node = new Node({
       graph: this,
       name: this.#nameFor(request.name ?? request.opType),
@@ -275,9 +319,11 @@ export class Graph {
       outputs: request.outputs,
       phase: context.phase,
       forward: context.forward,
+      colocated: context.colocated && context.forward !== undefined,
       site: CallSite.capture(),
     });
     this.#nodes.push(node);
+    this.#tree.made.add(node.name.toLowerCase());
     this.#tree.nodes.set(node.name, node);
     return node;
   }
@@ -293,7 +339,11 @@ export class Graph {
   }
 
   /** Appends an operation of the current context. */
-  addOperation(name: string, controlInputs: readonly (Node | Operation)[], makeUpdate?: (name: string) => Update): Operation {
+  addOperation(
+    name: string,
+    controlInputs: readonly (Node | Operation)[],
+    makeUpdate?: (name: string) => Update,
+  ): Operation {
     if (this.parent !== undefined) {
       throw new ValueError(`'${name}': a variable cannot be updated inside a branch or a loop body`, {
         fix: 'give the new value out of the branch and assign it outside',
@@ -308,6 +358,7 @@ export class Graph {
       controlInputs,
       site: CallSite.capture(),
     });
+    this.#tree.made.add(path.toLowerCase());
     this.#tree.operations.set(path, operation);
     return operation;
   }
@@ -332,7 +383,8 @@ export class Graph {
   getTensor(name: string): Tensor {
     const [, path, index] = /^(.*):(\d+)$/.exec(name) ?? [];
     const tensor = path === undefined ? undefined : this.#tree.nodes.get(path)?.outputs[Number(index)];
-    if (tensor === undefined) throw new ValueError(`the graph has no tensor '${name}'`, { expected: "a name like 'dense/MatMul:0'" });
+    if (tensor === undefined)
+      throw new ValueError(`the graph has no tensor '${name}'`, { expected: "a name like 'dense/MatMul:0'" });
     return tensor;
   }
   /** What has this name: a tensor for `path:index`, else an operation. Throws a ValueError when there is neither. */
@@ -393,7 +445,9 @@ function attributeText(value: Attributes[string]): string {
   if (typeof value !== 'object') return String(value);
   if ('kind' in value) return formatType(value);
   if (!('data' in value)) return String(value);
-  return value.size <= 8 ? JSON.stringify(value.toArray(), (_, item) => (typeof item === 'bigint' ? Number(item) : item)) : `${value.dtype} [${value.shape.join(', ')}]`;
+  return value.size <= 8
+    ? JSON.stringify(value.toArray(), (_, item) => (typeof item === 'bigint' ? Number(item) : item))
+    : `${value.dtype} [${value.shape.join(', ')}]`;
 }
 
 /** The graph that functions without a graph argument build into (TF `get_default_graph`). */

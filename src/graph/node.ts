@@ -3,7 +3,7 @@
 import type { CallSite } from '../call-site.js';
 import type { Graph } from './graph.js';
 import type { Operation } from './operation.js';
-import { Tensor, type KnownValue } from './tensor.js';
+import { type KnownValue, Tensor } from './tensor.js';
 import type { TensorData } from './tensor-data.js';
 import type { ValueType } from './value-type.js';
 
@@ -30,6 +30,7 @@ export interface NodeFields {
   outputs: readonly { type: ValueType; known?: KnownValue | undefined }[];
   phase: Phase;
   forward: Node | undefined;
+  colocated?: boolean;
   site: CallSite;
 }
 
@@ -53,6 +54,8 @@ export class Node {
   readonly phase: Phase;
   /** For a backward node, the node whose gradient it helps to compute. */
   readonly forward: Node | undefined;
+  /** Whether it asks to run where `forward` does. It is written to files; onnxruntime places nodes by itself. */
+  readonly colocated: boolean;
   readonly site: CallSite;
   /** Every operation that a run of this node entails: those of its inputs and control inputs. */
   readonly updates: ReadonlySet<Operation>;
@@ -64,10 +67,11 @@ export class Node {
     this.opType = fields.opType;
     this.domain = fields.domain;
     this.inputs = Object.freeze([...fields.inputs]);
-    this.attributes = Object.freeze({ ...fields.attributes });
+    this.attributes = frozenAttributes(fields.attributes);
     this.controlInputs = Object.freeze([...fields.controlInputs]);
     this.phase = fields.phase;
     this.forward = fields.forward;
+    this.colocated = fields.colocated ?? false;
     this.site = fields.site;
     this.outputs = Object.freeze(fields.outputs.map(({ type, known }, index) => new Tensor(this, index, type, known)));
     this.captures = Object.freeze(capturedTensors(this));
@@ -98,7 +102,17 @@ export class Node {
 }
 
 /** Subgraphs are recognised by shape, because this module must not import the class that makes nodes. */
-export const isGraph = (value: unknown): value is Graph => typeof value === 'object' && value !== null && 'addNode' in value;
+export const isGraph = (value: unknown): value is Graph =>
+  typeof value === 'object' && value !== null && 'addNode' in value;
+
+/** The attributes with lists of their own, which nobody else can change. */
+function frozenAttributes(attributes: Attributes): Attributes {
+  const own = Object.entries(attributes).map(([key, value]) => [
+    key,
+    Array.isArray(value) ? Object.freeze([...value]) : value,
+  ]);
+  return Object.freeze(Object.fromEntries(own));
+}
 
 function capturedTensors(node: Node): Tensor[] {
   const found = new Set<Tensor>();

@@ -44,7 +44,7 @@ export class Operation {
     this.graph = fields.graph;
     this.id = fields.id;
     this.name = fields.name;
-    this.update = fields.update;
+    this.update = fields.update && Object.freeze(fields.update);
     this.controlInputs = Object.freeze([...fields.controlInputs]);
     this.site = fields.site;
     const before = joinUpdates([...this.controlInputs, ...this.dataInputs().map((tensor) => tensor.node)]);

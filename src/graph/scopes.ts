@@ -1,5 +1,5 @@
 // Owns the scopes a user writes around building code: names, and what must happen before.
-import { ValueError } from '../errors.js';
+import { checkOptions, ValueError } from '../errors.js';
 import { getDefaultGraph } from './graph.js';
 import type { Node } from './node.js';
 import { Operation } from './operation.js';
@@ -15,6 +15,7 @@ import { uniqueControls, Variable } from './variable.js';
  */
 export function nameScope<T>(name: string | null, fn: (scope: string) => T): T {
   const graph = getDefaultGraph();
+  if (name?.endsWith('/')) graph.checkName(name, 'scope');
   const path = !name ? '' : name.endsWith('/') ? name.slice(0, -1) : graph.uniqueName(name, 'scope');
   return graph.within({ nameScope: path }, () => fn(path && `${path}/`));
 }
@@ -27,10 +28,16 @@ export function controlInputs(inputs: readonly ControlInput[]): (Node | Operatio
   const graph = getDefaultGraph();
   return inputs.map((input) => {
     const element = typeof input === 'string' ? graph.getElement(input) : input;
+    const isElement = element instanceof Operation || element instanceof Tensor || element instanceof Variable;
+    if (isElement && element.graph.root !== graph.root)
+      throw new ValueError(`${element.name} belongs to another graph`, { node: element.name });
     if (element instanceof Operation) return element;
     if (element instanceof Tensor) return element.node;
     if (element instanceof Variable) return element.value.node;
-    throw new ValueError('not a control input', { expected: 'a tensor, operation, variable or the name of one', got: String(element) });
+    throw new ValueError('not a control input', {
+      expected: 'a tensor, operation, variable or the name of one',
+      got: String(element),
+    });
   });
 }
 
@@ -55,11 +62,13 @@ interface NestedList extends ReadonlyArray<ControlInput | NestedList> {}
  */
 export function group(...inputs: (ControlInput | NestedList | { name?: string })[]): Operation {
   const last = inputs.at(-1);
-  const isOptions = typeof last === 'object' && Object.getPrototypeOf(last) === Object.prototype;
+  const isOptions = typeof last === 'object' && last !== null && Object.getPrototypeOf(last) === Object.prototype;
+  if (isOptions) checkOptions('group', last, ['name']);
   const members = flatten((isOptions ? inputs.slice(0, -1) : inputs) as unknown as NestedList);
   const graph = getDefaultGraph();
   const name = (isOptions ? (last as { name?: string }).name : undefined) ?? 'group_deps';
   return graph.addOperation(name, uniqueControls([...graph.context.controls, ...controlInputs(members)]));
 }
 
-const flatten = (inputs: NestedList): ControlInput[] => inputs.flatMap((input) => (Array.isArray(input) ? flatten(input as NestedList) : [input as ControlInput]));
+const flatten = (inputs: NestedList): ControlInput[] =>
+  inputs.flatMap((input) => (Array.isArray(input) ? flatten(input as NestedList) : [input as ControlInput]));

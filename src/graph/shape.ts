@@ -9,12 +9,15 @@ export type Dim = number | string | null;
 export type Shape = readonly Dim[] | null;
 
 /** `[batch, 784]`, `[?, 3]`, `[]` for a scalar, `<unknown>` for an unknown rank. */
-export const formatShape = (shape: Shape): string => (shape === null ? '<unknown>' : `[${shape.map((dim) => dim ?? '?').join(', ')}]`);
+export const formatShape = (shape: Shape): string =>
+  shape === null ? '<unknown>' : `[${shape.map((dim) => dim ?? '?').join(', ')}]`;
 
-export const isStatic = (shape: Shape): shape is readonly number[] => shape !== null && shape.every((dim) => typeof dim === 'number');
+export const isStatic = (shape: Shape): shape is readonly number[] =>
+  (shape ?? [null]).every((dim) => typeof dim === 'number');
 
 /** The number of elements, or `null` when a dimension is not a number. */
-export const elementCount = (shape: Shape): number | null => (isStatic(shape) ? shape.reduce((product, dim) => product * dim, 1) : null);
+export const elementCount = (shape: Shape): number | null =>
+  isStatic(shape) ? shape.reduce((product, dim) => product * dim, 1) : null;
 
 /** False only where two dimensions are certainly different: two numbers that differ. */
 export const dimsCompatible = (a: Dim, b: Dim): boolean => typeof a !== 'number' || typeof b !== 'number' || a === b;
@@ -95,7 +98,9 @@ export function broadcastShapes(shapes: readonly Shape[], where = 'broadcast'): 
 /** `axis` counted from the front; throws a ShapeError when it is outside `[-rank, rank)`. */
 export function normalizeAxis(axis: number, rank: number, where: string): number {
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
-    throw new ShapeError(`${where}: axis ${axis} is out of range`, { expected: `-${rank} <= axis < ${rank} for rank ${rank}` });
+    throw new ShapeError(`${where}: axis ${axis} is out of range`, {
+      expected: `-${rank} <= axis < ${rank} for rank ${rank}`,
+    });
   }
   return axis < 0 ? axis + rank : axis;
 }

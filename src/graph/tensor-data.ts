@@ -6,10 +6,18 @@ import { type DType, dtypes } from './dtype.js';
 import { formatShape } from './shape.js';
 
 /** One element as JavaScript has it: 64-bit integers are `bigint`, so that no digit is lost. */
-export type Element<D extends DType = DType> = D extends 'int64' | 'uint64' ? bigint : D extends 'bool' ? boolean : D extends 'string' ? string : number;
+export type Element<D extends DType = DType> = D extends 'int64' | 'uint64'
+  ? bigint
+  : D extends 'bool'
+    ? boolean
+    : D extends 'string'
+      ? string
+      : number;
 
 /** The storage of the elements: a typed array, or a plain array of strings. */
-export type ElementArray<D extends DType = DType> = D extends 'string' ? string[] : InstanceType<NonNullable<(typeof dtypes)[D]['array']>>;
+export type ElementArray<D extends DType = DType> = D extends 'string'
+  ? string[]
+  : InstanceType<NonNullable<(typeof dtypes)[D]['array']>>;
 
 type NumberArray =
   | Float32Array
@@ -52,7 +60,9 @@ function fromBfloat16(half: number): number {
 
 const identity = (value: never): never => value;
 const unsupported = (dtype: DType) => (): never => {
-  throw new DTypeError(`${dtype} elements have no JavaScript value; give their bytes instead: new TensorData('${dtype}', shape, bytes)`);
+  throw new DTypeError(
+    `${dtype} elements have no JavaScript value; give their bytes instead: new TensorData('${dtype}', shape, bytes)`,
+  );
 };
 
 interface ElementCodec {
@@ -65,10 +75,18 @@ const codecs: { readonly [D in DType]?: ElementCodec } = {
   bfloat16: { encode: toBfloat16, decode: fromBfloat16 },
   bool: { encode: (value: unknown) => (value ? 1 : 0), decode: (stored: number) => stored !== 0 },
   ...Object.fromEntries(
-    (['complex64', 'complex128', 'float8e4m3fn', 'float8e4m3fnuz', 'float8e5m2', 'float8e5m2fnuz', 'int4', 'uint4'] as const).map((dtype) => [
-      dtype,
-      { encode: unsupported(dtype), decode: unsupported(dtype) },
-    ]),
+    (
+      [
+        'complex64',
+        'complex128',
+        'float8e4m3fn',
+        'float8e4m3fnuz',
+        'float8e5m2',
+        'float8e5m2fnuz',
+        'int4',
+        'uint4',
+      ] as const
+    ).map((dtype) => [dtype, { encode: unsupported(dtype), decode: unsupported(dtype) }]),
   ),
 };
 const asIs: ElementCodec = { encode: identity, decode: identity };
@@ -78,7 +96,9 @@ function encoder(dtype: DType): (value: NestedArray) => number | bigint | string
   const { encode } = codecs[dtype] ?? asIs;
   const wide = dtypes[dtype].bits === 64 && (kind === 'int' || kind === 'uint');
   const reject = (value: unknown): never => {
-    throw new DTypeError(`cannot hold ${typeof value === 'string' ? `'${value}'` : String(value)} (a ${typeof value}) as ${dtype}`);
+    throw new DTypeError(
+      `cannot hold ${typeof value === 'string' ? `'${value}'` : String(value)} (a ${typeof value}) as ${dtype}`,
+    );
   };
   return (value) => {
     if (kind === 'string') return typeof value === 'string' ? value : reject(value);
@@ -88,7 +108,9 @@ function encoder(dtype: DType): (value: NestedArray) => number | bigint | string
       if (typeof value === 'boolean') return reject(value);
       if (typeof value === 'number' && !Number.isInteger(value)) return reject(value);
       if (kind === 'uint' && value < 0) return reject(value);
-      return wide ? BigInt(value) : checkRange(Number(value), dtype, reject);
+      return wide
+        ? checkWideRange(BigInt(value), dtype, reject)
+        : encode(checkRange(Number(value), dtype, reject) as never);
     }
     return encode((kind === 'bool' ? value : Number(value)) as never);
   };
@@ -100,11 +122,15 @@ function checkRange(value: number, dtype: DType, reject: (value: unknown) => nev
   return value >= low && value < low + 2 ** size ? value : reject(value);
 }
 
+function checkWideRange(value: bigint, dtype: DType, reject: (value: unknown) => never): bigint {
+  const fits = dtypes[dtype].kind === 'int' ? BigInt.asIntN(64, value) : BigInt.asUintN(64, value);
+  return fits === value ? value : reject(value);
+}
+
 const arrayTypes = new Map<unknown, DType>(
-  (['float32', 'float64', 'int8', 'int16', 'int32', 'int64', 'uint8', 'uint16', 'uint32', 'uint64'] as const).map((dtype) => [
-    dtypes[dtype].array,
-    dtype,
-  ]),
+  (['float32', 'float64', 'int8', 'int16', 'int32', 'int64', 'uint8', 'uint16', 'uint32', 'uint64'] as const).map(
+    (dtype) => [dtypes[dtype].array, dtype],
+  ),
 );
 
 /** Numbers with their element type and shape: what is fed, what a run gives back, what a constant holds. Treat it as immutable. */
@@ -126,7 +152,10 @@ export class TensorData<D extends DType = DType> {
     const facts = dtypes[dtype];
     const stored = facts.bits === 4 ? Math.ceil(count / 2) : facts.kind === 'complex' ? count * 2 : count;
     if (data.length !== stored) {
-      throw new ShapeError('the elements do not fill the shape', { expected: `${stored} for ${dtype} ${formatShape(shape)}`, got: String(data.length) });
+      throw new ShapeError('the elements do not fill the shape', {
+        expected: `${stored} for ${dtype} ${formatShape(shape)}`,
+        got: String(data.length),
+      });
     }
     this.dtype = dtype;
     this.shape = Object.freeze([...shape]);
@@ -147,7 +176,8 @@ export class TensorData<D extends DType = DType> {
    */
   static from<D extends DType = DType>(value: TensorDataLike, dtype?: D, shape?: readonly number[]): TensorData<D> {
     if (value instanceof TensorData) {
-      if (dtype !== undefined && value.dtype !== dtype) throw new DTypeError('element types differ', { expected: dtype, got: value.dtype });
+      if (dtype !== undefined && value.dtype !== dtype)
+        throw new DTypeError('element types differ', { expected: dtype, got: value.dtype });
       return (shape === undefined ? value : new TensorData(value.dtype, shape, value.data)) as TensorData<D>;
     }
     if (ArrayBuffer.isView(value)) {
@@ -155,7 +185,8 @@ export class TensorData<D extends DType = DType> {
       if (own === undefined) throw new DTypeError(`a ${value.constructor.name} holds no tensor elements`);
       const target = dtype ?? own;
       const dims = shape ?? [value.length];
-      if (dtypes[target].array === value.constructor) return new TensorData(target as D, dims, value as ElementArray<D>);
+      if (dtypes[target].array === value.constructor)
+        return new TensorData(target as D, dims, value as ElementArray<D>);
       return TensorData.#encode(target as D, dims, Array.from(value as Iterable<number | bigint>));
     }
     const nested = value as NestedArray;
@@ -170,7 +201,8 @@ export class TensorData<D extends DType = DType> {
     const encode = encoder(dtype);
     const array = dtypes[dtype].array;
     const encoded = leaves.map(encode);
-    const data = array === undefined ? encoded : (array as unknown as { from(values: unknown[]): unknown }).from(encoded);
+    const data =
+      array === undefined ? encoded : (array as unknown as { from(values: unknown[]): unknown }).from(encoded);
     return new TensorData(dtype, shape, data as ElementArray<D>);
   }
 
@@ -178,7 +210,8 @@ export class TensorData<D extends DType = DType> {
   static zeros<D extends DType>(dtype: D, shape: readonly number[]): TensorData<D> {
     const { array, bits: size, kind } = dtypes[dtype];
     const count = shape.reduce((product, dim) => product * dim, 1);
-    if (array === undefined) return new TensorData(dtype, shape, new Array(count).fill('') as unknown as ElementArray<D>);
+    if (array === undefined)
+      return new TensorData(dtype, shape, new Array(count).fill('') as unknown as ElementArray<D>);
     const stored = size === 4 ? Math.ceil(count / 2) : kind === 'complex' ? count * 2 : count;
     return new TensorData(dtype, shape, new (array as new (length: number) => unknown)(stored) as ElementArray<D>);
   }
@@ -189,7 +222,8 @@ export class TensorData<D extends DType = DType> {
    * @throws ShapeError when there is not exactly one element.
    */
   item(): Element<D> {
-    if (this.size !== 1) throw new ShapeError('item() needs exactly one element', { got: `${this.dtype} ${formatShape(this.shape)}` });
+    if (this.size !== 1)
+      throw new ShapeError('item() needs exactly one element', { got: `${this.dtype} ${formatShape(this.shape)}` });
     return this.#element(0);
   }
 
@@ -218,12 +252,19 @@ export class TensorData<D extends DType = DType> {
 function flatten(value: NestedArray, shape: readonly number[], axis: number, leaves: NestedArray[]): void {
   const dim = shape[axis];
   if (!Array.isArray(value)) {
-    if (dim !== undefined) throw new ShapeError('the nested array is ragged', { expected: `an array of ${dim} at depth ${axis}`, got: String(value) });
+    if (dim !== undefined)
+      throw new ShapeError('the nested array is ragged', {
+        expected: `an array of ${dim} at depth ${axis}`,
+        got: String(value),
+      });
     leaves.push(value);
     return;
   }
   if (dim !== value.length) {
-    throw new ShapeError('the nested array is ragged', { expected: dim === undefined ? `a value at depth ${axis}` : `${dim} entries at depth ${axis}`, got: `${value.length} entries` });
+    throw new ShapeError('the nested array is ragged', {
+      expected: dim === undefined ? `a value at depth ${axis}` : `${dim} entries at depth ${axis}`,
+      got: `${value.length} entries`,
+    });
   }
   for (const entry of value as readonly NestedArray[]) flatten(entry, shape, axis + 1, leaves);
 }
@@ -235,6 +276,10 @@ function naturalDType(leaves: readonly NestedArray[]): DType {
   const kinds = new Set(leaves.map((leaf) => typeof leaf));
   const [kind = 'number'] = kinds;
   const dtype = natural[kind];
-  if (kinds.size > 1 || dtype === undefined) throw new ValueError('cannot make a tensor of this value', { expected: 'numbers, bigints, booleans or strings, not mixed', got: [...kinds].join(' and ') });
+  if (kinds.size > 1 || dtype === undefined)
+    throw new ValueError('cannot make a tensor of this value', {
+      expected: 'numbers, bigints, booleans or strings, not mixed',
+      got: [...kinds].join(' and '),
+    });
   return dtype;
 }

@@ -3,7 +3,7 @@ import type { DType } from './dtype.js';
 import type { Graph } from './graph.js';
 import type { Node } from './node.js';
 import type { Dim, Shape } from './shape.js';
-import { type ValueType, elementDType, formatType } from './value-type.js';
+import { elementDType, formatType, frozenType, type ValueType } from './value-type.js';
 
 /**
  * What is known of a small integer tensor's elements while the graph is built: numbers, symbols, or unknown.
@@ -22,8 +22,8 @@ export class Tensor {
   constructor(node: Node, index: number, type: ValueType, known?: KnownValue) {
     this.node = node;
     this.index = index;
-    this.type = type;
-    this.known = known;
+    this.type = frozenType(type);
+    this.known = known && Object.freeze([...known]);
     Object.freeze(this);
   }
 

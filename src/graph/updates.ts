@@ -16,7 +16,9 @@ type Updating = Operation & { readonly update: Update };
 
 /** The operations among `operations` that update `variable`, in order of creation. */
 export const updatesOf = (variable: Variable, operations: Iterable<Operation>): Updating[] =>
-  [...operations].filter((operation): operation is Updating => operation.update?.variable === variable).sort((a, b) => a.id - b.id);
+  [...operations]
+    .filter((operation): operation is Updating => operation.update?.variable === variable)
+    .sort((a, b) => a.id - b.id);
 
 const isAfter = (later: Operation, earlier: Operation) => later !== earlier && later.updates.has(earlier);
 
@@ -38,18 +40,25 @@ export function resolveUpdates(variable: Variable, operations: Iterable<Operatio
   // run, because a tensor between the two is fed.)
   const summit = applied.at(-1);
   const running = new Set<Operation>(updating);
-  if (summit !== undefined && applied.every((other) => other === summit || isAfter(summit, other)) && updatesOf(variable, summit.updates).every((other) => running.has(other))) {
+  if (
+    summit !== undefined &&
+    applied.every((other) => other === summit || isAfter(summit, other)) &&
+    updatesOf(variable, summit.updates).every((other) => running.has(other))
+  ) {
     return { base: summit.update.next, changes: [] };
   }
   return { base: last?.update.value ?? variable.value, changes: applied.map(({ update }) => update) };
 }
 
 function conflict(variable: Variable, assign: Operation, rival: Operation): UpdateConflictError {
-  return new UpdateConflictError(`'${assign.name}' assigns ${variable.name} while '${rival.name}' updates it in the same run, in no given order`, {
-    node: variable.opName,
-    site: assign.site,
-    expected: 'updates of one variable that are ordered, or that only add and subtract',
-    got: `${assign.name} (${assign.site}) and ${rival.name} (${rival.site})`,
-    fix: `make one of them inside controlDependencies([the other], …)`,
-  });
+  return new UpdateConflictError(
+    `'${assign.name}' assigns ${variable.name} while '${rival.name}' updates it in the same run, in no given order`,
+    {
+      node: variable.opName,
+      site: assign.site,
+      expected: 'updates of one variable that are ordered, or that only add and subtract',
+      got: `${assign.name} (${assign.site}) and ${rival.name} (${rival.site})`,
+      fix: `make one of them inside controlDependencies([the other], …)`,
+    },
+  );
 }

@@ -1,7 +1,7 @@
 // Owns the type of what flows along an edge: a tensor of some element type and shape, or ONNX's sequence and optional of such.
 // Types convert to and from ONNX's type strings (`seq(tensor(float))`), the language of the operator schemas.
 import { type DType, dtypeFromSpelling, dtypes } from './dtype.js';
-import { type Shape, formatShape } from './shape.js';
+import { formatShape, type Shape } from './shape.js';
 
 /** The type of a value: a tensor, a sequence of values, or an optional value. */
 export type ValueType =
@@ -9,10 +9,22 @@ export type ValueType =
   | { readonly kind: 'sequence'; readonly element: ValueType }
   | { readonly kind: 'optional'; readonly element: ValueType };
 
-export const tensorType = (dtype: DType, shape: Shape): ValueType & { kind: 'tensor' } => ({ kind: 'tensor', dtype, shape });
+export const tensorType = (dtype: DType, shape: Shape): ValueType & { kind: 'tensor' } => ({
+  kind: 'tensor',
+  dtype,
+  shape,
+});
+
+/** The same type as a value that nobody can change. */
+export function frozenType(type: ValueType): ValueType {
+  if (Object.isFrozen(type)) return type;
+  if (type.kind !== 'tensor') return Object.freeze({ ...type, element: frozenType(type.element) });
+  return Object.freeze({ ...type, shape: type.shape && Object.freeze([...type.shape]) });
+}
 
 /** The element type at the bottom of a value type. */
-export const elementDType = (type: ValueType): DType => (type.kind === 'tensor' ? type.dtype : elementDType(type.element));
+export const elementDType = (type: ValueType): DType =>
+  type.kind === 'tensor' ? type.dtype : elementDType(type.element);
 
 /** ONNX's type string, without the shape: `tensor(float)`, `seq(tensor(int64))`. */
 export function typeString(type: ValueType): string {

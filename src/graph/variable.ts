@@ -1,17 +1,18 @@
 // Owns Variable: named state with a start value, and the operations that change it.
 // A variable's tensor is its value at the start of a run; what updates come to is decided in updates.ts.
 import { CallSite } from '../call-site.js';
-import { checkOptions, DTypeError, ShapeError, ValueError } from '../errors.js';
+import { checkOptions, DTypeError, explaining, ShapeError, ValueError } from '../errors.js';
 import { GraphKeys } from './collections.js';
 import { checkDType, convertToTensor, type TensorLike } from './constant.js';
 import { type DType, isNumeric } from './dtype.js';
-import { getDefaultGraph, type Graph } from './graph.js';
+import { type Graph, getDefaultGraph } from './graph.js';
 import { joinUpdates, type Node, SOURCE_DOMAIN } from './node.js';
 import type { Operation, UpdateKind } from './operation.js';
 import { formatShape, isStatic, shapesCompatible } from './shape.js';
-import type { Tensor } from './tensor.js';
-import { tensorType } from './value-type.js';
+import { Tensor } from './tensor.js';
+import { TensorData } from './tensor-data.js';
 import { resolveUpdates, updatesOf } from './updates.js';
+import { tensorType } from './value-type.js';
 
 /** A projection that is applied to a variable's value after each of its optimizer updates. */
 export type Constraint = (value: Tensor) => Tensor;
@@ -27,7 +28,13 @@ export interface VariableOptions {
   collections?: readonly string[];
   constraint?: Constraint;
 }
-const OPTIONS = ['name', 'dtype', 'trainable', 'collections', 'constraint'] as const satisfies readonly (keyof VariableOptions)[];
+const OPTIONS = [
+  'name',
+  'dtype',
+  'trainable',
+  'collections',
+  'constraint',
+] as const satisfies readonly (keyof VariableOptions)[];
 
 export interface DifferenceOptions {
   name?: string;
@@ -74,7 +81,10 @@ export class Variable {
     checkOptions('Variable', options, OPTIONS);
     if (options.dtype !== undefined) checkDType('Variable', options.dtype);
     if (typeof options.collections === 'string') {
-      throw new ValueError('collections argument to Variable constructor must be a list', { expected: 'an array of collection names', got: options.collections });
+      throw new ValueError('collections argument to Variable constructor must be a list', {
+        expected: 'an array of collection names',
+        got: options.collections,
+      });
     }
     const graph = getDefaultGraph().root;
     this.graph = graph;
@@ -85,17 +95,29 @@ export class Variable {
     const path = graph.variablePath(options.name ?? 'Variable');
     this.opName = path;
     this.name = `${path}:0`;
-    const within = <T>(nameScope: string, fn: () => T): T => graph.asDefault(() => graph.within({ controls: [], nameScope }, fn));
+    const within = <T>(nameScope: string, fn: () => T): T =>
+      graph.asDefault(() => graph.within({ controls: [], nameScope }, fn));
     this.initialValue = within(typeof initialValue === 'function' ? `${path}/Initializer` : path, () =>
-      convertToTensor(typeof initialValue === 'function' ? initialValue() : initialValue, { dtype: options.dtype, name: 'initial_value' }),
+      convertToTensor(typeof initialValue === 'function' ? initialValue() : initialValue, {
+        dtype: options.dtype,
+        name: 'initial_value',
+      }),
     );
     const { dtype, shape } = this.initialValue;
     if (!isStatic(shape)) {
-      throw new ShapeError(`${this.name}: a variable needs a fully known shape`, { node: path, got: formatShape(shape) });
+      throw new ShapeError(`${this.name}: a variable needs a fully known shape`, {
+        node: path,
+        got: formatShape(shape),
+      });
     }
     this.dtype = dtype;
     this.shape = shape;
-    const node = graph.addNode({ opType: 'Variable', domain: SOURCE_DOMAIN, outputs: [{ type: tensorType(dtype, shape) }], name: `${path}/` });
+    const node = graph.addNode({
+      opType: 'Variable',
+      domain: SOURCE_DOMAIN,
+      outputs: [{ type: tensorType(dtype, shape) }],
+      name: `${path}/`,
+    });
     this.value = node.outputs[0] as Tensor;
     this.initializer = within(path, () => this.#update('assign', this.initialValue, 'Assign'));
     Object.freeze(this);
@@ -108,22 +130,31 @@ export class Variable {
 
   /** Sets the variable to `value` when it runs (TF `tf.assign`). */
   assign(value: TensorLike, options: { name?: string } = {}): Operation {
+    checkOptions('assign', options, ['name']);
     return this.#update('assign', value, options.name ?? 'Assign');
   }
   /** Adds `delta` when it runs (TF `tf.assign_add`). */
   assignAdd(delta: TensorLike, options: DifferenceOptions = {}): Operation {
+    checkOptions('assignAdd', options, ['name', 'combine']);
     return this.#update('assignAdd', delta, options.name ?? 'AssignAdd', options.combine);
   }
   /** Subtracts `delta` when it runs (TF `tf.assign_sub`). */
   assignSub(delta: TensorLike, options: DifferenceOptions = {}): Operation {
+    checkOptions('assignSub', options, ['name', 'combine']);
     return this.#update('assignSub', delta, options.name ?? 'AssignSub', options.combine);
   }
 
   /** The value after the updates that the current control dependencies entail; at the run's start where they entail none. */
   readValue(options: { name?: string } = {}): Tensor {
+    checkOptions('readValue', options, ['name']);
     const graph = getDefaultGraph();
     const input = this.#after(joinUpdates(graph.context.controls), 'read');
-    return graph.addNode({ opType: 'Identity', inputs: [input], outputs: [{ type: input.type }], name: options.name ?? 'read' }).outputs[0] as Tensor;
+    return graph.addNode({
+      opType: 'Identity',
+      inputs: [input],
+      outputs: [{ type: input.type }],
+      name: options.name ?? 'read',
+    }).outputs[0] as Tensor;
   }
 
   /** What conversion to a tensor gives: `value`, unless the current control dependencies update this variable. */
@@ -136,26 +167,39 @@ export class Variable {
   #after(operations: ReadonlySet<Operation>, scope: string): Tensor {
     const { base, changes } = resolveUpdates(this, operations);
     const graph = getDefaultGraph();
-    return changes.reduce((sum, { kind, value }) => this.#node(graph, kind === 'assignSub' ? 'Sub' : 'Add', [sum, value], scope), base);
+    return changes.reduce(
+      (sum, { kind, value }) => this.#node(graph, kind === 'assignSub' ? 'Sub' : 'Add', [sum, value], scope),
+      base,
+    );
   }
 
   #node(graph: Graph, opType: string, inputs: Tensor[], scope: string): Tensor {
     const nameScope = graph.context.nameScope ? `${graph.context.nameScope}/${scope}` : scope;
     const type = tensorType(this.dtype, this.shape);
-    return graph.within({ nameScope }, () => graph.addNode({ opType, inputs, outputs: [{ type }] }).outputs[0] as Tensor);
+    return graph.within(
+      { nameScope },
+      () => graph.addNode({ opType, inputs, outputs: [{ type }] }).outputs[0] as Tensor,
+    );
   }
 
   #update(kind: UpdateKind, change: TensorLike, name: string, combine?: DifferenceOptions['combine']): Operation {
     const graph = getDefaultGraph();
-    const value = convertToTensor(change, { dtype: this.dtype });
-    if (!shapesCompatible(value.shape, this.shape)) {
+    if (graph.root !== this.graph)
+      throw new ValueError(`${kind}: ${this.name} belongs to another graph`, {
+        node: this.opName,
+        fix: 'graph.asDefault(() => …)',
+      });
+    if (kind !== 'assign' && !isNumeric(this.dtype))
+      throw new DTypeError(`${kind}: ${this.name} holds no numbers`, { node: this.opName, got: this.dtype });
+    const given = change instanceof Tensor || change instanceof Variable ? change : this.#literal(kind, change);
+    if (!shapesCompatible(given.shape, this.shape)) {
       throw new ShapeError(`${kind}: the value does not have the shape of ${this.name}`, {
         node: this.opName,
         expected: formatShape(this.shape),
-        got: `${value.name} ${formatShape(value.shape)}`,
+        got: `${given instanceof TensorData ? 'a value of shape' : given.name} ${formatShape(given.shape)}`,
       });
     }
-    if (kind !== 'assign' && !isNumeric(this.dtype)) throw new DTypeError(`${kind}: ${this.name} holds no numbers`, { node: this.opName, got: this.dtype });
+    const value = convertToTensor(given, { dtype: this.dtype });
     const { controls, phase } = graph.context;
     const operations = joinUpdates([...controls, value.node]);
     return graph.addOperation(name, controls, (path) => {
@@ -163,10 +207,18 @@ export class Variable {
       const scope = path.slice(path.lastIndexOf('/') + 1);
       const next = graph.within({ phase: phase === 'forward' ? 'update' : phase }, () => {
         const before = this.#after(operations, scope);
-        return combine === undefined ? this.#node(graph, arithmetic[kind], [before, value], scope) : graph.within({ nameScope: path }, () => combine(before));
+        return combine === undefined
+          ? this.#node(graph, arithmetic[kind], [before, value], scope)
+          : graph.within({ nameScope: path }, () => combine(before));
       });
       return { variable: this, kind, value, next };
     });
+  }
+
+  #literal(kind: UpdateKind, value: Exclude<TensorLike, Tensor | Variable>): TensorData {
+    const details = () => ({ node: this.opName, expected: `${this.dtype} ${formatShape(this.shape)}` });
+    const data = explaining(`${kind}: cannot change ${this.name}`, details, () => TensorData.from(value, this.dtype));
+    return data.data === (value as unknown) ? new TensorData(data.dtype, data.shape, data.data.slice() as never) : data;
   }
 
   toString(): string {
@@ -186,7 +238,10 @@ export const localVariables = inCollection(GraphKeys.LOCAL_VARIABLES);
 /** An operation that initializes the given variables (TF `tf.variables_initializer`). */
 export function variablesInitializer(variables: readonly Variable[], options: { name?: string } = {}): Operation {
   const graph = getDefaultGraph();
-  return graph.addOperation(options.name ?? 'init', uniqueControls([...graph.context.controls, ...variables.map((variable) => variable.initializer)]));
+  return graph.addOperation(
+    options.name ?? 'init',
+    uniqueControls([...graph.context.controls, ...variables.map((variable) => variable.initializer)]),
+  );
 }
 /** An operation that initializes the global variables made so far (TF `tf.global_variables_initializer`). */
 export const globalVariablesInitializer = (): Operation => variablesInitializer(globalVariables());
@@ -194,11 +249,14 @@ export const globalVariablesInitializer = (): Operation => variablesInitializer(
 export const localVariablesInitializer = (): Operation => variablesInitializer(localVariables());
 
 /** Sets `variable` to `value` when it runs (TF `tf.assign`). */
-export const assign = (variable: Variable, value: TensorLike, options?: { name?: string }): Operation => variable.assign(value, options);
+export const assign = (variable: Variable, value: TensorLike, options?: { name?: string }): Operation =>
+  variable.assign(value, options);
 /** Adds `delta` to `variable` when it runs (TF `tf.assign_add`). */
-export const assignAdd = (variable: Variable, delta: TensorLike, options?: { name?: string }): Operation => variable.assignAdd(delta, options);
+export const assignAdd = (variable: Variable, delta: TensorLike, options?: { name?: string }): Operation =>
+  variable.assignAdd(delta, options);
 /** Subtracts `delta` from `variable` when it runs (TF `tf.assign_sub`). */
-export const assignSub = (variable: Variable, delta: TensorLike, options?: { name?: string }): Operation => variable.assignSub(delta, options);
+export const assignSub = (variable: Variable, delta: TensorLike, options?: { name?: string }): Operation =>
+  variable.assignSub(delta, options);
 
 /** Control inputs without repetition, in order. */
 export const uniqueControls = (controls: readonly (Node | Operation)[]): (Node | Operation)[] => [...new Set(controls)];

@@ -9,7 +9,10 @@ type Step = Node | Operation;
  * All nodes and operations that `roots` need, each once and in no particular order; sort by `id` for a topological order.
  * The walk does not go past a tensor in `stop` (a tensor that is fed).
  */
-export function ancestors(roots: Iterable<Tensor | Operation | Node>, stop: ReadonlySet<Tensor> = new Set()): { nodes: Node[]; operations: Operation[] } {
+export function ancestors(
+  roots: Iterable<Tensor | Operation | Node>,
+  stop: ReadonlySet<Tensor> = new Set(),
+): { nodes: Node[]; operations: Operation[] } {
   const seen = new Set<Step>();
   const pending: Step[] = [];
   const visit = (step: Step) => {
@@ -33,7 +36,9 @@ export function ancestors(roots: Iterable<Tensor | Operation | Node>, stop: Read
 
 /** Every operation that a run of `fetches` carries out, in order of creation. */
 export function collectUpdates(fetches: Iterable<Tensor | Operation>, fed?: ReadonlySet<Tensor>): Operation[] {
-  return ancestors(fetches, fed).operations.filter(({ update }) => update !== undefined).sort((a, b) => a.id - b.id);
+  return ancestors(fetches, fed)
+    .operations.filter(({ update }) => update !== undefined)
+    .sort((a, b) => a.id - b.id);
 }
 
 /** Nodes in topological order. */

@@ -172,7 +172,14 @@ function pool2d(
  * @example layers.maxPool2d(x, 2)
  */
 export const maxPool2d = (inputs: TensorLike, kernelSize: Pair, options: Pool2dOptions = {}): Tensor =>
-  pool2d('maxPool2d', 'MaxPool2D', inputs, kernelSize, options, (x, attributes) => ops.maxPool(x, attributes));
+  pool2d(
+    'maxPool2d',
+    'MaxPool2D',
+    inputs,
+    kernelSize,
+    options,
+    (x, attributes) => ops.maxPool(x, { ...attributes, outputs: 2 })[0],
+  );
 
 /**
  * The mean of each window, padding not counted (TF `tf.contrib.layers.avg_pool2d`, ONNX `AveragePool`).

@@ -1,5 +1,5 @@
 // Owns what a user feeds: finding the tensors meant by names, variables or tensors, converting the values, and checking dtype and shape.
-import { ShapeError, ValueError } from '../errors.js';
+import { explaining, ShapeError, ValueError } from '../errors.js';
 import type { Graph } from '../graph/graph.js';
 import { formatShape } from '../graph/shape.js';
 import { Tensor } from '../graph/tensor.js';
@@ -10,11 +10,17 @@ import { Variable } from '../graph/variable.js';
 export type FeedKey = Tensor | Variable | string;
 
 /** Values for placeholders and any other tensors: an object by name, a Map, or pairs. */
-export type Feeds = Readonly<Record<string, TensorDataLike>> | ReadonlyMap<FeedKey, TensorDataLike> | readonly (readonly [FeedKey, TensorDataLike])[];
+export type Feeds =
+  | Readonly<Record<string, TensorDataLike>>
+  | ReadonlyMap<FeedKey, TensorDataLike>
+  | readonly (readonly [FeedKey, TensorDataLike])[];
 
 /** The tensors that are fed, with their values in the tensors' dtypes. */
 export function resolveFeeds(graph: Graph, feeds: Feeds): Map<Tensor, TensorData> {
-  const pairs = feeds instanceof Map || Array.isArray(feeds) ? [...(feeds as Iterable<readonly [FeedKey, TensorDataLike]>)] : Object.entries(feeds as Record<string, TensorDataLike>);
+  const pairs =
+    feeds instanceof Map || Array.isArray(feeds)
+      ? [...(feeds as Iterable<readonly [FeedKey, TensorDataLike]>)]
+      : Object.entries(feeds as Record<string, TensorDataLike>);
   const resolved = new Map<Tensor, TensorData>();
   for (const [key, value] of pairs) {
     const tensor = feedTensor(graph, key);
@@ -25,16 +31,30 @@ export function resolveFeeds(graph: Graph, feeds: Feeds): Map<Tensor, TensorData
 }
 
 function feedTensor(graph: Graph, key: FeedKey): Tensor {
-  const tensor = key instanceof Variable ? key.value : typeof key === 'string' ? graph.getTensor(key.includes(':') ? key : `${key}:0`) : key;
-  if (!(tensor instanceof Tensor)) throw new ValueError('not something that can be fed', { expected: 'a tensor, a variable or a name', got: String(key) });
-  if (tensor.graph !== graph) throw new ValueError(`${tensor.name} is not a tensor of this session's graph`, { node: tensor.name });
+  const tensor =
+    key instanceof Variable
+      ? key.value
+      : typeof key === 'string'
+        ? graph.getTensor(key.includes(':') ? key : `${key}:0`)
+        : key;
+  if (!(tensor instanceof Tensor))
+    throw new ValueError('not something that can be fed', {
+      expected: 'a tensor, a variable or a name',
+      got: String(key),
+    });
+  if (tensor.graph !== graph)
+    throw new ValueError(`${tensor.name} is not a tensor of this session's graph`, { node: tensor.name });
   return tensor;
 }
 
 function feedValue(tensor: Tensor, value: TensorDataLike): TensorData {
   const data = convert(tensor, value);
   const { shape } = tensor;
-  if (shape !== null && (shape.length !== data.shape.length || shape.some((dim, axis) => typeof dim === 'number' && dim !== data.shape[axis]))) {
+  if (
+    shape !== null &&
+    (shape.length !== data.shape.length ||
+      shape.some((dim, axis) => typeof dim === 'number' && dim !== data.shape[axis]))
+  ) {
     throw new ShapeError(`Cannot feed value of shape ${formatShape(data.shape)} for ${tensor.name}`, {
       node: tensor.node.name,
       expected: formatShape(shape),
@@ -46,13 +66,8 @@ function feedValue(tensor: Tensor, value: TensorDataLike): TensorData {
 
 /** The value in the dtype of the tensor; a refusal names the tensor. */
 function convert(tensor: Tensor, value: TensorDataLike): TensorData {
-  try {
-    return TensorData.from(value, tensor.dtype);
-  } catch (error) {
-    if (!(error instanceof ValueError)) throw error;
-    const Kind = error.constructor as typeof ValueError;
-    throw new Kind(`Cannot feed ${tensor.name}: ${error.message.split('\n')[0]}`, { node: tensor.node.name, expected: String(tensor), cause: error });
-  }
+  const details = () => ({ node: tensor.node.name, expected: String(tensor) });
+  return explaining(`Cannot feed ${tensor.name}`, details, () => TensorData.from(value, tensor.dtype));
 }
 
 /** Checks that equal symbols have equal sizes over all feeds of a run. */
@@ -65,7 +80,11 @@ export function checkSymbols(feeds: ReadonlyMap<Tensor, TensorData>): void {
       const first = sizes.get(dim);
       if (first === undefined) sizes.set(dim, { size, tensor });
       else if (first.size !== size) {
-        throw new ShapeError(`the feeds disagree about '${dim}'`, { node: tensor.node.name, expected: `${first.size} as in ${first.tensor.name}`, got: `${size} in ${tensor.name}` });
+        throw new ShapeError(`the feeds disagree about '${dim}'`, {
+          node: tensor.node.name,
+          expected: `${first.size} as in ${first.tensor.name}`,
+          got: `${size} in ${tensor.name}`,
+        });
       }
     }
   }

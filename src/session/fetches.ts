@@ -4,7 +4,7 @@ import { ValueError } from '../errors.js';
 import type { Graph } from '../graph/graph.js';
 import { Operation } from '../graph/operation.js';
 import { Tensor } from '../graph/tensor.js';
-import type { TensorData } from '../graph/tensor-data.js';
+import { TensorData } from '../graph/tensor-data.js';
 import { Variable } from '../graph/variable.js';
 
 /** One thing to fetch; a name is `x:0` for a tensor, `x` for an operation. */
@@ -28,17 +28,35 @@ export type FetchResult<F> = F extends Operation
           ? { [K in keyof F]: FetchResult<F[K]> }
           : never;
 
-const isLeaf = (fetches: Fetches): fetches is Fetch => typeof fetches !== 'object' || fetches instanceof Tensor || fetches instanceof Variable || fetches instanceof Operation;
+const isLeaf = (fetches: Fetches): fetches is Fetch =>
+  typeof fetches !== 'object' ||
+  fetches instanceof Tensor ||
+  fetches instanceof Variable ||
+  fetches instanceof Operation;
 
 /** The tensors and operations in a nest, in order. */
 export function flattenFetches(graph: Graph, fetches: Fetches): (Tensor | Operation)[] {
-  if (fetches === null || fetches === undefined) throw new ValueError('nothing to fetch', { expected: 'a tensor, variable, operation or name, or a nest of them', got: String(fetches) });
+  if (fetches === null || fetches === undefined)
+    throw new ValueError('nothing to fetch', {
+      expected: 'a tensor, variable, operation or name, or a nest of them',
+      got: String(fetches),
+    });
+  if (!isLeaf(fetches) && (Symbol.iterator in fetches ? !Array.isArray(fetches) : fetches instanceof TensorData))
+    throw new ValueError('not something that can be fetched', {
+      expected: 'a tensor, variable, operation or name, or arrays and plain objects of them',
+      got: String(fetches),
+    });
   if (!isLeaf(fetches)) return Object.values(fetches).flatMap((inner: Fetches) => flattenFetches(graph, inner));
-  const element = typeof fetches === 'string' ? graph.getElement(fetches) : fetches instanceof Variable ? fetches.value : fetches;
+  const element =
+    typeof fetches === 'string' ? graph.getElement(fetches) : fetches instanceof Variable ? fetches.value : fetches;
   if (!(element instanceof Tensor || element instanceof Operation)) {
-    throw new ValueError('not something that can be fetched', { expected: 'a tensor, variable, operation or name', got: String(element) });
+    throw new ValueError('not something that can be fetched', {
+      expected: 'a tensor, variable, operation or name',
+      got: String(element),
+    });
   }
-  if (element.graph !== graph) throw new ValueError(`${element.name} is not part of this session's graph`, { node: element.name });
+  if (element.graph !== graph)
+    throw new ValueError(`${element.name} is not part of this session's graph`, { node: element.name });
   return [element];
 }
 

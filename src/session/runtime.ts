@@ -16,12 +16,23 @@ export function onnxruntime(): Promise<Ort> {
 }
 
 /** Element types that onnxruntime's JavaScript binding cannot pass in or out. */
-const unsupported: ReadonlySet<DType> = new Set(['bfloat16', 'complex64', 'complex128', 'float8e4m3fn', 'float8e4m3fnuz', 'float8e5m2', 'float8e5m2fnuz']);
+const unsupported: ReadonlySet<DType> = new Set([
+  'bfloat16',
+  'complex64',
+  'complex128',
+  'float8e4m3fn',
+  'float8e4m3fnuz',
+  'float8e5m2',
+  'float8e5m2fnuz',
+]);
 
 /** Our numbers as onnxruntime's tensor, without a copy. */
 export function toOrt(ort: Ort, name: string, data: TensorData): OrtTensor {
   if (unsupported.has(data.dtype)) {
-    throw new RunError(`${name}: onnxruntime's JavaScript binding passes no ${data.dtype}`, { node: name, fix: `cast to float32 inside the graph` });
+    throw new RunError(`${name}: onnxruntime's JavaScript binding passes no ${data.dtype}`, {
+      node: name,
+      fix: `cast to float32 inside the graph`,
+    });
   }
   return new ort.Tensor(data.dtype as 'float32', data.data as Float32Array, [...data.shape]);
 }
@@ -32,12 +43,17 @@ export function fromOrt(tensor: OrtTensor): TensorData {
   let data = tensor.data as unknown as ElementArray;
   const { array } = dtypes[dtype];
   // Newer Node has Float16Array; we keep half floats as their bits.
-  if (array !== undefined && !(data instanceof array) && ArrayBuffer.isView(data)) data = new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2) as ElementArray;
+  if (array !== undefined && !(data instanceof array) && ArrayBuffer.isView(data))
+    data = new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2) as ElementArray;
   return new TensorData(dtype, tensor.dims, data);
 }
 
 /** Compiles a model. */
-export async function createInferenceSession(bytes: Uint8Array, options: InferenceSession.SessionOptions, graph: Graph): Promise<InferenceSession> {
+export async function createInferenceSession(
+  bytes: Uint8Array,
+  options: InferenceSession.SessionOptions,
+  graph: Graph,
+): Promise<InferenceSession> {
   const ort = await onnxruntime();
   try {
     return await ort.InferenceSession.create(bytes, options);
@@ -48,8 +64,10 @@ export async function createInferenceSession(bytes: Uint8Array, options: Inferen
 
 /** An error of onnxruntime with the node, scope and source line that it is about, as far as its text tells. */
 export function explain(message: string, error: unknown, graph: Graph): RunError {
-  const text = error instanceof Error ? error.message : String(error);
-  const names = [...text.matchAll(/[Nn]ame:\s?'([^']+)'|Node \(([^)]+)\)|node with name '([^']+)'/g)].flatMap((match) => match.slice(1).filter(Boolean));
+  const text = (error instanceof Error ? error.message : String(error)).trim();
+  const names = [...text.matchAll(/[Nn]ame:\s?'([^']+)'|Node \(([^)]+)\)|node with name '([^']+)'/g)].flatMap((match) =>
+    match.slice(1).filter(Boolean),
+  );
   const node = names.map((name) => graph.findNode(name as string)).find((found) => found !== undefined);
   return new RunError(`${message}: ${text}`, {
     cause: error,
@@ -60,6 +78,8 @@ export function explain(message: string, error: unknown, graph: Graph): RunError
 
 /** The execution providers that this build of onnxruntime knows, and whether their libraries are installed. */
 export async function availableProviders(): Promise<readonly { name: string; bundled: boolean }[]> {
-  const { listSupportedBackends } = (await onnxruntime()) as Ort & { listSupportedBackends(): readonly { name: string; bundled: boolean }[] };
+  const { listSupportedBackends } = (await onnxruntime()) as Ort & {
+    listSupportedBackends(): readonly { name: string; bundled: boolean }[];
+  };
   return listSupportedBackends();
 }

@@ -2,7 +2,7 @@
 // variables as they are at its start and commits its updates together at its end; runs follow one another.
 import type { InferenceSession } from 'onnxruntime-node';
 import { RunError, ValueError } from '../errors.js';
-import { getDefaultGraph, Graph } from '../graph/graph.js';
+import { Graph, getDefaultGraph } from '../graph/graph.js';
 import { Operation } from '../graph/operation.js';
 import { Tensor } from '../graph/tensor.js';
 import { TensorData } from '../graph/tensor-data.js';
@@ -38,9 +38,11 @@ export class Session implements VariableValues {
 
   constructor(options: SessionOptions = {}) {
     const { graph = getDefaultGraph(), ...ortOptions } = options;
-    if (!(graph instanceof Graph)) throw new ValueError('Session: not a graph', { expected: '{ graph: Graph }', got: String(graph) });
+    if (!(graph instanceof Graph))
+      throw new ValueError('Session: not a graph', { expected: '{ graph: Graph }', got: String(graph) });
     this.graph = graph.root;
-    this.#options = { logSeverityLevel: 3, ...ortOptions };
+    // onnxruntime's errors are thrown; it need not print them as well.
+    this.#options = { logSeverityLevel: 4, ...ortOptions };
     this.#state = new VariableState(this.graph);
   }
 
@@ -53,7 +55,7 @@ export class Session implements VariableValues {
    * @throws ValueError, DTypeError, ShapeError for feeds and fetches that do not fit; RunError for uninitialized variables and failures of onnxruntime.
    */
   async run<const F extends Fetches>(fetches: F, feeds: Feeds = {}): Promise<FetchResult<F>> {
-    if (this.#closed) throw new RunError('Attempted to use a closed Session.');
+    this.#checkOpen();
     const wanted = flattenFetches(this.graph, fetches);
     const fed = resolveFeeds(this.graph, feeds);
     checkSymbols(fed);
@@ -62,7 +64,10 @@ export class Session implements VariableValues {
     return packResults(fetches, (await turn).values());
   }
 
-  async #run(wanted: readonly (Tensor | Operation)[], fed: ReadonlyMap<Tensor, TensorData>): Promise<(TensorData | null)[]> {
+  async #run(
+    wanted: readonly (Tensor | Operation)[],
+    fed: ReadonlyMap<Tensor, TensorData>,
+  ): Promise<(TensorData | null)[]> {
     const step = await this.#step(wanted, fed);
     await this.#startRunCounter();
     const known = new Map<Tensor, TensorData>();
@@ -72,13 +77,24 @@ export class Session implements VariableValues {
       else if (variable !== undefined) known.set(variable.value, this.#state.value(variable));
     }
     const computed = await step.run(fed, this.#state);
-    return wanted.map((fetch) => (fetch instanceof Operation ? null : ((known.get(fetch) ?? computed.get(fetch)) as TensorData)));
+    return wanted.map((fetch) =>
+      fetch instanceof Operation ? null : ((known.get(fetch) ?? computed.get(fetch)) as TensorData),
+    );
+  }
+
+  #checkOpen(): void {
+    if (this.#closed) throw new RunError('Attempted to use a closed Session.');
   }
 
   /** The step for these fetches and fed tensors, compiled when it is first asked for. */
   #step(wanted: readonly (Tensor | Operation)[], fed: ReadonlyMap<Tensor, TensorData>): Promise<Step> {
-    const computed = wanted.filter((fetch) => fetch instanceof Operation || !(fed.has(fetch) || this.#variableOf(fetch)));
-    const key = `${computed.map((fetch) => fetch.name).join(' ')}|${[...fed.keys()].map((tensor) => tensor.name).sort().join(' ')}`;
+    const computed = wanted.filter(
+      (fetch) => fetch instanceof Operation || !(fed.has(fetch) || this.#variableOf(fetch)),
+    );
+    const key = `${computed.map((fetch) => fetch.name).join(' ')}|${[...fed.keys()]
+      .map((tensor) => tensor.name)
+      .sort()
+      .join(' ')}`;
     let step = this.#steps.get(key);
     if (step === undefined) {
       step = Step.compile(this.graph, computed, new Set(fed.keys()), this.#options);
@@ -95,7 +111,8 @@ export class Session implements VariableValues {
   /** The counter of runs is the one variable that starts by itself. */
   async #startRunCounter(): Promise<void> {
     const counter = this.graph.runCounter?.variable;
-    if (counter !== undefined && !this.#state.isInitialized(counter)) this.#state.set(await onnxruntime(), new Map([[counter, TensorData.zeros(counter.dtype, counter.shape)]]));
+    if (counter !== undefined && !this.#state.isInitialized(counter))
+      this.#state.set(await onnxruntime(), new Map([[counter, TensorData.zeros(counter.dtype, counter.shape)]]));
   }
 
   /** A copy of a variable's current value. Throws a RunError when it has none. */
@@ -105,6 +122,7 @@ export class Session implements VariableValues {
 
   /** Sets variables from outside the graph, all or none, in turn with the runs (TF `Variable.load`). */
   async load(values: ReadonlyMap<Variable, TensorData>): Promise<void> {
+    this.#checkOpen();
     const turn = this.#last.then(async () => this.#state.set(await onnxruntime(), values));
     this.#last = turn.catch(() => undefined);
     await turn;

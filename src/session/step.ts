@@ -5,6 +5,7 @@ import type { Graph } from '../graph/graph.js';
 import type { Operation } from '../graph/operation.js';
 import { Tensor } from '../graph/tensor.js';
 import type { TensorData } from '../graph/tensor-data.js';
+import { collectUpdates } from '../graph/walk.js';
 import { encodeModel } from '../onnx/encode.js';
 import { type Lowered, lower } from '../onnx/lower.js';
 import { makeModel, stepGraph } from '../onnx/model.js';
@@ -23,12 +24,21 @@ export class Step {
     this.#session = session;
   }
 
-  static async compile(graph: Graph, fetches: readonly (Tensor | Operation)[], fed: ReadonlySet<Tensor>, options: InferenceSession.SessionOptions): Promise<Step> {
+  static async compile(
+    graph: Graph,
+    fetches: readonly (Tensor | Operation)[],
+    fed: ReadonlySet<Tensor>,
+    options: InferenceSession.SessionOptions,
+  ): Promise<Step> {
     const lowered = lower(fetches, { fed });
     const missing = lowered.inputs.find((tensor) => !fed.has(tensor));
-    if (missing !== undefined) throw unfed(missing, lowered, fetches);
+    if (missing !== undefined) throw unfed(missing, fetches, fed);
     if (lowered.nodes.length === 0) return new Step(graph, lowered, undefined);
-    return new Step(graph, lowered, await createInferenceSession(encodeModel(makeModel(stepGraph(lowered))), options, graph));
+    return new Step(
+      graph,
+      lowered,
+      await createInferenceSession(encodeModel(makeModel(stepGraph(lowered))), options, graph),
+    );
   }
 
   /** Reads the variables, computes, and commits all updates at once; an error leaves every variable as it was. */
@@ -37,7 +47,8 @@ export class Step {
     if (this.#session === undefined) return new Map();
     const ort = await onnxruntime();
     const inputTensors: Record<string, OrtTensor> = {};
-    for (const tensor of inputs) inputTensors[nameOf(tensor)] = toOrt(ort, tensor.name, feeds.get(tensor) as TensorData);
+    for (const tensor of inputs)
+      inputTensors[nameOf(tensor)] = toOrt(ort, tensor.name, feeds.get(tensor) as TensorData);
     for (const variable of variables) inputTensors[nameOf(variable.value)] = state.read(variable);
     const wanted: Record<string, OrtTensor | null> = {};
     for (const name of outputs.values()) wanted[name] = null;
@@ -50,6 +61,7 @@ export class Step {
     }
     const fetched = new Map<Tensor, TensorData>();
     for (const [tensor, name] of outputs) fetched.set(tensor, fromOrt(results[name] as OrtTensor));
+    for (const { variable, next } of updates) state.check(variable, results[next] as OrtTensor);
     for (const { variable, next } of updates) state.commit(variable, results[next] as OrtTensor);
     return fetched;
   }
@@ -59,14 +71,28 @@ export class Step {
   }
 }
 
-/** Says which placeholder is missing and what needs it: a fetch, or an update that a fetch entails. */
-function unfed(missing: Tensor, lowered: Lowered, fetches: readonly (Tensor | Operation)[]): ValueError {
-  const updates = lowered.updates.map(({ variable }) => variable.name);
+/** Says which placeholder is missing and what needs it: fetched tensors, and updates that the fetches entail. */
+function unfed(missing: Tensor, fetches: readonly (Tensor | Operation)[], fed: ReadonlySet<Tensor>): ValueError {
+  const tensors = fetches.filter((fetch) => fetch instanceof Tensor && needs(fetch, missing, fed));
+  const updates = collectUpdates(fetches, fed).filter(({ update }) => update && needs(update.next, missing, fed));
+  const users = [
+    ...tensors.map((tensor) => tensor.name),
+    ...updates.map(({ name, update, site }) => `the update of ${update?.variable.name} by ${name} (${site})`),
+  ];
   return new ValueError(`You must feed a value for placeholder tensor '${missing.name}'`, {
     node: missing.node.name,
     site: missing.node.site,
     expected: String(missing),
-    got: `no feed; needed for ${fetches.map((fetch) => fetch.name).join(', ')}${updates.length > 0 ? `, which updates ${updates.join(', ')}` : ''}`,
+    got: `no feed; needed for ${users.join(', ')}`,
     fix: `session.run(fetches, { '${missing.name}': … })`,
   });
+}
+
+/** Whether data flows from `source` to `tensor`, not through what is fed. */
+function needs(tensor: Tensor, source: Tensor, fed: ReadonlySet<Tensor>): boolean {
+  const seen = new Set([tensor]);
+  for (const each of seen) {
+    if (!fed.has(each)) for (const input of each.node.dataInputs()) seen.add(input);
+  }
+  return seen.has(source);
 }

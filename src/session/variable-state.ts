@@ -1,7 +1,7 @@
 // Owns the values of variables in one session. Two buffers a variable, swapped at each commit: onnxruntime must never write into a
 // buffer that it is also reading, which would corrupt results without an error.
 import type { Tensor as OrtTensor } from 'onnxruntime-node';
-import { RunError, ShapeError } from '../errors.js';
+import { RunError, ShapeError, ValueError } from '../errors.js';
 import type { Graph } from '../graph/graph.js';
 import { formatShape, shapesCompatible } from '../graph/shape.js';
 import { TensorData } from '../graph/tensor-data.js';
@@ -17,7 +17,7 @@ interface Buffers {
 export class VariableState {
   readonly #graph: Graph;
   readonly #buffers = new Map<Variable, Buffers>();
-  /** How many variables the graph had when any was last committed, for the advice in an error. */
+  /** How many variables the graph had when one last got its first value, for the advice in an error. */
   #seen = 0;
 
   constructor(graph: Graph) {
@@ -52,12 +52,24 @@ export class VariableState {
     return buffers.spare;
   }
 
+  /** Throws a ShapeError unless `next` can be the value; what onnxruntime allocates itself it does not check. */
+  check(variable: Variable, next: OrtTensor): void {
+    if (!shapesCompatible(next.dims, variable.shape)) {
+      throw new ShapeError(`the new value does not have the shape of ${variable.name}`, {
+        node: variable.opName,
+        site: variable.site,
+        expected: formatShape(variable.shape),
+        got: formatShape(next.dims),
+      });
+    }
+  }
+
   /** Makes `next` the current value; the old one becomes the spare. */
   commit(variable: Variable, next: OrtTensor): void {
     const buffers = this.#of(variable);
+    if (buffers.current === undefined) this.#seen = this.#graph.variables.size;
     buffers.spare = variable.dtype === 'string' ? undefined : buffers.current;
     buffers.current = next;
-    this.#seen = this.#graph.variables.size;
   }
 
   /** A copy of the current value. */
@@ -70,12 +82,17 @@ export class VariableState {
   set(ort: Ort, values: ReadonlyMap<Variable, TensorData>): void {
     const tensors = [...values].map(([variable, value]) => {
       this.#check(variable, value);
-      return [variable, toOrt(ort, variable.name, new TensorData(value.dtype, value.shape, value.data.slice() as never))] as const;
+      return [
+        variable,
+        toOrt(ort, variable.name, new TensorData(value.dtype, value.shape, value.data.slice() as never)),
+      ] as const;
     });
     for (const [variable, tensor] of tensors) this.commit(variable, tensor);
   }
 
   #check(variable: Variable, value: TensorData): void {
+    if (variable.graph !== this.#graph)
+      throw new ValueError(`${variable.name} is not a variable of this session's graph`, { node: variable.opName });
     if (value.dtype !== variable.dtype || !shapesCompatible(value.shape, variable.shape)) {
       throw new ShapeError(`the value does not fit ${variable.name}`, {
         node: variable.opName,
@@ -90,7 +107,7 @@ export class VariableState {
     return new RunError(`Attempting to use uninitialized value ${variable.opName}`, {
       node: variable.opName,
       site: variable.site,
-      got: late ? 'the variable was created after the initializer ran' : 'no initializer has run in this session',
+      got: late ? 'the variable was created after the initializer ran' : 'its initializer has not run in this session',
       fix: 'await session.run(globalVariablesInitializer()), made after the last variable',
     });
   }

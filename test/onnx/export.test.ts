@@ -24,7 +24,11 @@ async function build(): Promise<Fixture> {
     const x = tf.placeholder('float32', ['batch', 4], { name: 'x' });
     const network = (isTraining: boolean) =>
       tf.variableScope('net', { reuse: 'auto' }, () => {
-        const hidden = tf.layers.fullyConnected(x, 5, { scope: 'hidden', normalizerFn: tf.layers.batchNorm, normalizerParams: { isTraining } });
+        const hidden = tf.layers.fullyConnected(x, 5, {
+          scope: 'hidden',
+          normalizerFn: tf.layers.batchNorm,
+          normalizerParams: { isTraining },
+        });
         return tf.layers.dense(tf.layers.dropout(hidden, { isTraining }), 1, { name: 'head' });
       });
     tf.createGlobalStep();
@@ -51,35 +55,63 @@ describe('the models a graph is written as', () => {
     expect(names(model.graph?.input)).to.deep.equal(['x:0']);
     expect(names(model.graph?.output)).to.deep.equal([fixture.output.name]);
     expect(model.trainingInfo ?? []).to.have.length(0);
-    const phases = (model.graph?.node ?? []).map((node) => node.metadataProps?.find(({ key }) => key === 'trainop.phase')?.value);
+    const phases = (model.graph?.node ?? []).map(
+      (node) => node.metadataProps?.find(({ key }) => key === 'trainop.phase')?.value,
+    );
     expect(new Set(phases)).to.deep.equal(new Set(['forward']));
-    expect((model.graph?.node ?? []).map((node) => node.opType)).to.deep.equal(['MatMul', 'BatchNormalization', 'Relu', 'Identity', 'Gemm']);
-    expect(names(model.graph?.initializer)).to.include.members(['net/hidden/weights:0', 'net/hidden/BatchNorm/moving_mean:0']);
+    expect((model.graph?.node ?? []).map((node) => node.opType)).to.deep.equal([
+      'MatMul',
+      'BatchNormalization',
+      'Relu',
+      'Identity',
+      'Gemm',
+    ]);
+    expect(names(model.graph?.initializer)).to.include.members([
+      'net/hidden/weights:0',
+      'net/hidden/BatchNorm/moving_mean:0',
+    ]);
     expect(names(model.graph?.initializer).some((name) => name?.includes('Adam'))).to.equal(false);
   });
 
   it('every node tells its scope, phase, forward node and source line', () => {
     const nodes = tf.onnx.toStepModel(fixture.trainOp, fixture.session).graph?.node ?? [];
-    const facts = nodes.map((node) => Object.fromEntries((node.metadataProps ?? []).map(({ key, value }) => [key, value])));
-    expect(new Set(facts.map((fact) => fact['trainop.phase']).filter(Boolean))).to.deep.equal(new Set(['forward', 'backward', 'optimizer', 'update']));
+    const facts = nodes.map((node) =>
+      Object.fromEntries((node.metadataProps ?? []).map(({ key, value }) => [key, value])),
+    );
+    expect(new Set(facts.map((fact) => fact['trainop.phase']).filter(Boolean))).to.deep.equal(
+      new Set(['forward', 'backward', 'optimizer', 'update']),
+    );
     const backward = facts.filter((fact) => fact['trainop.phase'] === 'backward');
     expect(backward.some((fact) => fact['trainop.forward'] === 'net/head/MatMul')).to.equal(true);
-    expect(facts.find((fact) => fact['trainop.scope'] === 'net/head')?.['trainop.line']).to.match(/^test\/onnx\/export\.test\.ts:\d+:\d+$/);
+    expect(facts.find((fact) => fact['trainop.scope'] === 'net/head')?.['trainop.line']).to.match(
+      /^test\/onnx\/export\.test\.ts:\d+:\d+$/,
+    );
   });
 
   it('refuses an inference model of outputs that update variables or draw random numbers', () => {
-    expect(() => tf.onnx.toInferenceModel(fixture.trainOp, fixture.session)).to.throw(tf.ExportError, 'which an inference model cannot');
-    expect(() => tf.onnx.toInferenceModel(fixture.training, fixture.session)).to.throw(tf.ExportError, 'build the outputs with isTraining: false');
+    expect(() => tf.onnx.toInferenceModel(fixture.trainOp, fixture.session)).to.throw(
+      tf.ExportError,
+      'which an inference model cannot',
+    );
+    expect(() => tf.onnx.toInferenceModel(fixture.training, fixture.session)).to.throw(
+      tf.ExportError,
+      'build the outputs with isTraining: false',
+    );
     expect(() => tf.onnx.toInferenceModel([], fixture.session)).to.throw(tf.ExportError, 'needs tensors');
   });
 
   it('refuses a step model of something that updates nothing', () => {
-    expect(() => tf.onnx.toStepModel(fixture.output, fixture.session)).to.throw(tf.ExportError, 'must update variables');
+    expect(() => tf.onnx.toStepModel(fixture.output, fixture.session)).to.throw(
+      tf.ExportError,
+      'must update variables',
+    );
   });
 
   it('the step model has each variable as an input with its value, each next value as an output, and the state as metadata', () => {
     const model = tf.onnx.toStepModel(fixture.trainOp, fixture.session);
-    const state = JSON.parse(model.metadataProps?.find(({ key }) => key === tf.onnx.STATE_KEY)?.value ?? '{}') as Record<string, string>;
+    const state = JSON.parse(
+      model.metadataProps?.find(({ key }) => key === tf.onnx.STATE_KEY)?.value ?? '{}',
+    ) as Record<string, string>;
     expect(state['net/head/kernel:0']).to.equal('net/head/kernel:next');
     expect(state['global_step:0']).to.equal('global_step:next');
     expect(state['run_counter:0']).to.equal('run_counter:next');
@@ -95,25 +127,58 @@ describe('the models a graph is written as', () => {
     expect(tf.onnx.validateTraining(model)).to.deep.equal([]);
     const [info] = model.trainingInfo ?? [];
     const keys = (info?.updateBinding ?? []).map(({ key }) => key);
-    expect(keys).to.include.members(['net/head/kernel:0', 'net/hidden/BatchNorm/moving_mean:0', 'OptimizeLoss/beta1_power:0', 'global_step:0', 'run_counter:0']);
+    expect(keys).to.include.members([
+      'net/head/kernel:0',
+      'net/hidden/BatchNorm/moving_mean:0',
+      'OptimizeLoss/beta1_power:0',
+      'global_step:0',
+      'run_counter:0',
+    ]);
     // Slots and the step are the algorithm's own; what inference reads stays with the inference graph.
-    expect(names(info?.algorithm?.initializer)).to.include.members(['OptimizeLoss/net/head/kernel/Adam:0', 'global_step:0']);
+    expect(names(info?.algorithm?.initializer)).to.include.members([
+      'OptimizeLoss/net/head/kernel/Adam:0',
+      'global_step:0',
+    ]);
     expect(names(model.graph?.initializer)).to.include('net/head/kernel:0');
     expect(names(info?.algorithm?.input)).to.deep.equal([]);
   });
 
   it('validateTraining finds each broken rule', () => {
-    const good = () => decodeModel(tf.onnx.encodeModel(tf.onnx.toTrainingModel(fixture.output, fixture.trainOp, fixture.session)));
+    const good = () =>
+      decodeModel(tf.onnx.encodeModel(tf.onnx.toTrainingModel(fixture.output, fixture.trainOp, fixture.session)));
     type Info = NonNullable<ReturnType<typeof good>['trainingInfo']>[number];
     const cases: [string, (info: Info, model: ReturnType<typeof good>) => void][] = [
-      ["key 'nowhere' is no initializer", (info) => void Object.assign(info.updateBinding?.[0] ?? {}, { key: 'nowhere' })],
-      ["value 'nothing' is no output", (info) => void Object.assign(info.updateBinding?.[0] ?? {}, { value: 'nothing' })],
+      [
+        "key 'nowhere' is no initializer",
+        (info) => void Object.assign(info.updateBinding?.[0] ?? {}, { key: 'nowhere' }),
+      ],
+      [
+        "value 'nothing' is no output",
+        (info) => void Object.assign(info.updateBinding?.[0] ?? {}, { value: 'nothing' }),
+      ],
       ['is updated by two bindings', (info) => void info.updateBinding?.push({ ...info.updateBinding[0] })],
-      ['is initialized by two bindings', (info) => void info.initializationBinding?.push({ ...info.initializationBinding[0] })],
-      ['the initialization graph has inputs', (info) => void Object.assign(info.initialization ?? {}, { input: [{ name: 'x' }] })],
+      [
+        'is initialized by two bindings',
+        (info) => void info.initializationBinding?.push({ ...info.initializationBinding[0] }),
+      ],
+      [
+        'the initialization graph has inputs',
+        (info) => void Object.assign(info.initialization ?? {}, { input: [{ name: 'x' }] }),
+      ],
       ["reads 'missing'", (info) => void (info.algorithm?.node?.[0]?.input ?? []).splice(0, 1, 'missing')],
-      ['is defined twice in the combined graph', (info, model) => void model.graph?.node?.push(...(info.algorithm?.node ?? []).slice(0, 1))],
-      ['inference graph: ', (info, model) => void model.graph?.node?.push({ opType: 'Neg', input: [info.algorithm?.node?.[0]?.output?.[0] ?? ''], output: ['z'] })],
+      [
+        'is defined twice in the combined graph',
+        (info, model) => void model.graph?.node?.push(...(info.algorithm?.node ?? []).slice(0, 1)),
+      ],
+      [
+        'inference graph: ',
+        (info, model) =>
+          void model.graph?.node?.push({
+            opType: 'Neg',
+            input: [info.algorithm?.node?.[0]?.output?.[0] ?? ''],
+            output: ['z'],
+          }),
+      ],
     ];
     for (const [problem, spoil] of cases) {
       const model = good();
@@ -127,21 +192,28 @@ describe('the models a graph is written as', () => {
     const { y, trainOp, init } = graph.asDefault(() => {
       const x = tf.placeholder('float32', [null, 2], { name: 'x' });
       const y = tf.layers.dense(x, 1);
-      return { y, trainOp: tf.optimizeLoss(tf.reduceMean(tf.square(y)), { learningRate: 0.1, optimizer: 'SGD' }), init: tf.globalVariablesInitializer() };
+      return {
+        y,
+        trainOp: tf.optimizeLoss(tf.reduceMean(tf.square(y)), { learningRate: 0.1, optimizer: 'SGD' }),
+        init: tf.globalVariablesInitializer(),
+      };
     });
     const session = new tf.Session({ graph });
     await session.run(init);
     const model = tf.onnx.toTrainingModel(y, trainOp, session);
     expect(tf.onnx.validateTraining(model)).to.deep.equal([]);
     expect(names(model.graph?.node)).to.include('dense/MatMul');
-    expect(names(model.trainingInfo?.[0]?.algorithm?.node)).to.include('training/dense/MatMul').and.not.include('dense/MatMul');
+    expect(names(model.trainingInfo?.[0]?.algorithm?.node))
+      .to.include('training/dense/MatMul')
+      .and.not.include('dense/MatMul');
     await session.close();
   });
 
   it('the training model flattened is a step model with the same state', () => {
     const flat = tf.onnx.flatten(tf.onnx.toTrainingModel(fixture.output, fixture.trainOp, fixture.session));
     const step = tf.onnx.toStepModel(fixture.trainOp, fixture.session);
-    const stateOf = (model: tf.onnx.IModelProto) => JSON.parse(model.metadataProps?.find(({ key }) => key === tf.onnx.STATE_KEY)?.value ?? '{}');
+    const stateOf = (model: tf.onnx.IModelProto) =>
+      JSON.parse(model.metadataProps?.find(({ key }) => key === tf.onnx.STATE_KEY)?.value ?? '{}');
     expect(stateOf(flat)).to.deep.equal(stateOf(step));
     // What no step changes, such as a constant rate, is no input of the flattened model.
     expect(new Set(names(flat.graph?.input))).to.deep.equal(new Set(['x:0', ...Object.keys(stateOf(flat))]));
@@ -161,8 +233,19 @@ describe('the models a graph is written as', () => {
       expect(Number(theirs.irVersion)).to.equal(10);
       expect(theirs.opsetImport.map(({ domain, version }) => [domain, Number(version)])).to.deep.equal([['', 21]]);
       const shape = (graph: typeof theirs.graph | typeof ours.graph) => ({
-        nodes: (graph?.node ?? []).map((node) => [node.name, node.opType, node.input, node.output, (node.attribute ?? []).map((attribute) => [attribute.name, attribute.type])]),
-        initializers: (graph?.initializer ?? []).map((tensor) => [tensor.name, tensor.dataType, (tensor.dims ?? []).map(Number), Buffer.from(tensor.rawData ?? []).toString('base64')]),
+        nodes: (graph?.node ?? []).map((node) => [
+          node.name,
+          node.opType,
+          node.input,
+          node.output,
+          (node.attribute ?? []).map((attribute) => [attribute.name, attribute.type]),
+        ]),
+        initializers: (graph?.initializer ?? []).map((tensor) => [
+          tensor.name,
+          tensor.dataType,
+          (tensor.dims ?? []).map(Number),
+          Buffer.from(tensor.rawData ?? []).toString('base64'),
+        ]),
       });
       expect(shape(theirs.graph)).to.deep.equal(shape(ours.graph));
       expect(shape(theirs.trainingInfo[0]?.algorithm)).to.deep.equal(shape(ours.trainingInfo[0]?.algorithm));
@@ -181,7 +264,10 @@ describe('the models a graph is written as', () => {
 
   it('an uninitialized variable cannot be written', async () => {
     const session = new tf.Session({ graph: fixture.graph });
-    expect(() => tf.onnx.toInferenceModel(fixture.output, session)).to.throw(tf.RunError, 'Attempting to use uninitialized value');
+    expect(() => tf.onnx.toInferenceModel(fixture.output, session)).to.throw(
+      tf.RunError,
+      'Attempting to use uninitialized value',
+    );
     await session.close();
   });
 });

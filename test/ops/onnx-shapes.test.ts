@@ -1,101 +1,25 @@
 // Replays ONNX's own operator cases through the builders and compares the shapes with what ONNX infers and with what really comes out.
 // The fixture and the meaning of its parts: scripts/fixtures/onnx_node_shapes.py.
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { assert } from 'chai';
 import { constant } from '../../src/graph/constant.js';
-import { type DType, dtypeFromOnnx, dtypes } from '../../src/graph/dtype.js';
 import { Graph } from '../../src/graph/graph.js';
-import { type AttributeValue, SOURCE_DOMAIN } from '../../src/graph/node.js';
+import { SOURCE_DOMAIN } from '../../src/graph/node.js';
 import type { Dim } from '../../src/graph/shape.js';
 import type { Tensor } from '../../src/graph/tensor.js';
-import { TensorData } from '../../src/graph/tensor-data.js';
 import { formatType, tensorType, type ValueType } from '../../src/graph/value-type.js';
-import { build } from '../../src/ops/build.js';
-import type { OpType } from '../../src/ops/generated/signatures.js';
 import { inferenceRules } from '../../src/ops/infer.js';
-
-type Type = readonly [number, readonly Dim[] | null] | { readonly seq: Type } | { readonly optional: Type };
-type Data = readonly [dtype: number, shape: readonly number[], values: readonly (number | string | boolean)[]];
-type Attribute =
-  | number
-  | string
-  | readonly number[]
-  | readonly string[]
-  | { readonly graph: Body }
-  | { readonly tensor: Data }
-  | { readonly type: Type };
-type NodeText = readonly [
-  opType: string,
-  inputs: readonly string[],
-  outputs: readonly string[],
-  attributes: Readonly<Record<string, Attribute>>,
-];
-interface Body {
-  readonly inputs: Readonly<Record<string, Type | null>>;
-  readonly constants: Readonly<Record<string, Data>>;
-  readonly nodes: readonly NodeText[];
-  readonly outputs: readonly string[];
-}
-type Actual = readonly [number, readonly number[], (readonly number[])?] | { readonly seq: readonly Actual[] } | null;
-interface Case {
-  readonly name: string;
-  readonly graph: Body;
-  readonly constants: Readonly<Record<string, Data>>;
-  readonly inferred: Readonly<Record<string, readonly (Type | null)[] | null>>;
-  readonly actual: readonly Actual[];
-}
-
-const file = new URL('../../fixtures/onnx/node-shapes.json.gz', import.meta.url);
-const { cases } = JSON.parse(gunzipSync(readFileSync(file)).toString()) as { cases: readonly Case[] };
-
-// Building a case ----------------------------------------------------------------------------------------------------
-
-const dtypeOf = (number: number): DType => dtypeFromOnnx(number) ?? assert.fail(`element type ${number}`);
-
-function typeOf(type: Type, dimension: (dim: Dim, axis: number) => Dim = (dim) => dim): ValueType {
-  if ('seq' in type) return { kind: 'sequence', element: typeOf(type.seq) };
-  if ('optional' in type) return { kind: 'optional', element: typeOf(type.optional) };
-  return tensorType(dtypeOf(type[0]), type[1]?.map(dimension) ?? null);
-}
-
-function dataOf([number, shape, values]: Data): TensorData {
-  const dtype = dtypeOf(number);
-  const { kind, bits } = dtypes[dtype];
-  if (kind === 'complex' || dtype.startsWith('float8') || bits === 4) return TensorData.zeros(dtype, shape);
-  const special: Readonly<Record<string, number>> = { inf: Infinity, '-inf': -Infinity, nan: NaN };
-  const elements = kind === 'string' ? values : values.map((value) => special[String(value)] ?? value);
-  return TensorData.from(elements as number[], dtype, shape);
-}
-
-const isList = (value: Attribute): value is readonly number[] | readonly string[] => Array.isArray(value);
-
-function attributeOf(value: Attribute, graph: Graph, scope: ReadonlyMap<string, Tensor>): AttributeValue {
-  if (typeof value !== 'object' || isList(value)) return value;
-  if ('tensor' in value) return dataOf(value.tensor);
-  if ('type' in value) return typeOf(value.type);
-  const { graph: body } = value;
-  return graph.subgraph((inner) => {
-    const names = new Map(scope);
-    for (const [name, type] of Object.entries(body.inputs)) {
-      names.set(name, inner.addInput(type === null ? assert.fail('an input without a type') : typeOf(type)));
-    }
-    return addBody(body, inner, names);
-  });
-}
-
-/** Adds a body's constants and nodes to the default graph and gives its outputs. */
-function addBody(body: Body, graph: Graph, names: Map<string, Tensor>): Tensor[] {
-  for (const [name, data] of Object.entries(body.constants)) names.set(name, constant(dataOf(data)));
-  for (const [opType, inputs, outputs, given] of body.nodes) {
-    const attributes = Object.entries(given).map(([key, value]) => [key, attributeOf(value, graph, names)]);
-    const operands = inputs.map((name) => (name === '' ? undefined : names.get(name)));
-    const options = { ...Object.fromEntries(attributes), outputs: outputs.length };
-    const made = build(opType as OpType, operands, options);
-    for (const [index, name] of outputs.entries()) names.set(name, made[index] as Tensor);
-  }
-  return body.outputs.map((name) => names.get(name) as Tensor);
-}
+import {
+  type Actual,
+  type Attribute,
+  addBody,
+  type Body,
+  type Case,
+  cases,
+  dataOf,
+  dtypeOf,
+  type Type,
+  typeOf,
+} from './onnx-cases.js';
 
 interface Way {
   readonly title: string;

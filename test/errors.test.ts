@@ -1,0 +1,175 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { assert, expect } from 'chai';
+import { CallSite } from '../src/call-site.js';
+import * as errors from '../src/errors.js';
+import { caught, here } from './support/caught.js';
+
+describe('Errors', () => {
+  it('lay out each detail on a line of its own, in one order', () => {
+    const error = new errors.ShapeError('shapes differ', {
+      fix: 'transpose it',
+      forward: 'dense/MatMul (model.ts:3:1)',
+      node: 'gradients/dense/MatMul_grad/Mul',
+      got: '[3]',
+      expected: '[2]',
+      site: 'model.ts:7:2',
+    });
+    expect(error.message.split('\n')).to.deep.equal([
+      'shapes differ',
+      '  expected: [2]',
+      '  got:      [3]',
+      '  node:     gradients/dense/MatMul_grad/Mul',
+      '  forward:  dense/MatMul (model.ts:3:1)',
+      '  at:       model.ts:7:2',
+      '  fix:      transpose it',
+    ]);
+  });
+
+  it('say nothing of what is not known', () => {
+    const error = new errors.RunError('it failed', { site: '' });
+    expect(error.message).to.equal('it failed');
+    expect([error.node, error.scope, error.site, error.cause]).to.deep.equal([undefined, undefined, '', undefined]);
+    expect('cause' in error).to.equal(false);
+  });
+
+  it('carry code, node, scope, site and cause for programs', () => {
+    const cause = new Error('inner');
+    const error = new errors.RunError('it failed', { node: 'a/b/c', site: 'x.ts:1:2', cause });
+    expect(error).to.include({ code: 'RUN', node: 'a/b/c', scope: 'a/b', site: 'x.ts:1:2', name: 'RunError', cause });
+    expect(new errors.RunError('it failed', { node: 'c' }).scope).to.equal(undefined);
+  });
+
+  it('have each a code of their own, and are all of one class', () => {
+    const codes = {
+      ValueError: 'VALUE',
+      DTypeError: 'DTYPE',
+      ShapeError: 'SHAPE',
+      GradientError: 'GRADIENT',
+      UpdateConflictError: 'UPDATE_CONFLICT',
+      ExportError: 'EXPORT',
+      ModelFormatError: 'MODEL_FORMAT',
+      CheckpointError: 'CHECKPOINT',
+      RunError: 'RUN',
+    };
+    const isClass = (item: unknown): item is typeof errors.ValueError =>
+      typeof item === 'function' && item.prototype instanceof errors.TrainopError;
+    const classes = Object.values(errors).filter(isClass);
+    for (const [name, code] of Object.entries(codes)) {
+      const Kind = classes.find((item) => item.name === name) ?? assert.fail(name);
+      const error = new Kind('text');
+      expect(error).to.include({ name, code });
+      expect(error instanceof errors.TrainopError).to.equal(true);
+    }
+    expect(classes).to.have.lengthOf(Object.keys(codes).length);
+  });
+
+  it('of dtype, shape and gradient are value errors too', () => {
+    for (const Kind of [errors.DTypeError, errors.ShapeError, errors.GradientError])
+      assert.instanceOf(new Kind('text'), errors.ValueError);
+  });
+
+  it('find the line of the user by themselves', () => {
+    const line = here(1);
+    const error = new errors.ValueError('text');
+    expect(error.site).to.match(new RegExp(`^${line}:\\d+$`));
+    expect(error.message).to.include(`\n  at:       ${line}:`);
+  });
+
+  it('explain a conversion in the same kind of error, with the first one as the cause', () => {
+    const inner = new errors.DTypeError('cannot hold x', { site: 'a.ts:1:1', got: 'x' });
+    const fail = () => {
+      throw inner;
+    };
+    const error = caught(() => errors.explaining('feed of y', () => ({ node: 'y' }), fail), errors.DTypeError);
+    expect(error.message.split('\n')[0]).to.equal('feed of y: cannot hold x');
+    expect(error).to.include({ node: 'y', cause: inner, code: 'DTYPE' });
+    const other = new TypeError('a mistake in the library');
+    expect(() =>
+      errors.explaining('feed of y', assert.fail, () => {
+        throw other;
+      }),
+    ).to.throw(other);
+  });
+});
+
+describe('checkOptions', () => {
+  it('names the function, the unknown key and the known ones', () => {
+    const error = caught(() => errors.checkOptions('dense', { unit: 3 }, ['units', 'name']), errors.ValueError);
+    expect(error.message).to.include("dense: unknown option 'unit'").and.to.include('one of units, name');
+    errors.checkOptions('dense', { units: 3 }, ['units', 'name']);
+  });
+
+  it('rejects what is no object of options', () => {
+    for (const options of [[], null, 'name', 3]) {
+      const error = caught(() => errors.checkOptions('dense', options as object, ['units']), errors.ValueError);
+      expect(error.message).to.include('dense: the last argument holds options');
+    }
+  });
+});
+
+describe('A call site', () => {
+  it('is the first line outside the library, where the call came from', () => {
+    const line = here(1);
+    const site = CallSite.capture();
+    expect(String(site)).to.match(new RegExp(`^${line}:\\d+$`));
+  });
+
+  it('leaves the length of stack traces as it was', () => {
+    const before = Error.stackTraceLimit;
+    Error.stackTraceLimit = 3;
+    try {
+      String(CallSite.capture());
+      expect(Error.stackTraceLimit).to.equal(3);
+    } finally {
+      Error.stackTraceLimit = before;
+    }
+  });
+
+  it('is found below forty frames', () => {
+    const dig = (depth: number): CallSite => (depth === 0 ? CallSite.capture() : dig(depth - 1));
+    const line = here(-1);
+    expect(String(dig(40))).to.match(new RegExp(`^${line}:`));
+  });
+
+  it('is right in folders with spaces and brackets, in asynchronous code, and not in node_modules', () => {
+    const root = mkdtempSync(join(tmpdir(), 'trainop-site-'));
+    try {
+      const folder = join(root, 'my work (new) [1]');
+      mkdirSync(join(folder, 'node_modules', 'package'), { recursive: true });
+      cpSync(new URL('../src/call-site.ts', import.meta.url), join(folder, 'library', 'call-site.ts'));
+      writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+      writeFileSync(
+        join(folder, 'node_modules', 'package', 'index.js'),
+        "import { CallSite } from '../../library/call-site.ts';\nexport const capture = () => CallSite.capture();\n",
+      );
+      writeFileSync(
+        join(folder, 'user.ts'),
+        [
+          "import { capture } from './node_modules/package/index.js';",
+          'const named = () => capture();',
+          'async function later() {',
+          '  await null;',
+          '  return capture();',
+          '}',
+          'console.log([named(), await later(), await Promise.resolve().then(async () => capture())].join("\\n"));',
+        ].join('\n'),
+      );
+      const tsx = createRequire(import.meta.url).resolve('tsx');
+      const { stdout, stderr } = spawnSync(process.execPath, ['--import', tsx, join(folder, 'user.ts')], {
+        cwd: folder,
+        encoding: 'utf8',
+      });
+      const lines = stdout.trim().split('\n');
+      expect(
+        lines.map((line) => line.replace(/:\d+$/, '')),
+        stderr,
+      ).to.deep.equal(['user.ts:2', 'user.ts:5', 'user.ts:7']);
+    } finally {
+      rmSync(root, { recursive: true });
+    }
+  });
+});
