@@ -64,7 +64,7 @@ export function encodeType(type: ValueType): onnx.ITypeProto {
 
 export const encodeValueInfo = (name: string, type: ValueType): IValueInfoProto => ({ name, type: encodeType(type) });
 
-type AttributeEncoder = (value: never, encoding: Encoding) => onnx.IAttributeProto;
+type AttributeEncoder = (value: never, encoding: Encoding, node: Node, name: string) => onnx.IAttributeProto;
 const { AttributeType } = onnx.AttributeProto;
 /** How each type of attribute is written. */
 const attributeEncoders: Readonly<Record<string, AttributeEncoder>> = {
@@ -75,7 +75,7 @@ const attributeEncoders: Readonly<Record<string, AttributeEncoder>> = {
   FLOATS: (floats: number[]) => ({ floats: [...floats], type: AttributeType.FLOATS }),
   STRINGS: (strings: string[]) => ({ strings: strings.map((item) => text.encode(item)), type: AttributeType.STRINGS }),
   TENSOR: (data: TensorData) => ({ t: encodeTensor('', data), type: AttributeType.TENSOR }),
-  GRAPH: (graph: Graph, encoding) => ({ g: encodeSubgraph(graph, encoding), type: AttributeType.GRAPH }),
+  GRAPH: (graph: Graph, ...place) => ({ g: encodeSubgraph(graph, ...place), type: AttributeType.GRAPH }),
   TYPE_PROTO: (type: ValueType) => ({ tp: encodeType(type), type: AttributeType.TYPE_PROTO }),
 };
 
@@ -91,7 +91,7 @@ function guessType(value: AttributeValue): string {
 function encodeAttribute(node: Node, name: string, value: AttributeValue, encoding: Encoding): onnx.IAttributeProto {
   const type = node.domain === '' && isOpType(node.opType) ? schemas[node.opType].attributes[name]?.type : undefined;
   const encode = attributeEncoders[type ?? guessType(value)] as AttributeEncoder;
-  return { name, ...encode(value as never, encoding) };
+  return { name, ...encode(value as never, encoding, node, name) };
 }
 
 /** One node under its own name; with its history in `metadata_props` if asked for. */
@@ -110,9 +110,13 @@ export function encodeNode(node: Node, encoding: Encoding): INodeProto {
   };
 }
 
-/** Whether the operator's schema lets this result be left out. */
-export function isOptionalResult({ node, index }: Tensor): boolean {
-  return node.domain === '' && isOpType(node.opType) && schemas[node.opType].outputs[index]?.option === 'optional';
+/** Operators whose optional results come all together or not at all, by an attribute. */
+const together: ReadonlySet<string> = new Set(['BatchNormalization']);
+
+/** Whether the operator lets this result be left out. */
+export function isOptionalResult({ node: { domain, opType }, index }: Tensor): boolean {
+  if (domain !== '' || !isOpType(opType) || together.has(opType)) return false;
+  return schemas[opType].outputs[index]?.option === 'optional';
 }
 
 function nodeMetadata(node: Node): Record<string, string> {
@@ -127,7 +131,7 @@ function nodeMetadata(node: Node): Record<string, string> {
 }
 
 /** A nested graph: its formal inputs, its nodes and initializers; what it captures is found by name in the graphs around it. */
-function encodeSubgraph(graph: Graph, encoding: Encoding): IGraphProto {
+function encodeSubgraph(graph: Graph, encoding: Encoding, owner: Node, attribute: string): IGraphProto {
   const inner = neededNodes(graph).filter((node) => !node.isSource);
   const copies: INodeProto[] = [];
   const output = graph.outputs.map((tensor, index) => {
@@ -137,14 +141,12 @@ function encodeSubgraph(graph: Graph, encoding: Encoding): IGraphProto {
       !tensor.node.isSource &&
       constantData(tensor.node) === undefined &&
       graph.outputs.indexOf(tensor) === index;
-    const name = own
-      ? encoding.nameOf(tensor)
-      : `${encoding.nameOf(graph.outputs[index] as Tensor)}/output/${index}/${subgraphKey(graph)}`;
+    const name = own ? encoding.nameOf(tensor) : encoding.rename(`${owner.name}:${attribute}/${index}`);
     if (!own) copies.push({ opType: 'Identity', name, input: [encoding.nameOf(tensor)], output: [name] });
     return encodeValueInfo(name, tensor.type);
   });
   return {
-    name: subgraphKey(graph),
+    name: encoding.rename(`${owner.name}/${attribute}`),
     input: graph.inputs.map((tensor) => encodeValueInfo(encoding.nameOf(tensor), tensor.type)),
     output,
     initializer: inner.flatMap((node) => {
@@ -168,10 +170,6 @@ function neededNodes(graph: Graph): Node[] {
   for (const node of needed) node.dataInputs().forEach(visit);
   return graph.nodes.filter((node) => needed.has(node));
 }
-
-/** A name for a subgraph that no other subgraph of the model has. */
-const subgraphKey = (graph: Graph): string =>
-  `graph_${graph.nodes[0]?.id ?? `of_${graph.outputs.map((tensor) => tensor.name).join('_')}`}`;
 
 /** A model as the bytes of a `.onnx` file. */
 export const encodeModel = (model: IModelProto): Uint8Array => onnx.ModelProto.encode(model).finish();

@@ -69,6 +69,11 @@ export function makeModel(graph: IGraphProto, metadata: Readonly<Record<string, 
 }
 
 const foreignDomains = (graph: IGraphProto) =>
-  [...new Set((graph.node ?? []).map((node) => node.domain ?? ''))]
-    .filter((domain) => domain !== '')
-    .map((domain) => ({ domain, version: int64(1) }));
+  [...new Set(domainsOf(graph))].filter((domain) => domain !== '').map((domain) => ({ domain, version: int64(1) }));
+
+/** The domains of a graph's nodes, and of those in its subgraphs. */
+const domainsOf = (graph: IGraphProto): string[] =>
+  (graph.node ?? []).flatMap(({ domain, attribute }) => [
+    domain ?? '',
+    ...(attribute ?? []).flatMap(({ g }) => (g ? domainsOf(g) : [])),
+  ]);
