@@ -7,7 +7,7 @@ import type { Node } from '../graph/node.js';
 import type { Tensor } from '../graph/tensor.js';
 import { defaultsOf, isOpType } from '../ops/build.js';
 import type { OpType, Signatures } from '../ops/generated/signatures.js';
-import { mergeTables, type ReadAttributes } from '../ops/infer.js';
+import { mergeTables, type ReadAttributes } from '../ops/rule.js';
 import type { Gradient } from './indexed-slices.js';
 import { activationGradients } from './rules/activations.js';
 import { controlFlowGradients } from './rules/control-flow.js';

@@ -18,7 +18,8 @@ import {
 import { Variable } from '../graph/variable.js';
 import { schemas } from './generated/schemas.js';
 import type { OpType } from './generated/signatures.js';
-import { type InferenceContext, type InferenceRule, type Inferred, inferenceRules, present } from './infer.js';
+import { inferenceRules } from './infer.js';
+import type { InferenceContext, InferenceRule, Inferred } from './rule.js';
 import type { AttributeType, FormalParameter, OpSchema } from './schema.js';
 
 export type { TensorLike };
@@ -346,6 +347,3 @@ function outputType(
     throw new Error(`${opType}: neither the schema nor a rule gives the type of the output ${parameter.name}`);
   return type.kind === 'tensor' ? tensorType(type.dtype, shape) : type;
 }
-
-/** The tensors among builder inputs. */
-export { present };

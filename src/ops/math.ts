@@ -5,8 +5,9 @@ import { checkDType, constant, convertToTensor, type TensorLike } from '../graph
 import { type DType, dtypes } from '../graph/dtype.js';
 import { nameScope } from '../graph/scopes.js';
 import { normalizeAxis } from '../graph/shape.js';
-import type { Tensor } from '../graph/tensor.js';
+import { Tensor } from '../graph/tensor.js';
 import { TensorData } from '../graph/tensor-data.js';
+import { Variable } from '../graph/variable.js';
 import * as ops from './generated/builders.js';
 import { type Named, named, scoped } from './named.js';
 import { filledLike } from './shape-of.js';
@@ -88,9 +89,15 @@ export const identity: Unary = (x, options) => ops.identity(x, options);
 /** The sum of all of `inputs`, of one shape (TF `tf.add_n`, ONNX `Sum`). */
 export const addN = (inputs: readonly TensorLike[], options: Named = {}): Tensor =>
   ops.sum(inputs, named('AddN', options));
-/** `x` limited to `[min, max]` (TF `tf.clip_by_value`, ONNX `Clip`). */
-export const clipByValue = (x: TensorLike, min: TensorLike, max: TensorLike, options: Named = {}): Tensor =>
-  ops.clip(x, min, max, named('clip_by_value', options));
+/**
+ * `max(min(x, max), min)`: `x` limited to `[min, max]`, broadcasting; `min` wins over a smaller `max` (TF `tf.clip_by_value`, ONNX `Clip`
+ * for numbers, which is the same for limits in order, and `Min` and `Max` for tensors).
+ */
+export function clipByValue(x: TensorLike, min: TensorLike, max: TensorLike, options: Named = {}): Tensor {
+  if (typeof min === 'number' && typeof max === 'number' && min <= max)
+    return ops.clip(x, min, max, named('clip_by_value', options));
+  return scoped('clip_by_value', options, [], () => ops.max([ops.min([x, max]), min]));
+}
 
 /** `x = y`, element by element (TF `tf.equal`, ONNX `Equal`). */
 export const equal: Binary = (x, y, options) => ops.equal(x, y, options);
@@ -150,6 +157,8 @@ type ReduceBuilder = (x: TensorLike, axes: TensorLike | undefined, options: Name
 function reduction(opType: string, build: ReduceBuilder): Reduce {
   return (x, axis, options = {}) => {
     checkOptions(`reduce${opType.replace('Reduce', '')}`, options, ['keepdims', 'name']);
+    // To ONNX no axes are all axes.
+    if (Array.isArray(axis) && axis.length === 0) return ops.identity(x, { name: options.name ?? opType });
     const axes = axis === null || axis === undefined ? undefined : int64(typeof axis === 'number' ? [axis] : axis);
     return build(x, axes, { name: options.name ?? opType, keepdims: options.keepdims ? 1 : 0 });
   };
@@ -256,7 +265,13 @@ export const gather = (params: TensorLike, indices: TensorLike, options: Named &
     { axis: 0, ...options },
   );
 
-/** Rows that are `onValue` at an index and `offValue` elsewhere (TF `tf.one_hot`, ONNX `OneHot`). The new axis is the last by default. */
+/** The element types that onnxruntime can make one-hot rows of. */
+const oneHotKernels: ReadonlySet<DType> = new Set(['float32', 'float16', 'int64', 'string']);
+
+/**
+ * Rows that are `onValue` at an index and `offValue` elsewhere (TF `tf.one_hot`, ONNX `OneHot`). The new axis is the last by default.
+ * An index that is negative or too large gives a row of `offValue`.
+ */
 export function oneHot(
   indices: TensorLike,
   depth: number,
@@ -264,11 +279,18 @@ export function oneHot(
 ): Tensor {
   checkOptions('oneHot', options, ['onValue', 'offValue', 'axis', 'dtype', 'name']);
   const { onValue = 1, offValue = 0, axis = -1, dtype = 'float32', name } = options;
-  const tensor =
-    Array.isArray(indices) || typeof indices === 'number' ? constant(indices as number[], { dtype: 'int64' }) : indices;
-  return ops.oneHot(tensor, constant(BigInt(depth), { dtype: 'int64' }), constant([offValue, onValue], { dtype }), {
-    axis,
-    name: name ?? 'one_hot',
+  return nameScope(name ?? 'one_hot', (scope) => {
+    const isLiteral = Array.isArray(indices) || typeof indices === 'number';
+    const given = isLiteral ? constant(indices as number[], { dtype: 'int64' }) : cast(indices, 'int64');
+    // ONNX counts negative indices from the end; to TensorFlow they are as far out as `depth`.
+    const index = ops.where(ops.less(given, 0), depth, given);
+    const rows = (values: Tensor, as: Named) => ops.oneHot(index, constant(BigInt(depth)), values, { axis, ...as });
+    if (oneHotKernels.has(dtype)) return rows(constant([offValue, onValue], { dtype }), { name: scope });
+    if (dtype === 'bool')
+      return cast(rows(constant([offValue, onValue], { dtype: 'int64' }), {}), dtype, { name: scope });
+    const isOn = cast(rows(constant([0n, 1n]), {}), 'bool');
+    const [on, off] = [onValue, offValue].map((value) => constant(value, { dtype }));
+    return ops.where(isOn, on as Tensor, off as Tensor, { name: scope });
   });
 }
 
@@ -297,7 +319,11 @@ export const zerosLike = (x: TensorLike, options: Named & { dtype?: DType } = {}
 /** Ones of the shape and dtype of `x` (TF `tf.ones_like`). */
 export const onesLike = (x: TensorLike, options: Named & { dtype?: DType } = {}): Tensor =>
   scoped('ones_like', options, ['dtype'], () => filledLike(convertToTensor(x), 1, options.dtype));
-/** The numbers from `start` up to `limit`, in steps of `delta` (TF `tf.range`, ONNX `Range`). */
+/**
+ * The numbers from `start` up to `limit`, in steps of `delta` (TF `tf.range`, ONNX `Range`).
+ *
+ * @param options `dtype`: by default that of a tensor among the arguments, else int64, or float32 where a number is not whole; `name`.
+ */
 export const range = (
   start: TensorLike,
   limit: TensorLike,
@@ -305,7 +331,13 @@ export const range = (
   options: Named & { dtype?: DType } = {},
 ): Tensor => {
   checkOptions('range', options, ['dtype', 'name']);
-  const dtype = options.dtype ?? 'int64';
+  const parts = [start, limit, delta];
+  const symbolic = parts.find((part) => part instanceof Tensor || part instanceof Variable) as
+    | Tensor
+    | Variable
+    | undefined;
+  const isWhole = parts.every((part) => typeof part !== 'number' || Number.isInteger(part));
+  const dtype = options.dtype ?? symbolic?.dtype ?? (isWhole ? 'int64' : 'float32');
   return ops.range(
     convertToTensor(start, { dtype }),
     convertToTensor(limit, { dtype }),

@@ -4,7 +4,7 @@ import { type DType, dtypeFromOnnx } from '../../graph/dtype.js';
 import { broadcastShapes, type Dim, formatShape, mergeDims, type Shape } from '../../graph/shape.js';
 import type { KnownValue, Tensor } from '../../graph/tensor.js';
 import type { OpType } from '../generated/signatures.js';
-import type { InferenceRule, Inferred } from '../infer.js';
+import type { InferenceRule, Inferred } from '../rule.js';
 
 /** A shape whose rank is known. */
 export type Dims = readonly Dim[];

@@ -4,7 +4,7 @@ import type { Graph } from '../../graph/graph.js';
 import { type Dim, formatShape } from '../../graph/shape.js';
 import type { Tensor } from '../../graph/tensor.js';
 import { elementDType, formatType, tensorType, type ValueType } from '../../graph/value-type.js';
-import type { InferenceRules, Inferred, ReadAttributes } from '../infer.js';
+import type { InferenceRules, Inferred, ReadAttributes } from '../rule.js';
 import { axisIn, dimAt, type Fail, sameDim } from './common.js';
 import { constantData, scalarOf } from './known.js';
 import { typed } from './sequences.js';

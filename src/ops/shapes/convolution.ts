@@ -2,7 +2,7 @@
 // How windows slide is windows.ts; this file knows channels, groups and biases.
 import type { Dim, Shape } from '../../graph/shape.js';
 import type { Tensor } from '../../graph/tensor.js';
-import type { InferenceRules, Inferred } from '../infer.js';
+import type { InferenceRules, Inferred } from '../rule.js';
 import {
   type Dims,
   dimAt,

@@ -3,7 +3,7 @@
 import { dtypes } from '../../graph/dtype.js';
 import type { Dim } from '../../graph/shape.js';
 import type { Tensor } from '../../graph/tensor.js';
-import type { InferenceRules, Inferred } from '../infer.js';
+import type { InferenceRules, Inferred } from '../rule.js';
 import { broadcast, broadcastInto, dtypeNumbered, one, rows, type Shared, sameShape, scalarLike } from './common.js';
 import { arithmetic, zipKnown } from './known.js';
 

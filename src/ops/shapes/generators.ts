@@ -6,7 +6,7 @@ import type { Dim } from '../../graph/shape.js';
 import type { KnownValue, Tensor } from '../../graph/tensor.js';
 import type { TensorData } from '../../graph/tensor-data.js';
 import type { ConstantAttributes } from '../generated/signatures.js';
-import type { InferenceRules, Inferred } from '../infer.js';
+import type { InferenceRules, Inferred } from '../rule.js';
 import {
   dimAt,
   dtypeNumbered,

@@ -2,7 +2,7 @@
 // How pixels are interpolated is of no concern.
 import type { Dim, Shape } from '../../graph/shape.js';
 import type { Tensor } from '../../graph/tensor.js';
-import type { InferenceRules, ReadAttributes } from '../infer.js';
+import type { InferenceRules, ReadAttributes } from '../rule.js';
 import {
   axesIn,
   type Dims,

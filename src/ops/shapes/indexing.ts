@@ -3,7 +3,7 @@
 import type { Dim, Shape } from '../../graph/shape.js';
 import { formatShape } from '../../graph/shape.js';
 import type { KnownValue, Tensor } from '../../graph/tensor.js';
-import type { InferenceRules } from '../infer.js';
+import type { InferenceRules } from '../rule.js';
 import { axisIn, dimAt, type Fail, one, productOf, rankFrom, rankOf, sameDims, scalarLike, withDim } from './common.js';
 import { elementsOf, scalarOf, settle } from './known.js';
 

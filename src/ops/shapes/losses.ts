@@ -2,7 +2,7 @@
 // Weights and ignored labels change no shape.
 import type { Shape } from '../../graph/shape.js';
 import type { Tensor } from '../../graph/tensor.js';
-import type { InferenceRules } from '../infer.js';
+import type { InferenceRules } from '../rule.js';
 import { dimAt, type Fail, rankFrom, rankOf, sameDim, sameDims } from './common.js';
 
 const REDUCTIONS = ['none', 'mean', 'sum'];

@@ -2,7 +2,7 @@
 // Batch axes broadcast as in elementwise.ts; quantized products differ in their element type only.
 import type { Dim, Shape } from '../../graph/shape.js';
 import type { Tensor } from '../../graph/tensor.js';
-import type { InferenceRules, Inferred } from '../infer.js';
+import type { InferenceRules, Inferred } from '../rule.js';
 import {
   broadcast,
   broadcastInto,

@@ -2,7 +2,7 @@
 // Joining and cutting is slicing.ts; the arithmetic of Reshape is reshape.ts.
 import type { Dim, Shape } from '../../graph/shape.js';
 import type { Tensor } from '../../graph/tensor.js';
-import type { InferenceRules } from '../infer.js';
+import type { InferenceRules } from '../rule.js';
 import {
   axesIn,
   axisIn,

@@ -2,7 +2,7 @@
 // Knows channels and axes, not statistics.
 import type { Dim, Shape } from '../../graph/shape.js';
 import type { Tensor } from '../../graph/tensor.js';
-import type { InferenceRules, Inferred } from '../infer.js';
+import type { InferenceRules, Inferred } from '../rule.js';
 import {
   axesIn,
   axisIn,

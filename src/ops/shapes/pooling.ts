@@ -1,7 +1,7 @@
 // Owns the shapes of poolings: batch and channel axes stay, spatial ones shrink.
 // How windows slide is windows.ts.
 import type { Tensor } from '../../graph/tensor.js';
-import type { InferenceRules, Inferred } from '../infer.js';
+import type { InferenceRules, Inferred } from '../rule.js';
 import { type Fail, one, perAxis, rankFrom, rankOf, rows, type Shared, sameDims, unknownDims } from './common.js';
 import { elementsOf } from './known.js';
 import { isSame, slide, slideBack, type WindowAttributes } from './windows.js';

@@ -1,7 +1,7 @@
 // Owns the types and shapes of quantization: the data keep their shape, scales and zero points decide the element type.
 // Products and convolutions of quantized tensors are with their families.
 import type { Tensor } from '../../graph/tensor.js';
-import type { InferenceRules } from '../infer.js';
+import type { InferenceRules } from '../rule.js';
 import { dtypeNumbered, type Fail, one, sameDims } from './common.js';
 
 function checkScale(fail: Fail, x: Tensor, scale: Tensor, zero: Tensor | undefined): void {

@@ -1,7 +1,7 @@
 // Owns the shapes of RNN, GRU and LSTM: X [time, batch, input] (layout 0) or [batch, time, input] (layout 1).
 // Activations, clipping and initial states change no shape.
 import type { Tensor } from '../../graph/tensor.js';
-import type { InferenceRules } from '../infer.js';
+import type { InferenceRules } from '../rule.js';
 import { type Dims, dimAt, type Fail, rankOf, sameDim } from './common.js';
 
 interface RecurrentAttributes {

@@ -3,7 +3,7 @@
 import type { Shape } from '../../graph/shape.js';
 import type { Tensor } from '../../graph/tensor.js';
 import { tensorType, type ValueType } from '../../graph/value-type.js';
-import type { InferenceRules, Inferred } from '../infer.js';
+import type { InferenceRules, Inferred } from '../rule.js';
 import { axisIn, dimAt, dtypeNumbered, type Fail, lengthOf, one, scalarLike, withDim } from './common.js';
 import { elementsOf, numbersOf } from './known.js';
 import { commonType } from './types.js';

@@ -2,7 +2,7 @@
 // Bounds come as tensors; what is not known of them leaves the axes that they concern open.
 import type { Dim, Shape } from '../../graph/shape.js';
 import type { KnownValue, Tensor } from '../../graph/tensor.js';
-import type { InferenceRules } from '../infer.js';
+import type { InferenceRules } from '../rule.js';
 import {
   allNumbers,
   axesIn,

@@ -1,6 +1,6 @@
 // Owns the shapes of operators on strings.
 // Characters are of no concern: how many strings come out is all that is inferred.
-import type { InferenceRules } from '../infer.js';
+import type { InferenceRules } from '../rule.js';
 import { dimAt, one, rankOf } from './common.js';
 
 export const textRules: InferenceRules = {
