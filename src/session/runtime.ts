@@ -4,6 +4,7 @@ import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { RunError } from '../errors.js';
 import { type DType, dtypes } from '../graph/dtype.js';
 import type { Graph } from '../graph/graph.js';
+import type { Tensor } from '../graph/tensor.js';
 import { type ElementArray, TensorData } from '../graph/tensor-data.js';
 
 type Ort = typeof import('onnxruntime-node');
@@ -26,15 +27,22 @@ const unsupported: ReadonlySet<DType> = new Set([
   'float8e5m2fnuz',
 ]);
 
+/** Throws a RunError where a tensor cannot be an input or output of a run. */
+export function checkPassable(tensor: Tensor): void {
+  if (!unsupported.has(tensor.dtype)) return;
+  throw new RunError(`${tensor.name}: onnxruntime's JavaScript binding passes no ${tensor.dtype}`, {
+    node: tensor.node.name,
+    site: tensor.node.site,
+    fix: 'cast to float32 inside the graph',
+  });
+}
+
 /** Our numbers as onnxruntime's tensor, without a copy. */
-export function toOrt(ort: Ort, name: string, data: TensorData): OrtTensor {
-  if (unsupported.has(data.dtype)) {
-    throw new RunError(`${name}: onnxruntime's JavaScript binding passes no ${data.dtype}`, {
-      node: name,
-      fix: `cast to float32 inside the graph`,
-    });
-  }
-  return new ort.Tensor(data.dtype as 'float32', data.data as Float32Array, [...data.shape]);
+export function toOrt(ort: Ort, { dtype, shape, data }: TensorData): OrtTensor {
+  if (dtype !== 'float16') return new ort.Tensor(dtype as 'float32', data as Float32Array, [...shape]);
+  // Where Node has Float16Array, the constructor would make one of the bits, which the native part of 1.30 takes for empty.
+  const bits = new ort.Tensor('uint16', data as Uint16Array, [...shape]);
+  return Object.assign(bits, { type: dtype }) as unknown as OrtTensor;
 }
 
 /** onnxruntime's tensor as our numbers, without a copy. */
@@ -47,6 +55,10 @@ export function fromOrt(tensor: OrtTensor): TensorData {
     data = new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2) as ElementArray;
   return new TensorData(dtype, tensor.dims, data);
 }
+
+/** A result in a form that can be fed again, without a copy. */
+export const reusable = (ort: Ort, result: OrtTensor): OrtTensor =>
+  result.type === 'float16' ? toOrt(ort, fromOrt(result)) : result;
 
 /** Compiles a model. */
 export async function createInferenceSession(
@@ -68,7 +80,10 @@ export function explain(message: string, error: unknown, graph: Graph): RunError
   const names = [...text.matchAll(/[Nn]ame:\s?'([^']+)'|Node \(([^)]+)\)|node with name '([^']+)'/g)].flatMap((match) =>
     match.slice(1).filter(Boolean),
   );
-  const node = names.map((name) => graph.findNode(name as string)).find((found) => found !== undefined);
+  const [, domain, opType] = /([\w.]*):(\w+)\(-?\d+\) is not a registered/.exec(text) ?? [];
+  const node =
+    names.map((name) => graph.findNode(name as string)).find((found) => found !== undefined) ??
+    graph.nodes.find((each) => each.domain === domain && each.opType === opType);
   return new RunError(`${message}: ${text}`, {
     cause: error,
     ...(node && { node: node.name, site: node.site }),

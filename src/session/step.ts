@@ -9,7 +9,7 @@ import { collectUpdates } from '../graph/walk.js';
 import { encodeModel } from '../onnx/encode.js';
 import { type Lowered, lower } from '../onnx/lower.js';
 import { makeModel, stepGraph } from '../onnx/model.js';
-import { createInferenceSession, explain, fromOrt, onnxruntime, toOrt } from './runtime.js';
+import { checkPassable, createInferenceSession, explain, fromOrt, onnxruntime, reusable, toOrt } from './runtime.js';
 import type { VariableState } from './variable-state.js';
 
 export class Step {
@@ -33,6 +33,9 @@ export class Step {
     const lowered = lower(fetches, { fed });
     const missing = lowered.inputs.find((tensor) => !fed.has(tensor));
     if (missing !== undefined) throw unfed(missing, fetches, fed);
+    const passed = [...lowered.inputs, ...lowered.outputs.keys()];
+    const values = [...lowered.variables, ...lowered.updates.map(({ variable }) => variable)].map(({ value }) => value);
+    for (const tensor of [...passed, ...values]) checkPassable(tensor);
     if (lowered.nodes.length === 0) return new Step(graph, lowered, undefined);
     return new Step(
       graph,
@@ -47,8 +50,7 @@ export class Step {
     if (this.#session === undefined) return new Map();
     const ort = await onnxruntime();
     const inputTensors: Record<string, OrtTensor> = {};
-    for (const tensor of inputs)
-      inputTensors[nameOf(tensor)] = toOrt(ort, tensor.name, feeds.get(tensor) as TensorData);
+    for (const tensor of inputs) inputTensors[nameOf(tensor)] = toOrt(ort, feeds.get(tensor) as TensorData);
     for (const variable of variables) inputTensors[nameOf(variable.value)] = state.read(variable);
     const wanted: Record<string, OrtTensor | null> = {};
     for (const name of outputs.values()) wanted[name] = null;
@@ -62,7 +64,7 @@ export class Step {
     const fetched = new Map<Tensor, TensorData>();
     for (const [tensor, name] of outputs) fetched.set(tensor, fromOrt(results[name] as OrtTensor));
     for (const { variable, next } of updates) state.check(variable, results[next] as OrtTensor);
-    for (const { variable, next } of updates) state.commit(variable, results[next] as OrtTensor);
+    for (const { variable, next } of updates) state.commit(variable, reusable(ort, results[next] as OrtTensor));
     return fetched;
   }
 

@@ -48,7 +48,7 @@ export class VariableState {
   target(ort: Ort, variable: Variable): OrtTensor | null {
     if (variable.dtype === 'string') return null;
     const buffers = this.#of(variable);
-    buffers.spare ??= toOrt(ort, variable.name, TensorData.zeros(variable.dtype, variable.shape));
+    buffers.spare ??= toOrt(ort, TensorData.zeros(variable.dtype, variable.shape));
     return buffers.spare;
   }
 
@@ -82,10 +82,7 @@ export class VariableState {
   set(ort: Ort, values: ReadonlyMap<Variable, TensorData>): void {
     const tensors = [...values].map(([variable, value]) => {
       this.#check(variable, value);
-      return [
-        variable,
-        toOrt(ort, variable.name, new TensorData(value.dtype, value.shape, value.data.slice() as never)),
-      ] as const;
+      return [variable, toOrt(ort, new TensorData(value.dtype, value.shape, value.data.slice() as never))] as const;
     });
     for (const [variable, tensor] of tensors) this.commit(variable, tensor);
   }
