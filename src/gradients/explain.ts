@@ -1,19 +1,20 @@
 // Owns the answer to "why is this gradient missing?": the path from a result to a variable, or the first node that cuts it.
+
+import { isFloating } from '../graph/dtype.js';
 import type { Node } from '../graph/node.js';
 import type { Tensor } from '../graph/tensor.js';
 import { Variable } from '../graph/variable.js';
 import { inOrder } from '../graph/walk.js';
-import { isFloating } from '../graph/dtype.js';
-import { nonDifferentiable, zeroGradient } from './non-differentiable.js';
+import { cutBy } from './non-differentiable.js';
 import { gradientRule } from './registry.js';
-import { gradientOverride } from './stop-gradient.js';
+import { customGradientOf, gradientInputs, isStopGradient } from './stop-gradient.js';
 
 /** Whether gradients reach `x`, along which nodes, and if not, what stops them. `String(…)` is a sentence. */
 export interface GradientExplanation {
   readonly connected: boolean;
-  /** The nodes from `y` to `x` where there is a path of data edges; the last is the cut, where there is one. */
+  /** The nodes from `y` back to `x` along data edges; empty where there is no such path. */
   readonly path: readonly Node[];
-  /** The node that cuts the path, and why. */
+  /** The first node on the way from `x` that gradients do not pass (its `scope` and `site` say where it is), and why. */
   readonly cut: { readonly node: Node; readonly reason: string } | undefined;
   toString(): string;
 }
@@ -21,43 +22,80 @@ export interface GradientExplanation {
 /**
  * Explains the gradient of `y` with respect to `x`: the path, or the first node that cuts it, with its scope and source line.
  *
- * @example console.log(String(explainGradient(loss, w))) // w:0 is cut off at ArgMax (ArgMax, model.ts:12:5): its result is an index
+ * @example console.log(String(explainGradient(loss, w))) // w:0 is cut off at head/ArgMax (ArgMax, model.ts:12:5): its result is an index
  */
-export function explainGradient(y: Tensor, x: Tensor | Variable): GradientExplanation {
-  const target = x instanceof Variable ? x.value : x;
-  const all = dataAncestors(y);
-  if (!all.has(target.node)) return explanation(false, [], undefined, `${target.name} does not occur in ${y.name}`);
+export function explainGradient(y: Tensor | Variable, x: Tensor | Variable): GradientExplanation {
+  const [result, target] = [y, x].map((end) => (end instanceof Variable ? end.value : end)) as [Tensor, Tensor];
 
-  // Forwards from x: how far do gradients come, and which nodes would they enter if nothing cut them?
-  const reached = new Map<Node, Node | undefined>([[target.node, undefined]]);
-  const entered = new Map<Node, Node | undefined>([[target.node, undefined]]);
-  for (const node of inOrder(all)) {
-    if (entered.has(node)) continue;
-    const from = node.dataInputs().find((input) => entered.has(input.node));
+  // Forwards from x: how far do gradients come, and which nodes would they enter if nothing cut them? Each node with the one before it.
+  const reached = new Map<Node, Node>();
+  const entered = new Map<Node, Node>();
+  for (const node of inOrder(dataAncestors(result))) {
+    const comesFrom = (steps: ReadonlyMap<Node, Node>) => (input: Tensor) => input === target || steps.has(input.node);
+    const from = node.dataInputs().find(comesFrom(entered));
     if (from === undefined) continue;
     entered.set(node, from.node);
-    const differentiable = node.dataInputs().find((input) => reached.has(input.node) && isFloating(input.dtype));
+    const differentiable = gradientInputs(node).find(
+      (input) => isFloating(input.dtype) && comesFrom(reached)(input) && cutInside(node, input) === undefined,
+    );
     if (differentiable !== undefined && cutReason(node) === undefined) reached.set(node, differentiable.node);
   }
-  if (reached.has(y.node)) return explanation(true, trace(reached, y.node), undefined, `${y.name} depends on ${target.name} through ${trace(reached, y.node).map((node) => node.name).join(' ← ')}`);
+  if (result !== target && !entered.has(result.node))
+    return explanation(false, [], undefined, `${result.name} does not depend on ${target.name}`);
 
-  const path = trace(entered, y.node);
-  const cut = [...path].reverse().find((node) => !reached.has(node)) as Node;
-  const reason = cutReason(cut) ?? 'the values that reach it are not floating-point';
-  return explanation(false, path.slice(path.indexOf(cut)), { node: cut, reason }, `${target.name} is cut off at ${cut.name} (${cut.opType}, ${cut.site}): ${reason}`);
+  const isConnected = isFloating(result.dtype) && (result === target || reached.has(result.node));
+  const path = trace(isConnected ? reached : entered, result, target);
+  if (isConnected) {
+    const through = path.map((node) => node.name).join(' ← ');
+    return explanation(true, path, undefined, `${result.name} depends on ${target.name} through ${through}`);
+  }
+  const node = path.slice(0, -1).findLast((step) => !reached.has(step)) ?? result.node;
+  const before = path[path.indexOf(node) + 1];
+  const captured = node.captures.filter((capture) => capture.node === before);
+  const inside = captured.map((capture) => cutInside(node, capture)).find((cut) => cut !== undefined);
+  const cut = inside ?? { node, reason: cutReason(node) ?? entryReason(node, result, path) };
+  return explanation(false, path, cut, `${target.name} is cut off at ${describe(cut.node)}: ${cut.reason}`);
 }
 
-function explanation(connected: boolean, path: readonly Node[], cut: GradientExplanation['cut'], text: string): GradientExplanation {
+/** `head/ArgMax (ArgMax, model.ts:12:5)` */
+const describe = (node: Node): string =>
+  `${node.name} (${[node.opType, String(node.site)].filter(Boolean).join(', ')})`;
+
+/** What cuts a captured tensor off from all results of a node's branches or body; `undefined` where nothing does. */
+function cutInside(node: Node, capture: Tensor): GradientExplanation['cut'] {
+  if (!node.captures.includes(capture) || node.inputs.includes(capture)) return undefined;
+  const results = node.subgraphs().flatMap(({ outputs }) => outputs.map((output) => explainGradient(output, capture)));
+  return results.some(({ connected }) => connected) ? undefined : results.find(({ cut }) => cut !== undefined)?.cut;
+}
+
+/** Why gradients that could pass a node do not come out of what it reads. */
+function entryReason(node: Node, result: Tensor, path: readonly Node[]): string {
+  const before = path[path.indexOf(node) + 1];
+  const read = node.dataInputs().filter((input) => input.node === before);
+  if (customGradientOf(node) !== undefined && !gradientInputs(node).some((input) => input.node === before))
+    return 'its own gradient takes what it reads there for a constant';
+  const whole = read.find((input) => !isFloating(input.dtype));
+  if (whole !== undefined) return `it reads ${whole.name}, which is ${whole.dtype}`;
+  return `its result is ${result.dtype}`;
+}
+
+function explanation(
+  connected: boolean,
+  path: readonly Node[],
+  cut: GradientExplanation['cut'],
+  text: string,
+): GradientExplanation {
   return { connected, path, cut, toString: () => text };
 }
 
+/** Why no gradient passes this node; `undefined` where it does. */
 function cutReason(node: Node): string | undefined {
-  if (gradientOverride(node)) return node.opType === 'Identity' ? 'stopGradient' : undefined;
-  if (node.isSource) return 'it is not computed from it';
-  if (node.domain === '' && zeroGradient.has(node.opType)) return 'its derivative is zero wherever it exists';
-  if (node.domain === '' && nonDifferentiable.has(node.opType)) return 'its result cannot be differentiated';
-  if (node.outputs.every((output) => !isFloating(output.dtype))) return `its result is ${node.outputs[0]?.dtype}`;
-  return gradientRule(node) === undefined ? 'the operator has no gradient rule' : undefined;
+  if (isStopGradient(node)) return 'stopGradient';
+  if (customGradientOf(node) !== undefined || gradientRule(node) !== undefined) {
+    const isWhole = node.outputs.every((output) => !isFloating(output.dtype));
+    return isWhole ? `its result is ${node.outputs[0]?.dtype}` : undefined;
+  }
+  return (node.domain === '' && cutBy(node.opType)) || 'the operator has no gradient rule';
 }
 
 function dataAncestors(y: Tensor): Set<Node> {
@@ -66,8 +104,9 @@ function dataAncestors(y: Tensor): Set<Node> {
   return seen;
 }
 
-function trace(steps: ReadonlyMap<Node, Node | undefined>, end: Node): Node[] {
-  const path: Node[] = [];
-  for (let node: Node | undefined = end; node !== undefined; node = steps.get(node)) path.push(node);
+/** The nodes from that of `from` to that of `to`, along `steps`. */
+function trace(steps: ReadonlyMap<Node, Node>, from: Tensor, to: Tensor): Node[] {
+  const path = [from.node];
+  for (let node = steps.get(from.node); node !== undefined && from !== to; node = steps.get(node)) path.push(node);
   return path;
 }

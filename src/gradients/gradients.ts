@@ -22,7 +22,7 @@ export interface GradientsOptions {
   /** Gradients of `ys` to start from, one each; ones where missing. */
   gradYs?: readonly (TensorLike | null | undefined)[];
   /** Tensors taken as constants: nothing flows through them, to what they are computed from. One that is among `xs` gets its own (partial) derivative. */
-  stopGradients?: readonly Tensor[];
+  stopGradients?: readonly (Tensor | Variable)[];
   /** What an `x` that no `y` depends on gets: `null` (default) or zeros. */
   unconnectedGradients?: 'none' | 'zero';
   name?: string;
@@ -45,7 +45,7 @@ export function gradients(
 ): (Gradient | null)[] {
   checkOptions('gradients', options, ['gradYs', 'stopGradients', 'unconnectedGradients', 'name']);
   const results = (Array.isArray(ys) ? ys : [ys]).map((y) => convertToTensor(y));
-  const targets = (Array.isArray(xs) ? xs : [xs]).map((x: Tensor | Variable) => (x instanceof Variable ? x.value : x));
+  const targets = (Array.isArray(xs) ? xs : [xs]).map(tensorOf);
   const { gradYs = [], stopGradients = [], unconnectedGradients = 'none' } = options;
   if (unconnectedGradients !== 'none' && unconnectedGradients !== 'zero') {
     throw new ValueError('gradients: unconnectedGradients is not one of its values', {
@@ -59,7 +59,7 @@ export function gradients(
       got: String(gradYs.length),
     });
 
-  const stopped = new Set(stopGradients);
+  const stopped = new Set(stopGradients.map(tensorOf));
   const between = nodesBetween(results, new Set(targets), stopped);
   checkRules(between);
 
@@ -84,6 +84,8 @@ export function gradients(
     getDefaultGraph().within({ phase: 'backward' }, () => build(scope)),
   );
 }
+
+const tensorOf = (x: Tensor | Variable): Tensor => (x instanceof Variable ? x.value : x);
 
 function seed(y: Tensor, given: TensorLike | null | undefined): Tensor {
   if (given === undefined || given === null) return onesOfShape(y);
@@ -138,7 +140,6 @@ function addUp(parts: readonly Gradient[]): Gradient {
 
 /** Those of `xs` that a differentiable path leads to from `ys`; builds nothing. */
 export function connected(ys: readonly Tensor[], xs: readonly (Tensor | Variable)[]): (Tensor | Variable)[] {
-  const tensorOf = (x: Tensor | Variable) => (x instanceof Variable ? x.value : x);
   const results = ys.filter((y) => isFloating(y.dtype));
   const targets = new Set(xs.map(tensorOf));
   const used = new Set<Tensor>([...results, ...nodesBetween(results, targets, new Set()).flatMap(gradientInputs)]);

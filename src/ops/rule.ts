@@ -2,7 +2,7 @@
 // A rule only looks at types, shapes, known values and attributes; it never makes nodes.
 import type { DType } from '../graph/dtype.js';
 import type { Shape } from '../graph/shape.js';
-import type { KnownValue, Tensor } from '../graph/tensor.js';
+import type { KnownValue } from '../graph/tensor.js';
 import type { ValueType } from '../graph/value-type.js';
 import type { OpType, Signatures } from './generated/signatures.js';
 

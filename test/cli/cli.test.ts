@@ -7,7 +7,9 @@ import * as tf from 'trainop';
 
 /** Runs the command line as a user does, in a process of its own. */
 function trainop(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], {
+    encoding: 'utf8',
+  });
   return { status, stdout, stderr };
 }
 
@@ -74,7 +76,12 @@ describe('the command line', () => {
   });
 
   it('inspect answers a truncated, corrupt or empty file with one line and status 1', async () => {
-    const cases = { truncated: bytes.subarray(0, bytes.length / 2), text: Buffer.from('hello, world'), empty: Buffer.alloc(0), noise: Buffer.from([8, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1]) };
+    const cases = {
+      truncated: bytes.subarray(0, bytes.length / 2),
+      text: Buffer.from('hello, world'),
+      empty: Buffer.alloc(0),
+      noise: Buffer.from([8, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1]),
+    };
     for (const [name, content] of Object.entries(cases)) {
       const path = join(folder, `${name}.onnx`);
       await writeFile(path, content);
