@@ -41,13 +41,18 @@ function measure(): Record<string, number> {
   const step = graph.asDefault(() => {
     const found = timed('gradients', () => gradients(loss, variables));
     return timed('updates', () => {
-      const updates = variables.map((variable, index) => variable.assignSub(ops.mul(dense(found[index] as Tensor), 0.1)));
+      const updates = variables.map((variable, index) =>
+        variable.assignSub(ops.mul(dense(found[index] as Tensor), 0.1)),
+      );
       return controlDependencies([group(...updates)], () => ops.identity(loss));
     });
   });
   const lowered = timed('lower', () => lower([step]));
   timed('encode', () => encodeModel(makeModel(stepGraph(lowered))));
-  times.total = ['build', 'gradients', 'updates', 'lower', 'encode'].reduce((sum, name) => sum + (times[name] as number), 0);
+  times.total = ['build', 'gradients', 'updates', 'lower', 'encode'].reduce(
+    (sum, name) => sum + (times[name] as number),
+    0,
+  );
   times['nodes in all'] = graph.nodes.length;
   return times;
 }

@@ -16,7 +16,7 @@ npm install --ignore-scripts --prefer-offline --no-audit --no-fund --loglevel=er
 cat >train.js <<'JS'
 import * as tf from 'trainop';
 
-const w = tf.getVariable('w', { shape: [], initializer: 10 });
+const w = tf.getVariable('w', { initializer: 10 });
 const x = tf.placeholder('float32', [], { name: 'x' });
 const loss = tf.abs(tf.multiply(w, x));
 const train = tf.optimizeLoss(loss, { learningRate: 0.1, optimizer: 'SGD' });

@@ -6,8 +6,7 @@ import { STATE_KEY } from '../onnx/state.js';
 import { validateTraining } from '../onnx/validate.js';
 
 /** Text from a file, safe to print. */
-const clean = (text: string | null | undefined): string =>
-  (text ?? '').replace(/\p{Cc}/gu, '\ufffd');
+const clean = (text: string | null | undefined): string => (text ?? '').replace(/\p{Cc}/gu, '\ufffd');
 const count = (number: number, noun: string): string =>
   `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`;
 const sizeOf = (tensor: onnx.ITensorProto): number =>

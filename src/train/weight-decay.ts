@@ -21,7 +21,7 @@ export interface DecayOptions {
   /** The variables to decay. Default: all that are updated. */
   decayVarList?: readonly Variable[];
 }
-interface Decaying {
+export interface Decaying {
   applyGradients(
     gradsAndVars: readonly GradientAndVariable[],
     options?: ApplyGradientsOptions & DecayOptions,
