@@ -141,9 +141,7 @@ export function sparseSoftmaxCrossEntropyWithLogits(
     });
   return scoped('sparse_softmax_cross_entropy_with_logits', options, [], () => {
     // What ONNX's SoftmaxCrossEntropyLoss says, in four nodes that have kernels; the operator itself is spelled out at load, in more.
-    const picked = ops.gatherElements(ops.logSoftmax(scores, { axis: -1 }), ops.unsqueeze(classes, [-1n]), {
-      axis: -1,
-    });
+    const picked = ops.gatherElements(ops.logSoftmax(scores), ops.unsqueeze(classes, [-1n]), { axis: rank - 1 });
     return ops.neg(ops.squeeze(picked, [-1n]));
   });
 }
