@@ -177,11 +177,12 @@ async function check(item: Case, variant: Variant): Promise<void> {
   }
 }
 
-/** One test a case and variant. */
+/** One test a case and variant; its title says whether the gradient's gradient is checked too. */
 export function checkCases(cases: readonly Case[]): void {
   for (const item of cases) {
+    const title = item.twice && !item.title.includes('twice') ? `${item.title}, twice` : item.title;
     for (const variant of item.variants ?? ['static', 'batch']) {
-      it(`${item.title} (${variant} shapes)`, () => check(item, variant));
+      it(`${title} (${variant} shapes)`, () => check(item, variant));
     }
   }
 }
