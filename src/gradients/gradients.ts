@@ -14,7 +14,8 @@ import * as ops from '../ops/index.js';
 import { onesOfShape, zerosOfShape } from '../ops/shape-of.js';
 import { dense, type Gradient, IndexedSlices } from './indexed-slices.js';
 import { nonDifferentiable, zeroGradient } from './non-differentiable.js';
-import { type AnyGradientRule, forwardNode, gradientRule } from './registry.js';
+import { forwardNode, gradientRule } from './registry.js';
+import type { AnyGradientRule } from './rule.js';
 import { type CustomGradient, customGradientOf, gradientInputs, isStopGradient } from './stop-gradient.js';
 import { broadcasting, unbroadcast, withShapeOf } from './unbroadcast.js';
 

@@ -3,7 +3,7 @@ import { GradientError } from '../../errors.js';
 import { constant } from '../../graph/constant.js';
 import type { Tensor } from '../../graph/tensor.js';
 import * as ops from '../../ops/index.js';
-import type { ForwardNode, GradientRules } from '../registry.js';
+import type { ForwardNode, GradientRules } from '../rule.js';
 import { castTo, constantNumber, mask } from './common.js';
 
 /** `dy` where `condition` holds, 0 elsewhere. */

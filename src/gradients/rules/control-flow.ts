@@ -11,7 +11,7 @@ import { zerosOfShape } from '../../ops/shape-of.js';
 import { copyGraph } from '../copy-graph.js';
 import { connected } from '../gradients.js';
 import type { Gradient } from '../indexed-slices.js';
-import type { AnyGradientRule, GradientRules } from '../registry.js';
+import type { AnyGradientRule, GradientRules } from '../rule.js';
 import { once } from './common.js';
 import { type Gradients, goBack, gradientsOf, type Slices, standIns } from './loop-steps.js';
 

@@ -7,7 +7,7 @@ import type { Tensor } from '../../graph/tensor.js';
 import * as ops from '../../ops/index.js';
 import { shapeOf } from '../../ops/shape-of.js';
 import { numbersOf } from '../../ops/shapes/known.js';
-import type { GradientRules } from '../registry.js';
+import type { GradientRules } from '../rule.js';
 import { axesBetween, dimsOf, inShapeOf, int64, once, padAlong, sizesOf, zeros } from './common.js';
 import {
   type Axis,

@@ -3,7 +3,7 @@
 import type { Tensor } from '../../graph/tensor.js';
 import * as ops from '../../ops/index.js';
 import { filledLike, zerosOfShape } from '../../ops/shape-of.js';
-import type { GradientRules } from '../registry.js';
+import type { GradientRules } from '../rule.js';
 import { castTo, constantNumber, mask, once } from './common.js';
 
 const square = (x: Tensor): Tensor => ops.mul(x, x);

@@ -5,7 +5,7 @@ import * as ops from '../../ops/index.js';
 import { onesOfShape, zerosOfShape } from '../../ops/shape-of.js';
 import { numbersOf } from '../../ops/shapes/known.js';
 import { IndexedSlices } from '../indexed-slices.js';
-import type { GradientRules } from '../registry.js';
+import type { GradientRules } from '../rule.js';
 import {
   castTo,
   countOf,

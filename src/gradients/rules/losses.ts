@@ -4,7 +4,7 @@ import { constant } from '../../graph/constant.js';
 import { elementCount } from '../../graph/shape.js';
 import type { Tensor } from '../../graph/tensor.js';
 import * as ops from '../../ops/index.js';
-import type { GradientRules } from '../registry.js';
+import type { GradientRules } from '../rule.js';
 import { axesBetween, castTo, countOf, dimsOf, int64, mask, once, sizeOf } from './common.js';
 
 /** What both losses are: a mean, sum or list of -ω·logp[label], with ω the weight of the label's class, and 0 for `ignore_index`. */

@@ -2,7 +2,7 @@
 import type { Tensor } from '../../graph/tensor.js';
 import * as ops from '../../ops/index.js';
 import { onesOfShape } from '../../ops/shape-of.js';
-import type { GradientRules } from '../registry.js';
+import type { GradientRules } from '../rule.js';
 import { castTo, int64, sizeOf } from './common.js';
 import { einsumGradients } from './einsum.js';
 

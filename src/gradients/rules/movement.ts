@@ -3,7 +3,7 @@ import type { Tensor } from '../../graph/tensor.js';
 import * as ops from '../../ops/index.js';
 import { shapeOf, zerosOfShape } from '../../ops/shape-of.js';
 import { numbersOf } from '../../ops/shapes/known.js';
-import type { GradientRules } from '../registry.js';
+import type { GradientRules } from '../rule.js';
 import { int64, once, reshapeLike, scatterBack, sizeOf } from './common.js';
 import { sliceGradient } from './slice.js';
 

@@ -4,7 +4,7 @@
 import { constant } from '../../graph/constant.js';
 import type { Tensor } from '../../graph/tensor.js';
 import * as ops from '../../ops/index.js';
-import type { GradientRules } from '../registry.js';
+import type { GradientRules } from '../rule.js';
 import { axesBetween, castTo, dimsOf, inShapeOf, int64, once, spanOf } from './common.js';
 
 /** The axes that `y` is normalized over, as an operator's input. */

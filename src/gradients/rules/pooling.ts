@@ -6,7 +6,7 @@ import type { Tensor } from '../../graph/tensor.js';
 import { TensorData } from '../../graph/tensor-data.js';
 import * as ops from '../../ops/index.js';
 import { shapeOf } from '../../ops/shape-of.js';
-import type { GradientRules } from '../registry.js';
+import type { GradientRules } from '../rule.js';
 import { axesBetween, dimsOf, flat, inShapeOf, int64, sizesOf, spanOf, zeros } from './common.js';
 import { type Axis, remainder, spread, type WindowAttributes, windowsOf } from './windows.js';
 

@@ -5,7 +5,7 @@ import type { Tensor } from '../../graph/tensor.js';
 import * as ops from '../../ops/index.js';
 import { shapeOf } from '../../ops/shape-of.js';
 import { numbersOf } from '../../ops/shapes/known.js';
-import type { ForwardNode, GradientRules } from '../registry.js';
+import type { ForwardNode, GradientRules } from '../rule.js';
 import { castTo, mask } from './common.js';
 
 type Reduction = ForwardNode<

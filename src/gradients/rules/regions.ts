@@ -5,7 +5,7 @@ import { getDefaultGraph } from '../../graph/graph.js';
 import type { Tensor } from '../../graph/tensor.js';
 import { tensorType } from '../../graph/value-type.js';
 import * as ops from '../../ops/index.js';
-import type { ForwardNode, GradientRules } from '../registry.js';
+import type { ForwardNode, GradientRules } from '../rule.js';
 import {
   axesBetween,
   castTo,

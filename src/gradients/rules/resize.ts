@@ -4,7 +4,7 @@ import { GradientError } from '../../errors.js';
 import type { Tensor } from '../../graph/tensor.js';
 import * as ops from '../../ops/index.js';
 import { constantData } from '../../ops/shapes/known.js';
-import type { ForwardNode, GradientRules } from '../registry.js';
+import type { ForwardNode, GradientRules } from '../rule.js';
 import { axesBetween, dimsOf, inShapeOf, int64, once, sizeOf, sizesOf, zeros } from './common.js';
 
 type Resize = ForwardNode<'Resize'>;

@@ -4,7 +4,7 @@ import { GradientError } from '../../errors.js';
 import { constant } from '../../graph/constant.js';
 import type { Tensor } from '../../graph/tensor.js';
 import * as ops from '../../ops/index.js';
-import type { ForwardNode, GradientRules } from '../registry.js';
+import type { ForwardNode, GradientRules } from '../rule.js';
 import { axesBetween, castTo, dimsOf, inShapeOf, int64, mask, sizeOf, sizesOf, spanOf } from './common.js';
 import { throughExpansion } from './expansion.js';
 

@@ -4,7 +4,7 @@ import { constant } from '../../graph/constant.js';
 import type { Tensor } from '../../graph/tensor.js';
 import * as ops from '../../ops/index.js';
 import { numbersOf } from '../../ops/shapes/known.js';
-import type { ForwardNode, GradientRules } from '../registry.js';
+import type { ForwardNode, GradientRules } from '../rule.js';
 import { axesBetween, castTo, dimsOf, int64, mask, once, padAlong, sizeOf } from './common.js';
 import { throughExpansion } from './expansion.js';
 
