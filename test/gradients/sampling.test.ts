@@ -109,6 +109,17 @@ describe('the gradients of sampling agree with numeric differences', () => {
       coordinate_transformation_mode: 'output_half_pixel',
     }),
     align('twice', { spatial_scale: 0.9 }, { twice: true }),
+    align('of the largest corners', { mode: 'max', sampling_ratio: 2 }, { apart: 0.3 }),
+    align('of the largest corners, with as many points as cells', { mode: 'max' }, { apart: 0.3 }),
+    align(
+      'of the largest corners, without the half pixel, twice',
+      {
+        mode: 'max',
+        coordinate_transformation_mode: 'output_half_pixel',
+        spatial_scale: 0.9,
+      },
+      { apart: 0.3, twice: true },
+    ),
     deformed('with mask', [[2, 4, 5, 6], [6, 4, 3, 3], [2, 18, 3, 4], [6], [2, 9, 3, 4]], {}),
     deformed('with groups, strides, dilations and padding', [[2, 4, 7, 6], [6, 2, 2, 3], [2, 24, 4, 2], [6]], {
       group: 2,

@@ -1,5 +1,4 @@
 // Gradients of poolings over regions of interest. The regions themselves are taken as they are: they have no gradient.
-import { GradientError } from '../../errors.js';
 import { constant } from '../../graph/constant.js';
 import { getDefaultGraph } from '../../graph/graph.js';
 import type { Tensor } from '../../graph/tensor.js';
@@ -23,11 +22,19 @@ import {
 /** 0, 1, … along a spatial axis of `x`, in its element type. */
 const cellsOf = (x: Tensor, axis: number): Tensor => castTo(ops.range(0n, ops.squeeze(sizeOf(x, axis)), 1n), x.dtype);
 
-/**
- * How much every cell counts in each bin of RoiAlign along one axis: [rois, bins, cells]. A bin is the mean of evenly spread points,
- * and a point is read between two cells; points outside count nothing.
- */
-function binWeights(x: Tensor, rois: Tensor, axis: number, bins: number, attributes: RoiAttributes): Tensor {
+/** Where the points of RoiAlign lie along one axis, and which of them count: [rois, bins, points]. */
+interface BinPoints {
+  readonly at: Tensor;
+  /** Whether the bin of this region has so many points. */
+  readonly used: Tensor;
+  /** Whether the point lies too far outside the image to be read. */
+  readonly outside: Tensor;
+  /** How many points a bin of a region has: [rois, 1]. */
+  readonly points: Tensor;
+}
+
+/** The points that a bin consists of are evenly spread; their number is given, or grows with the region. */
+function binPoints(x: Tensor, rois: Tensor, axis: number, bins: number, attributes: RoiAttributes): BinPoints {
   const { dtype } = x;
   const { spatial_scale: scale, sampling_ratio: ratio, coordinate_transformation_mode: coordinates } = attributes;
   const half = coordinates === 'half_pixel';
@@ -41,20 +48,54 @@ function binWeights(x: Tensor, rois: Tensor, axis: number, bins: number, attribu
     ratio > 0
       ? constant(BigInt(ratio), { dtype: 'int64' })
       : castTo(ops.reduceMax(points, undefined, { keepdims: 0 }), 'int64');
-  // [rois, bins, points, cells]
-  const wide = (perRoi: Tensor) => ops.unsqueeze(perRoi, int64(2, 3));
-  const point = ops.reshape(castTo(ops.range(0n, most, 1n), dtype), int64(1, 1, -1, 1));
-  const number = constant(axesBetween(0, bins), { dtype, shape: [1, bins, 1, 1] });
+  const wide = (perRoi: Tensor) => ops.unsqueeze(perRoi, int64(2));
+  const point = ops.reshape(castTo(ops.range(0n, most, 1n), dtype), int64(1, 1, -1));
+  const number = constant(axesBetween(0, bins), { dtype, shape: [1, bins, 1] });
   const inBin = ops.div(ops.add(point, 0.5), wide(points));
   const at = ops.add(wide(start), ops.mul(ops.add(number, inBin), wide(bin)));
-  const length = spanOf(x, [axis + 2]);
-  const outside = ops.or(ops.less(at, -1), ops.greater(at, length));
-  const counts = ops.and(ops.less(point, wide(points)), ops.not(outside));
-  const held = ops.max([ops.min([at, ops.sub(length, 1)]), 0]);
-  const cells = cellsOf(x, axis + 2);
-  const near = ops.relu(ops.sub(1, ops.abs(ops.sub(held, cells))));
-  const sums = ops.reduceSum(ops.mul(near, mask(counts, dtype)), int64(2), { keepdims: 0 });
+  const outside = ops.or(ops.less(at, -1), ops.greater(at, spanOf(x, [axis + 2])));
+  return { at, used: ops.less(point, wide(points)), outside, points };
+}
+
+/** Coordinates moved into the image. */
+const heldInside = (at: Tensor, x: Tensor, axis: number): Tensor =>
+  ops.max([ops.min([at, ops.sub(spanOf(x, [axis + 2]), 1)]), 0]);
+
+/**
+ * How much every cell counts in each bin of RoiAlign along one axis: [rois, bins, cells]. A bin is the mean of its points, and a point
+ * is read between two cells; points outside count nothing.
+ */
+function binWeights(x: Tensor, rois: Tensor, axis: number, bins: number, attributes: RoiAttributes): Tensor {
+  const { at, used, outside, points } = binPoints(x, rois, axis, bins, attributes);
+  const [held, counts] = [heldInside(at, x, axis), ops.and(used, ops.not(outside))].map((each) =>
+    ops.unsqueeze(each, int64(3)),
+  ) as [Tensor, Tensor];
+  const near = ops.relu(ops.sub(1, ops.abs(ops.sub(held, cellsOf(x, axis + 2)))));
+  const sums = ops.reduceSum(ops.mul(near, mask(counts, x.dtype)), int64(2), { keepdims: 0 });
   return ops.div(sums, ops.unsqueeze(points, int64(2)));
+}
+
+/** The cells before and after each point of a bin along one axis, and their weights: [rois, bins, 2·points]. */
+interface BinCorners {
+  /** int64. */
+  readonly cell: Tensor;
+  readonly weight: Tensor;
+  readonly used: Tensor;
+}
+
+function binCorners(x: Tensor, rois: Tensor, axis: number, bins: number, attributes: RoiAttributes): BinCorners {
+  const { at, used, outside } = binPoints(x, rois, axis, bins, attributes);
+  const held = heldInside(at, x, axis);
+  const low = ops.floor(held);
+  const high = ops.min([ops.add(low, 1), ops.sub(spanOf(x, [axis + 2]), 1)]);
+  const after = ops.sub(held, low);
+  const inside = mask(ops.not(outside), x.dtype);
+  const join = (first: Tensor, second: Tensor) => ops.concat([first, second], { axis: 2 });
+  return {
+    cell: castTo(join(low, high), 'int64'),
+    weight: ops.mul(join(ops.sub(1, after), after), join(inside, inside)),
+    used: join(used, used),
+  };
 }
 
 type RoiAttributes = ForwardNode<'RoiAlign'>['attributes'];
@@ -63,8 +104,6 @@ type RoiAttributes = ForwardNode<'RoiAlign'>['attributes'];
 function alignGradient(dy: Tensor, node: ForwardNode<'RoiAlign'>): Tensor {
   const { attributes } = node;
   const [x, rois, images] = node.inputs;
-  if (attributes.mode !== 'avg')
-    throw new GradientError("RoiAlign has a gradient for mode 'avg' only", { node: node.node.name });
   const { output_height, output_width } = attributes;
   const rows = binWeights(x, rois, 0, output_height, attributes);
   const columns = binWeights(x, rois, 1, output_width, attributes);
@@ -83,6 +122,49 @@ function alignGradient(dy: Tensor, node: ForwardNode<'RoiAlign'>): Tensor {
   );
   const all = ops.reshape(ops.matMul(left, right), ops.concat([sizesOf(x, [0, 2]), channels], { axis: 0 }));
   return inShapeOf(ops.transpose(all, { perm: [0, 2, 1, 3] }), x);
+}
+
+/**
+ * dx of RoiAlign of mode max: the largest of the four weighted corners of all points of a bin is the bin's value, so dy goes to that
+ * corner's cell, times its weight. Everything is laid out as [rois, channels, rows, columns, …].
+ */
+function alignMaxGradient(dy: Tensor, { inputs: [x, rois, images], attributes }: ForwardNode<'RoiAlign'>): Tensor {
+  const { output_height: height, output_width: width } = attributes;
+  const rows = binCorners(x, rois, 0, height, attributes);
+  const columns = binCorners(x, rois, 1, width, attributes);
+  const indices = castTo(images, 'int64');
+  const list = (cell: Tensor) => ops.unsqueeze(ops.reshape(cell, int64(0, -1)), int64(2));
+  // [rois, y, channels, x], then [rois, rows·corners, channels, x], then [rois, columns·corners, channels, rows·corners].
+  const seen = ops.transpose(ops.gather(x, indices, { axis: 0 }), { perm: [0, 2, 1, 3] });
+  const lines = ops.gatherND(seen, list(rows.cell), { batch_dims: 1 });
+  const read = ops.gatherND(ops.transpose(lines, { perm: [0, 3, 2, 1] }), list(columns.cell), { batch_dims: 1 });
+  const [channels, cornersY, cornersX] = [sizeOf(x, 1), sizeOf(rows.cell, 2), sizeOf(columns.cell, 2)];
+  const parts = ops.concat([int64(0, width), cornersX, channels, int64(height), cornersY], { axis: 0 });
+  const corners = ops.transpose(ops.reshape(read, parts), { perm: [0, 3, 4, 1, 5, 2] });
+  const ofRow = (tensor: Tensor) => ops.unsqueeze(tensor, int64(1, 3, 5));
+  const ofColumn = (tensor: Tensor) => ops.unsqueeze(tensor, int64(1, 2, 4));
+  const weights = ops.mul(ofRow(rows.weight), ofColumn(columns.weight));
+  const candidates = ops.where(
+    ops.and(ofRow(rows.used), ofColumn(columns.used)),
+    ops.mul(corners, weights),
+    constant(Number.NEGATIVE_INFINITY, { dtype: x.dtype }),
+  );
+  const largest = ops.argMax(ops.reshape(candidates, int64(0, 0, 0, 0, -1)), { axis: 4, keepdims: 0 });
+  const [row, column] = [ops.div(largest, cornersX), ops.mod(largest, cornersX)];
+  /** What `each` [rois, …bins, corners] says of the chosen corner: [rois, channels, rows, columns]. */
+  const chosen = (each: Tensor, chosenCorner: Tensor, axis: number) => {
+    const size = ops.concat([ops.shape(largest), sizeOf(each, 2)], { axis: 0 });
+    const spread = ops.expand(ops.unsqueeze(each, int64(1, axis)), size);
+    return ops.squeeze(ops.gatherElements(spread, ops.unsqueeze(chosenCorner, int64(4)), { axis: 4 }), int64(4));
+  };
+  const weight = ops.mul(chosen(rows.weight, row, 3), chosen(columns.weight, column, 2));
+  const channel = ops.reshape(ops.range(0n, ops.squeeze(channels), 1n), int64(1, -1, 1, 1));
+  const image = ops.add(ops.mul(ops.reshape(indices, int64(-1, 1, 1, 1)), channels), channel);
+  const line = ops.add(ops.mul(image, sizeOf(x, 2)), chosen(rows.cell, row, 3));
+  const place = ops.add(ops.mul(line, sizeOf(x, 3)), chosen(columns.cell, column, 2));
+  const all = zeros(x, ops.reshape(countOf(x), int64(1)));
+  const given = flat(ops.mul(dy, weight));
+  return inShapeOf(ops.scatterElements(all, flat(place), given, { axis: 0, reduction: 'add' }), x);
 }
 
 /**
@@ -139,6 +221,10 @@ function maxGradient(dy: Tensor, { inputs: [x, rois], attributes }: ForwardNode<
 }
 
 export const regionGradients: GradientRules = {
-  RoiAlign: ([dy], node) => [() => alignGradient(dy, node), null, null],
+  RoiAlign: ([dy], node) => [
+    () => (node.attributes.mode === 'max' ? alignMaxGradient : alignGradient)(dy, node),
+    null,
+    null,
+  ],
   MaxRoiPool: ([dy], node) => [() => maxGradient(dy, node), null],
 };
