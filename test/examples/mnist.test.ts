@@ -38,9 +38,9 @@ describe('the MNIST example', () => {
 
   it('interrupted, it ends with status 130 and writes nothing', async () => {
     const out = join(folder, 'interrupted');
-    const { child, output, ended } = start('--steps', '100000', '--out', out);
-    // The signal must come after the program listens for it: wait for its first words of progress, or a moment of training.
-    await new Promise((resolve) => setTimeout(resolve, 2500));
+    const { child, output, ended } = start('--steps', '1000', '--out', out);
+    // Its first words of progress: it is in the middle of training.
+    await new Promise((resolve) => child.stdout?.once('data', resolve));
     child.kill('SIGINT');
     expect(await ended, output()).to.equal(130);
     expect(existsSync(out)).to.equal(false);
