@@ -7,9 +7,9 @@ import { spread, windowsOf } from '../src/gradients/rules/windows.js';
 import { placeholder } from '../src/graph/constant.js';
 import { Graph } from '../src/graph/graph.js';
 import type { Tensor } from '../src/graph/tensor.js';
-import { TensorData } from '../src/graph/tensor-data.js';
 import * as ops from '../src/ops/index.js';
 import { Session } from '../src/session/session.js';
+import { TensorData } from '../src/values/tensor-data.js';
 
 type Feed = readonly [Tensor, TensorData];
 type Way = readonly [name: string, result: Tensor];

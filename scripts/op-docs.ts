@@ -1,5 +1,5 @@
 // Turns ONNX's operator texts (Markdown of many hands) into the doc comments of the generated files.
-import { dtypes } from '../src/graph/dtype.js';
+import { dtypes } from '../src/values/dtype.js';
 import type { Formal, Operator } from './op-schema-file.js';
 
 const WIDTH = 116;

@@ -27,15 +27,11 @@ export { stopGradient } from './gradients/stop-gradient.js';
 // Graph
 export { addToCollection, GraphKeys, getCollection } from './graph/collections.js';
 export { constant, convertToTensor, placeholder, type TensorLike } from './graph/constant.js';
-export type { DType } from './graph/dtype.js';
 export { Graph, getDefaultGraph, resetDefaultGraph, setRandomSeed } from './graph/graph.js';
 export { Node } from './graph/node.js';
 export { Operation } from './graph/operation.js';
 export { controlDependencies, group, nameScope } from './graph/scopes.js';
-export type { Dim, Shape } from './graph/shape.js';
 export { Tensor } from './graph/tensor.js';
-export { TensorData, type TensorDataLike } from './graph/tensor-data.js';
-export type { ValueType } from './graph/value-type.js';
 // Variables
 export {
   assign,
@@ -74,6 +70,10 @@ export { type AdaptiveClippingOptions, adaptiveClippingFn } from './train/adapti
 export * as train from './train/index.js';
 export { OPTIMIZER_SUMMARIES, type OptimizeLossOptions, optimizeLoss } from './train/optimize-loss.js';
 export { OPTIMIZER_CLS_NAMES } from './train/optimizers/index.js';
+export type { DType } from './values/dtype.js';
+export type { Dim, Shape } from './values/shape.js';
+export { TensorData, type TensorDataLike } from './values/tensor-data.js';
+export type { ValueType } from './values/value-type.js';
 export { type GetVariableOptions, getVariable } from './variables/get-variable.js';
 export { createGlobalStep, getGlobalStep, getOrCreateGlobalStep } from './variables/global-step.js';
 export * as initializers from './variables/initializers.js';

@@ -2,10 +2,10 @@
 import { createRequire } from 'node:module';
 import { placeholder } from '../graph/constant.js';
 import { Graph } from '../graph/graph.js';
-import { TensorData } from '../graph/tensor-data.js';
 import * as ops from '../ops/index.js';
 import { availableProviders } from '../session/runtime.js';
 import { Session } from '../session/session.js';
+import { TensorData } from '../values/tensor-data.js';
 
 const explanations: Readonly<Record<string, string>> = {
   cpu: 'the CPU',

@@ -1,9 +1,10 @@
 // Owns `trainop inspect`: a model as text. The file is not trusted; what comes from it is printed without control characters.
-import { dtypeFromOnnx } from '../graph/dtype.js';
+
 import { loadModel, type Model } from '../onnx/files.js';
 import type { onnx } from '../onnx/proto/onnx.js';
 import { STATE_KEY } from '../onnx/state.js';
 import { validateTraining } from '../onnx/validate.js';
+import { dtypeFromOnnx } from '../values/dtype.js';
 
 /** Text from a file, safe to print. */
 const clean = (text: string | null | undefined): string => (text ?? '').replace(/\p{Cc}/gu, '\ufffd');

@@ -2,13 +2,13 @@
 // What differentiation does with them is in gradients.ts.
 import { DTypeError, GradientError, ShapeError, ValueError } from '../errors.js';
 import { convertToTensor, type TensorLike } from '../graph/constant.js';
-import { isFloating } from '../graph/dtype.js';
 import { type Graph, getDefaultGraph } from '../graph/graph.js';
-import { shapesCompatible } from '../graph/shape.js';
 import { Tensor } from '../graph/tensor.js';
 import { Variable } from '../graph/variable.js';
 import * as ops from '../ops/index.js';
 import { zerosOfShape } from '../ops/shape-of.js';
+import { isFloating } from '../values/dtype.js';
+import { shapesCompatible } from '../values/shape.js';
 import { type Gradient, IndexedSlices } from './indexed-slices.js';
 import { setCustomGradient } from './stop-gradient.js';
 

@@ -1,10 +1,10 @@
 // Owns the answer to "why is this gradient missing?": the path from a result to a variable, or the first node that cuts it.
 
-import { isFloating } from '../graph/dtype.js';
 import type { Node } from '../graph/node.js';
 import type { Tensor } from '../graph/tensor.js';
 import { Variable } from '../graph/variable.js';
 import { inOrder } from '../graph/walk.js';
+import { isFloating } from '../values/dtype.js';
 import { cutBy } from './non-differentiable.js';
 import { gradientRule } from './registry.js';
 import { customGradientOf, gradientInputs, isStopGradient } from './stop-gradient.js';

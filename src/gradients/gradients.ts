@@ -2,16 +2,16 @@
 // It knows no operator; rules are in rules/, one table a family.
 import { checkOptions, DTypeError, GradientError, ValueError } from '../errors.js';
 import { convertToTensor, type TensorLike } from '../graph/constant.js';
-import { isFloating } from '../graph/dtype.js';
 import { getDefaultGraph } from '../graph/graph.js';
 import type { Node } from '../graph/node.js';
 import { nameScope } from '../graph/scopes.js';
-import { shapesCompatible } from '../graph/shape.js';
 import type { Tensor } from '../graph/tensor.js';
 import { Variable } from '../graph/variable.js';
 import { inOrder } from '../graph/walk.js';
 import * as ops from '../ops/index.js';
 import { onesOfShape, zerosOfShape } from '../ops/shape-of.js';
+import { isFloating } from '../values/dtype.js';
+import { shapesCompatible } from '../values/shape.js';
 import { dense, type Gradient, IndexedSlices } from './indexed-slices.js';
 import { nonDifferentiable, zeroGradient } from './non-differentiable.js';
 import { forwardNode, gradientRule } from './registry.js';

@@ -2,10 +2,10 @@
 // Decided while building where the shapes tell; left to the run where a dimension is unknown.
 import { constant } from '../graph/constant.js';
 import { getDefaultGraph } from '../graph/graph.js';
-import { shapesEqual } from '../graph/shape.js';
 import type { Tensor } from '../graph/tensor.js';
-import { tensorType } from '../graph/value-type.js';
 import * as ops from '../ops/index.js';
+import { shapesEqual } from '../values/shape.js';
+import { tensorType } from '../values/value-type.js';
 
 /** The operators whose operands broadcast. The rules of all others give the shape of the input itself. */
 export const broadcasting: ReadonlySet<string> = new Set(

@@ -1,13 +1,13 @@
 // Owns how values enter a graph: constants, placeholders, and the conversion of numbers, arrays and variables to tensors.
 import { CallSite } from '../call-site.js';
 import { checkOptions, DTypeError, ShapeError, ValueError } from '../errors.js';
-import { type DType, dtypes, isDType, isInteger } from './dtype.js';
+import { type DType, dtypes, isDType, isInteger } from '../values/dtype.js';
+import { type Dim, formatShape, type Shape, shapesCompatible } from '../values/shape.js';
+import { TensorData, type TensorDataLike } from '../values/tensor-data.js';
+import { tensorType } from '../values/value-type.js';
 import { getDefaultGraph } from './graph.js';
 import { Node, SOURCE_DOMAIN } from './node.js';
-import { type Dim, formatShape, type Shape, shapesCompatible } from './shape.js';
 import { type KnownValue, Tensor } from './tensor.js';
-import { TensorData, type TensorDataLike } from './tensor-data.js';
-import { tensorType } from './value-type.js';
 import { Variable } from './variable.js';
 
 /** What every function that wants a tensor accepts. */

@@ -11,10 +11,10 @@
 //  8. One seed, one result: random numbers are computed from graph seed, node name and a run counter that is part of the state.
 import { CallSite } from '../call-site.js';
 import { ValueError } from '../errors.js';
+import { formatType, type ValueType } from '../values/value-type.js';
 import { type Attributes, Node, type Phase, SOURCE_DOMAIN } from './node.js';
 import { Operation, type Update } from './operation.js';
 import type { KnownValue, Tensor } from './tensor.js';
-import { formatType, type ValueType } from './value-type.js';
 import type { Variable } from './variable.js';
 import { rootVariableScope, type VariableScope, VariableStore } from './variable-store.js';
 

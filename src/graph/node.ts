@@ -1,11 +1,11 @@
 // Owns Node: one ONNX node, or one of the few sources that become graph inputs and initializers when a model is written.
 // A node is frozen once made; making one is Graph.addNode's job.
 import type { CallSite } from '../call-site.js';
+import type { TensorData } from '../values/tensor-data.js';
+import type { ValueType } from '../values/value-type.js';
 import type { Graph } from './graph.js';
 import type { Operation } from './operation.js';
 import { type KnownValue, Tensor } from './tensor.js';
-import type { TensorData } from './tensor-data.js';
-import type { ValueType } from './value-type.js';
 
 /** The domain of the sources `Placeholder`, `Variable` and `Input` (a subgraph's formal input). They never reach a file as nodes. */
 export const SOURCE_DOMAIN = 'trainop.source';

@@ -1,9 +1,9 @@
 // Owns Tensor: one symbolic, typed edge of the graph. It holds no numbers; those are TensorData.
-import type { DType } from './dtype.js';
+import type { DType } from '../values/dtype.js';
+import type { Dim, Shape } from '../values/shape.js';
+import { elementDType, formatType, frozenType, type ValueType } from '../values/value-type.js';
 import type { Graph } from './graph.js';
 import type { Node } from './node.js';
-import type { Dim, Shape } from './shape.js';
-import { elementDType, formatType, frozenType, type ValueType } from './value-type.js';
 
 /**
  * What is known of a small integer tensor's elements while the graph is built: numbers, symbols, or unknown.

@@ -1,8 +1,8 @@
 // Owns what variable scopes leave in a graph: the variables that can be shared by name, and how often each scope was opened.
 // Plain data; the rules that use it are in variables/variable-scope.ts and variables/get-variable.ts.
-import type { DType } from './dtype.js';
+import type { DType } from '../values/dtype.js';
+import type { TensorDataLike } from '../values/tensor-data.js';
 import type { Tensor } from './tensor.js';
-import type { TensorDataLike } from './tensor-data.js';
 import type { Variable } from './variable.js';
 
 /** Makes a variable's first value: a function of shape and dtype that adds nodes, or the value itself. */

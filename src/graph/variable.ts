@@ -2,17 +2,17 @@
 // A variable's tensor is its value at the start of a run; what updates come to is decided in updates.ts.
 import { CallSite } from '../call-site.js';
 import { checkOptions, DTypeError, explaining, ShapeError, ValueError } from '../errors.js';
+import { type DType, isNumeric } from '../values/dtype.js';
+import { formatShape, isStatic, shapesCompatible } from '../values/shape.js';
+import { TensorData } from '../values/tensor-data.js';
+import { tensorType } from '../values/value-type.js';
 import { GraphKeys } from './collections.js';
 import { checkDType, convertToTensor, type TensorLike } from './constant.js';
-import { type DType, isNumeric } from './dtype.js';
 import { type Graph, getDefaultGraph } from './graph.js';
 import { joinUpdates, type Node, SOURCE_DOMAIN } from './node.js';
 import type { Operation, UpdateKind } from './operation.js';
-import { formatShape, isStatic, shapesCompatible } from './shape.js';
 import { Tensor } from './tensor.js';
-import { TensorData } from './tensor-data.js';
 import { resolveUpdates, updatesOf } from './updates.js';
-import { tensorType } from './value-type.js';
 
 /** A projection that is applied to a variable's value after each of its optimizer updates. */
 export type Constraint = (value: Tensor) => Tensor;

@@ -5,11 +5,11 @@ import { constant, convertToTensor, type TensorLike } from '../graph/constant.js
 import { getDefaultGraph } from '../graph/graph.js';
 import type { Operation } from '../graph/operation.js';
 import { controlDependencies } from '../graph/scopes.js';
-import { elementCount } from '../graph/shape.js';
 import { Tensor } from '../graph/tensor.js';
 import type { Variable } from '../graph/variable.js';
 import * as ops from '../ops/index.js';
 import { cast, rsqrt } from '../ops/math.js';
+import { elementCount } from '../values/shape.js';
 import * as initializers from '../variables/initializers.js';
 import {
   channelCount,

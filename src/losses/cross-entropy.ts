@@ -2,11 +2,11 @@
 import { checkOptions, DTypeError, ShapeError } from '../errors.js';
 import { stopGradient } from '../gradients/stop-gradient.js';
 import type { TensorLike } from '../graph/constant.js';
-import { formatShape, mergeShapes } from '../graph/shape.js';
 import type { Tensor } from '../graph/tensor.js';
 import * as ops from '../ops/index.js';
 import { cast } from '../ops/math.js';
 import * as nn from '../ops/nn.js';
+import { formatShape, mergeShapes } from '../values/shape.js';
 import { checkSameShape, isColumn, type Operand, operand, withoutLastAxis } from './operand.js';
 import { checkWeights, LOSS_OPTIONS, type LossOptions, weightedLoss } from './reduction.js';
 

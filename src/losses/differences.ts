@@ -2,10 +2,10 @@
 import { checkOptions, ShapeError, ValueError } from '../errors.js';
 import { convertToTensor, type TensorLike } from '../graph/constant.js';
 import { nameScope } from '../graph/scopes.js';
-import { elementCount, mergeShapes, normalizeAxis, type Shape } from '../graph/shape.js';
 import type { Tensor } from '../graph/tensor.js';
 import * as ops from '../ops/index.js';
 import { reduceSum, square, squaredDifference } from '../ops/math.js';
+import { elementCount, mergeShapes, normalizeAxis, type Shape } from '../values/shape.js';
 import { checkSameShape, float32, type Operand, operand } from './operand.js';
 import {
   checkWeights,

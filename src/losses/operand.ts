@@ -1,13 +1,13 @@
 // Owns the arguments of losses: looked at before the graph is touched, made tensors only once everything has been checked.
 import { DTypeError, ShapeError, ValueError } from '../errors.js';
 import { convertToTensor, type TensorLike } from '../graph/constant.js';
-import { type DType, dtypes, isNumeric } from '../graph/dtype.js';
-import { dimsCompatible, formatShape, type Shape, shapesCompatible } from '../graph/shape.js';
 import { Tensor } from '../graph/tensor.js';
-import { TensorData } from '../graph/tensor-data.js';
 import { Variable } from '../graph/variable.js';
 import * as ops from '../ops/index.js';
 import { cast } from '../ops/math.js';
+import { type DType, dtypes, isNumeric } from '../values/dtype.js';
+import { dimsCompatible, formatShape, type Shape, shapesCompatible } from '../values/shape.js';
+import { TensorData } from '../values/tensor-data.js';
 
 /** A checked argument. */
 export interface Operand {

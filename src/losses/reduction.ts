@@ -5,11 +5,11 @@
 import { checkOptions, ShapeError, ValueError } from '../errors.js';
 import type { TensorLike } from '../graph/constant.js';
 import { nameScope } from '../graph/scopes.js';
-import { dimsCompatible, formatShape, type Shape, shapesEqual } from '../graph/shape.js';
 import type { Tensor } from '../graph/tensor.js';
 import * as ops from '../ops/index.js';
 import { cast, notEqual, reduceSum } from '../ops/math.js';
 import { shapeOf } from '../ops/shape-of.js';
+import { dimsCompatible, formatShape, type Shape, shapesEqual } from '../values/shape.js';
 import { addLoss } from './collections.js';
 import { isColumn, type Operand, operand, withoutLastAxis } from './operand.js';
 

@@ -1,15 +1,15 @@
 // Owns the translation of single things into ONNX's protocol buffers: numbers, types, attributes, nodes, subgraphs, and whole models to bytes.
 // What goes into a model is decided elsewhere (lower.ts, export.ts).
 import Long from 'long';
-import { dtypes } from '../graph/dtype.js';
 import type { Graph } from '../graph/graph.js';
 import { type AttributeValue, isGraph, type Node } from '../graph/node.js';
-import type { Dim, Shape } from '../graph/shape.js';
 import type { Tensor } from '../graph/tensor.js';
-import { TensorData } from '../graph/tensor-data.js';
-import type { ValueType } from '../graph/value-type.js';
 import { isOpType } from '../ops/build.js';
 import { schemas } from '../ops/generated/schemas.js';
+import { dtypes } from '../values/dtype.js';
+import type { Dim, Shape } from '../values/shape.js';
+import { TensorData } from '../values/tensor-data.js';
+import type { ValueType } from '../values/value-type.js';
 import { onnx } from './proto/onnx.js';
 
 export type IModelProto = onnx.IModelProto;

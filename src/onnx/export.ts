@@ -3,8 +3,8 @@
 import { ExportError } from '../errors.js';
 import type { Operation } from '../graph/operation.js';
 import { Tensor } from '../graph/tensor.js';
-import type { TensorData } from '../graph/tensor-data.js';
 import { Variable } from '../graph/variable.js';
+import type { TensorData } from '../values/tensor-data.js';
 import { encodeTensor, encodeValueInfo, type IGraphProto, type IModelProto, stringEntries } from './encode.js';
 import { type Lowered, lower } from './lower.js';
 import { makeModel, outputInfos, stepGraph, type VariableValues } from './model.js';

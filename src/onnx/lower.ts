@@ -9,10 +9,10 @@
 import type { Node } from '../graph/node.js';
 import type { Operation, Update } from '../graph/operation.js';
 import { Tensor } from '../graph/tensor.js';
-import type { TensorData } from '../graph/tensor-data.js';
 import { resolveUpdates } from '../graph/updates.js';
 import type { Variable } from '../graph/variable.js';
 import { collectUpdates, inOrder } from '../graph/walk.js';
+import type { TensorData } from '../values/tensor-data.js';
 import { constantData, encodeNode, type INodeProto, isOptionalResult } from './encode.js';
 
 /** One variable's change in a step. */

@@ -1,10 +1,10 @@
 // Owns what every model has in common: versions, producer, and the assembly of a lowered part into a graph.
 
-import type { TensorData } from '../graph/tensor-data.js';
-import type { ValueType } from '../graph/value-type.js';
-import { tensorType } from '../graph/value-type.js';
 import type { Variable } from '../graph/variable.js';
 import { opset } from '../ops/generated/schemas.js';
+import type { TensorData } from '../values/tensor-data.js';
+import type { ValueType } from '../values/value-type.js';
+import { tensorType } from '../values/value-type.js';
 import {
   encodeTensor,
   encodeValueInfo,

@@ -2,11 +2,12 @@
 // against the schema and the inference rule, and only then is the graph touched.
 import { DTypeError, explaining, ShapeError, ValueError } from '../errors.js';
 import { convertToTensor, looseConstant, type TensorLike } from '../graph/constant.js';
-import { type DType, dtypes } from '../graph/dtype.js';
 import { getDefaultGraph } from '../graph/graph.js';
 import type { Attributes, AttributeValue } from '../graph/node.js';
 import { Tensor } from '../graph/tensor.js';
-import { TensorData } from '../graph/tensor-data.js';
+import { Variable } from '../graph/variable.js';
+import { type DType, dtypes } from '../values/dtype.js';
+import { TensorData } from '../values/tensor-data.js';
 import {
   elementDType,
   formatType,
@@ -14,8 +15,7 @@ import {
   tensorType,
   typeString,
   type ValueType,
-} from '../graph/value-type.js';
-import { Variable } from '../graph/variable.js';
+} from '../values/value-type.js';
 import { schemas } from './generated/schemas.js';
 import type { OpType } from './generated/signatures.js';
 import { inferenceRules } from './infer.js';

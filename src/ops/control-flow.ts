@@ -4,9 +4,9 @@ import { checkOptions, ValueError } from '../errors.js';
 import { convertToTensor, type TensorLike } from '../graph/constant.js';
 import { type Graph, getDefaultGraph } from '../graph/graph.js';
 import { nameScope } from '../graph/scopes.js';
-import type { Shape } from '../graph/shape.js';
 import type { Tensor } from '../graph/tensor.js';
-import { tensorType } from '../graph/value-type.js';
+import type { Shape } from '../values/shape.js';
+import { tensorType } from '../values/value-type.js';
 import * as ops from './generated/builders.js';
 
 /** A value by itself: an array is always a structure of several, as in TensorFlow; `constant([1, 2])` is one. */

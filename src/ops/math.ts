@@ -2,12 +2,12 @@
 // go into a last options object; numbers, arrays and variables convert to tensors. The builders in `ops` are what everything is made of.
 import { checkOptions, ValueError } from '../errors.js';
 import { checkDType, constant, convertToTensor, type TensorLike } from '../graph/constant.js';
-import { type DType, dtypes } from '../graph/dtype.js';
 import { nameScope } from '../graph/scopes.js';
-import { normalizeAxis } from '../graph/shape.js';
 import { Tensor } from '../graph/tensor.js';
-import { TensorData } from '../graph/tensor-data.js';
 import { Variable } from '../graph/variable.js';
+import { type DType, dtypes } from '../values/dtype.js';
+import { normalizeAxis } from '../values/shape.js';
+import { TensorData } from '../values/tensor-data.js';
 import * as ops from './generated/builders.js';
 import { type Named, named, scoped } from './named.js';
 import { filledLike } from './shape-of.js';

@@ -2,8 +2,8 @@
 import { checkOptions, ValueError } from '../errors.js';
 import { constant, convertToTensor, type TensorLike } from '../graph/constant.js';
 import { nameScope } from '../graph/scopes.js';
-import { isStatic } from '../graph/shape.js';
 import type { Tensor } from '../graph/tensor.js';
+import { isStatic } from '../values/shape.js';
 import * as ops from './generated/builders.js';
 import type { Axis, Named } from './math.js';
 import { reduceMean, reduceSum, square } from './math.js';

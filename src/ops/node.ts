@@ -4,7 +4,7 @@ import { convertToTensor } from '../graph/constant.js';
 import { getDefaultGraph } from '../graph/graph.js';
 import type { Attributes } from '../graph/node.js';
 import type { Tensor } from '../graph/tensor.js';
-import type { ValueType } from '../graph/value-type.js';
+import type { ValueType } from '../values/value-type.js';
 import { build, isOpType, type TensorLike } from './build.js';
 
 /** Options of `ops.node`. */

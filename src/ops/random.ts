@@ -5,11 +5,11 @@
 // its name, or the seed it was given, and the graph's seed. Within one node and run all 2^32 positions get different bits.
 import { checkOptions, DTypeError, ShapeError, ValueError } from '../errors.js';
 import { constant, convertToTensor, type TensorLike } from '../graph/constant.js';
-import { type DType, dtypes, isInteger } from '../graph/dtype.js';
 import { type Graph, getDefaultGraph } from '../graph/graph.js';
 import { controlDependencies, nameScope } from '../graph/scopes.js';
 import { Tensor } from '../graph/tensor.js';
 import { Variable } from '../graph/variable.js';
+import { type DType, dtypes, isInteger } from '../values/dtype.js';
 import * as ops from './generated/builders.js';
 
 /** The steps of the permutation: shift, multiply, shift, multiply, shift. */

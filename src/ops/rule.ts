@@ -1,9 +1,10 @@
 // Owns the contract between an operator and its inference rule: what a rule is given and what it answers.
 // A rule only looks at types, shapes, known values and attributes; it never makes nodes.
-import type { DType } from '../graph/dtype.js';
-import type { Shape } from '../graph/shape.js';
+
 import type { KnownValue } from '../graph/tensor.js';
-import type { ValueType } from '../graph/value-type.js';
+import type { DType } from '../values/dtype.js';
+import type { Shape } from '../values/shape.js';
+import type { ValueType } from '../values/value-type.js';
 import type { OpType, Signatures } from './generated/signatures.js';
 
 /** An operator's attributes as rules read them: those given, and the schema's defaults for the others. */

@@ -1,9 +1,9 @@
 // Owns tensors that have the shape of another: a constant where the shape is known while building, a few nodes where it is not.
 import { constant } from '../graph/constant.js';
-import { type DType, dtypes } from '../graph/dtype.js';
-import { isStatic } from '../graph/shape.js';
 import type { Tensor } from '../graph/tensor.js';
-import { TensorData } from '../graph/tensor-data.js';
+import { type DType, dtypes } from '../values/dtype.js';
+import { isStatic } from '../values/shape.js';
+import { TensorData } from '../values/tensor-data.js';
 import { constantOfShape, expand, shape as shapeNode } from './generated/builders.js';
 
 /** Shapes up to this many elements are written out as constants; larger fills are computed. */

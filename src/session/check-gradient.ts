@@ -5,15 +5,15 @@ import { explainGradient } from '../gradients/explain.js';
 import { type GradientsOptions, gradients } from '../gradients/gradients.js';
 import { dense, type Gradient } from '../gradients/indexed-slices.js';
 import { convertToTensor, placeholder } from '../graph/constant.js';
-import { type DType, isFloating } from '../graph/dtype.js';
 import type { Node } from '../graph/node.js';
 import { nameScope } from '../graph/scopes.js';
 import { Tensor } from '../graph/tensor.js';
-import { TensorData } from '../graph/tensor-data.js';
 import { Variable } from '../graph/variable.js';
 import { ancestors, collectUpdates } from '../graph/walk.js';
 import * as ops from '../ops/index.js';
 import { constantData } from '../ops/shapes/known.js';
+import { type DType, isFloating } from '../values/dtype.js';
+import { TensorData } from '../values/tensor-data.js';
 import { type Feeds, resolveFeeds } from './feeds.js';
 import type { Session } from './session.js';
 

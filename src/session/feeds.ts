@@ -1,10 +1,10 @@
 // Owns what a user feeds: finding the tensors meant by names, variables or tensors, converting the values, and checking dtype and shape.
 import { explaining, ShapeError, ValueError } from '../errors.js';
 import type { Graph } from '../graph/graph.js';
-import { formatShape } from '../graph/shape.js';
 import { Tensor } from '../graph/tensor.js';
-import { TensorData, type TensorDataLike } from '../graph/tensor-data.js';
 import { Variable } from '../graph/variable.js';
+import { formatShape } from '../values/shape.js';
+import { TensorData, type TensorDataLike } from '../values/tensor-data.js';
 
 /** What stands for a tensor in feeds: the tensor, a variable (its value at the start), or a name (`x:0`; `x` for its first output). */
 export type FeedKey = Tensor | Variable | string;

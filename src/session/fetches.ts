@@ -4,8 +4,8 @@ import { ValueError } from '../errors.js';
 import type { Graph } from '../graph/graph.js';
 import { Operation } from '../graph/operation.js';
 import { Tensor } from '../graph/tensor.js';
-import { TensorData } from '../graph/tensor-data.js';
 import { Variable } from '../graph/variable.js';
+import { TensorData } from '../values/tensor-data.js';
 
 /** One thing to fetch; a name is `x:0` for a tensor, `x` for an operation. */
 export type Fetch = Tensor | Variable | Operation | string;

@@ -2,10 +2,10 @@
 // The only module that imports onnxruntime-node.
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { RunError } from '../errors.js';
-import { type DType, dtypes } from '../graph/dtype.js';
 import type { Graph } from '../graph/graph.js';
 import type { Tensor } from '../graph/tensor.js';
-import { type ElementArray, TensorData } from '../graph/tensor-data.js';
+import { type DType, dtypes } from '../values/dtype.js';
+import { type ElementArray, TensorData } from '../values/tensor-data.js';
 
 type Ort = typeof import('onnxruntime-node');
 let loaded: Promise<Ort> | undefined;

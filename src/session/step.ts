@@ -4,11 +4,11 @@ import { ValueError } from '../errors.js';
 import type { Graph } from '../graph/graph.js';
 import type { Operation } from '../graph/operation.js';
 import { Tensor } from '../graph/tensor.js';
-import type { TensorData } from '../graph/tensor-data.js';
 import { collectUpdates } from '../graph/walk.js';
 import { encodeModel } from '../onnx/encode.js';
 import { type Lowered, lower } from '../onnx/lower.js';
 import { makeModel, stepGraph } from '../onnx/model.js';
+import type { TensorData } from '../values/tensor-data.js';
 import { checkPassable, createInferenceSession, explain, fromOrt, onnxruntime, reusable, toOrt } from './runtime.js';
 import type { VariableState } from './variable-state.js';
 

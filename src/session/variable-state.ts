@@ -3,9 +3,9 @@
 import type { Tensor as OrtTensor } from 'onnxruntime-node';
 import { RunError, ShapeError, ValueError } from '../errors.js';
 import type { Graph } from '../graph/graph.js';
-import { formatShape, shapesCompatible } from '../graph/shape.js';
-import { TensorData } from '../graph/tensor-data.js';
 import type { Variable } from '../graph/variable.js';
+import { formatShape, shapesCompatible } from '../values/shape.js';
+import { TensorData } from '../values/tensor-data.js';
 import { fromOrt, type onnxruntime, toOrt } from './runtime.js';
 
 type Ort = Awaited<ReturnType<typeof onnxruntime>>;

@@ -5,12 +5,12 @@ import { checkOptions, DTypeError } from '../errors.js';
 import { dense, type Gradient, IndexedSlices } from '../gradients/indexed-slices.js';
 import { constant, convertToTensor, type TensorLike } from '../graph/constant.js';
 import { nameScope } from '../graph/scopes.js';
-import { isStatic } from '../graph/shape.js';
 import type { Tensor } from '../graph/tensor.js';
 import type { Variable } from '../graph/variable.js';
 import * as ops from '../ops/index.js';
 import { type Axis, cast } from '../ops/math.js';
 import { truncatedNormal } from '../ops/random.js';
+import { isStatic } from '../values/shape.js';
 import type { GradientAndVariable } from './optimizer.js';
 
 /** The numbers of a gradient: all of them, or those of the rows that are there. */

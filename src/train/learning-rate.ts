@@ -4,13 +4,13 @@
 // In the formulas: s the step, D decaySteps, p = s/D.
 import { checkOptions, DTypeError, ValueError } from '../errors.js';
 import { constant, convertToTensor, type TensorLike } from '../graph/constant.js';
-import { isInteger } from '../graph/dtype.js';
 import { nameScope } from '../graph/scopes.js';
 import { Tensor } from '../graph/tensor.js';
 import { Variable } from '../graph/variable.js';
 import * as ops from '../ops/index.js';
 import { cast, stack } from '../ops/math.js';
 import { randomNormal } from '../ops/random.js';
+import { isInteger } from '../values/dtype.js';
 import { type Operand, oneMinus } from './optimizer.js';
 
 /** A rate that falls: what `optimizeLoss` takes as `learningRateDecayFn`. */

@@ -2,16 +2,16 @@
 import { checkOptions, DTypeError, ShapeError, ValueError } from '../errors.js';
 import { GraphKeys } from '../graph/collections.js';
 import { convertToTensor, type TensorLike } from '../graph/constant.js';
-import { isFloating } from '../graph/dtype.js';
 import { getDefaultGraph } from '../graph/graph.js';
 import type { Operation } from '../graph/operation.js';
 import { controlDependencies, group, nameScope } from '../graph/scopes.js';
-import { formatShape, isStatic } from '../graph/shape.js';
 import type { Tensor } from '../graph/tensor.js';
 import { globalVariables, trainableVariables, Variable } from '../graph/variable.js';
 import type { VariableScope } from '../graph/variable-store.js';
 import * as ops from '../ops/index.js';
 import { cast } from '../ops/math.js';
+import { isFloating } from '../values/dtype.js';
+import { formatShape, isStatic } from '../values/shape.js';
 import { getVariable } from '../variables/get-variable.js';
 import * as initializers from '../variables/initializers.js';
 import { variableScope } from '../variables/variable-scope.js';

@@ -1,6 +1,7 @@
 // Owns slots: variables that belong to another variable, for an optimizer or a moving average (TF `slot_creator`).
-import type { DType } from '../graph/dtype.js';
+
 import type { Variable } from '../graph/variable.js';
+import type { DType } from '../values/dtype.js';
 import { getVariable } from '../variables/get-variable.js';
 import type { InitializerFunction } from '../variables/initializers.js';
 import { variableScope } from '../variables/variable-scope.js';

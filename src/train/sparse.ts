@@ -4,12 +4,12 @@
 import { addRows, IndexedSlices } from '../gradients/indexed-slices.js';
 import { constant } from '../graph/constant.js';
 import type { Operation } from '../graph/operation.js';
-import { isStatic } from '../graph/shape.js';
 import type { Tensor } from '../graph/tensor.js';
-import { TensorData } from '../graph/tensor-data.js';
 import type { Variable } from '../graph/variable.js';
 import * as ops from '../ops/index.js';
 import { cast } from '../ops/math.js';
+import { isStatic } from '../values/shape.js';
+import { TensorData } from '../values/tensor-data.js';
 
 /** The slices that are known to name no row twice. */
 const unique = new WeakSet<IndexedSlices>();

@@ -2,13 +2,13 @@
 import { checkOptions, DTypeError, ShapeError, ValueError } from '../errors.js';
 import { GraphKeys } from '../graph/collections.js';
 import { checkDType, checkShape } from '../graph/constant.js';
-import { type DType, isFloating } from '../graph/dtype.js';
 import { getDefaultGraph } from '../graph/graph.js';
 import { nameScope } from '../graph/scopes.js';
-import { formatShape, isStatic, shapesEqual } from '../graph/shape.js';
-import { TensorData } from '../graph/tensor-data.js';
 import { type Constraint, Variable } from '../graph/variable.js';
 import type { Initializer, Regularizer } from '../graph/variable-store.js';
+import { type DType, isFloating } from '../values/dtype.js';
+import { formatShape, isStatic, shapesEqual } from '../values/shape.js';
+import { TensorData } from '../values/tensor-data.js';
 import { glorotUniform, zeros } from './initializers.js';
 
 export interface GetVariableOptions {

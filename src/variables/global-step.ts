@@ -1,11 +1,11 @@
 // Owns the global step: the counter of training steps that decays, summaries and checkpoints read (TF `tf.train.get_global_step`).
 import { DTypeError, ShapeError, ValueError } from '../errors.js';
 import { GraphKeys } from '../graph/collections.js';
-import { isInteger } from '../graph/dtype.js';
 import { getDefaultGraph } from '../graph/graph.js';
-import { formatShape } from '../graph/shape.js';
 import { Tensor } from '../graph/tensor.js';
 import { Variable } from '../graph/variable.js';
+import { isInteger } from '../values/dtype.js';
+import { formatShape } from '../values/shape.js';
 import { getVariable } from './get-variable.js';
 import { zeros } from './initializers.js';
 

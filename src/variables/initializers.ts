@@ -1,12 +1,12 @@
 // Owns initializers: functions of shape and dtype that build a variable's first value as graph nodes (TF `tf.initializers`).
 import { checkOptions, ShapeError, ValueError } from '../errors.js';
 import { constant } from '../graph/constant.js';
-import type { DType } from '../graph/dtype.js';
 import type { Tensor } from '../graph/tensor.js';
-import { TensorData, type TensorDataLike } from '../graph/tensor-data.js';
 import * as ops from '../ops/index.js';
 import { fill } from '../ops/math.js';
 import * as random from '../ops/random.js';
+import type { DType } from '../values/dtype.js';
+import { TensorData, type TensorDataLike } from '../values/tensor-data.js';
 
 /** Builds a first value. */
 export type InitializerFunction = (shape: readonly number[], dtype: DType) => Tensor;

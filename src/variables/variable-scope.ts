@@ -1,10 +1,10 @@
 // Owns variableScope: a prefix for getVariable's names, a rule for sharing, and defaults, together with a name scope.
 // TensorFlow's rules: a scope entered twice by name keeps its variable prefix while its name scope gets a suffix.
 import { checkOptions, ValueError } from '../errors.js';
-import type { DType } from '../graph/dtype.js';
 import { getDefaultGraph } from '../graph/graph.js';
 import { nameScope } from '../graph/scopes.js';
 import { type Initializer, type Regularizer, rootVariableScope, type VariableScope } from '../graph/variable-store.js';
+import type { DType } from '../values/dtype.js';
 
 export interface VariableScopeOptions {
   /** The name to use, made unique, when the first argument is `null`. */

@@ -3,11 +3,11 @@ import { gradients } from '../../src/gradients/gradients.js';
 import { constant, placeholder } from '../../src/graph/constant.js';
 import { Graph } from '../../src/graph/graph.js';
 import type { Tensor } from '../../src/graph/tensor.js';
-import { TensorData } from '../../src/graph/tensor-data.js';
-import { tensorType } from '../../src/graph/value-type.js';
 import { cond, scan, whileLoop } from '../../src/ops/control-flow.js';
 import * as ops from '../../src/ops/index.js';
 import { Session } from '../../src/session/session.js';
+import { TensorData } from '../../src/values/tensor-data.js';
+import { tensorType } from '../../src/values/value-type.js';
 import { type Case, checkCases } from './numeric.js';
 
 const float64 = { dtype: 'float64', twice: true } as const;

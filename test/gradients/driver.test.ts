@@ -6,14 +6,14 @@ import { stopGradient } from '../../src/gradients/stop-gradient.js';
 import { constant, placeholder } from '../../src/graph/constant.js';
 import { Graph, getDefaultGraph, resetDefaultGraph } from '../../src/graph/graph.js';
 import { controlDependencies, nameScope } from '../../src/graph/scopes.js';
-import { broadcastShapes, type Shape } from '../../src/graph/shape.js';
 import type { Tensor } from '../../src/graph/tensor.js';
-import { TensorData } from '../../src/graph/tensor-data.js';
-import { tensorType } from '../../src/graph/value-type.js';
 import { globalVariablesInitializer, Variable } from '../../src/graph/variable.js';
 import * as ops from '../../src/ops/index.js';
 import { reduceSum } from '../../src/ops/math.js';
 import { Session } from '../../src/session/session.js';
+import { broadcastShapes, type Shape } from '../../src/values/shape.js';
+import { TensorData } from '../../src/values/tensor-data.js';
+import { tensorType } from '../../src/values/value-type.js';
 import { randomNumbers } from './numeric.js';
 
 /** Runs in a session of the tensors' graph, variables initialized. */

@@ -4,13 +4,13 @@ import { expect } from 'chai';
 import { gradients } from '../../src/gradients/gradients.js';
 import { dense } from '../../src/gradients/indexed-slices.js';
 import { placeholder } from '../../src/graph/constant.js';
-import { type DType, isFloating } from '../../src/graph/dtype.js';
 import { Graph } from '../../src/graph/graph.js';
-import type { Shape } from '../../src/graph/shape.js';
 import type { Tensor } from '../../src/graph/tensor.js';
-import { TensorData } from '../../src/graph/tensor-data.js';
 import * as ops from '../../src/ops/index.js';
 import { Session } from '../../src/session/session.js';
+import { type DType, isFloating } from '../../src/values/dtype.js';
+import type { Shape } from '../../src/values/shape.js';
+import { TensorData } from '../../src/values/tensor-data.js';
 
 /** An input: its sizes (elements are then random in [-1, 1]), or its elements. */
 export type Input = readonly number[] | TensorData;

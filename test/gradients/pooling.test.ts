@@ -1,6 +1,6 @@
 import type { Tensor } from '../../src/graph/tensor.js';
-import { TensorData } from '../../src/graph/tensor-data.js';
 import * as ops from '../../src/ops/index.js';
+import { TensorData } from '../../src/values/tensor-data.js';
 import { type Case, checkCases } from './numeric.js';
 
 const every = ['static', 'batch', 'dynamic'] as const;

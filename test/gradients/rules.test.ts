@@ -1,9 +1,10 @@
 // A numeric check of every rule of arithmetic, activations, matrices, reductions, movement and indexing, with their attributes: of the
 // gradient and of the gradient's gradient, for shapes that are known, have a symbolic batch, or are not known at all.
-import { type DType, isFloating } from '../../src/graph/dtype.js';
+
 import type { Tensor } from '../../src/graph/tensor.js';
-import { TensorData } from '../../src/graph/tensor-data.js';
 import * as ops from '../../src/ops/index.js';
+import { type DType, isFloating } from '../../src/values/dtype.js';
+import { TensorData } from '../../src/values/tensor-data.js';
 import { type Case, checkCases, type Input, randomNumbers } from './numeric.js';
 
 type Row = readonly [title: string, inputs: readonly Input[], build: Case['build'], more?: Partial<Case>];

@@ -1,8 +1,8 @@
 import { constant } from '../../src/graph/constant.js';
 import type { Tensor } from '../../src/graph/tensor.js';
-import { TensorData } from '../../src/graph/tensor-data.js';
 import type { RoiAlignAttributes } from '../../src/ops/generated/signatures.js';
 import * as ops from '../../src/ops/index.js';
+import { TensorData } from '../../src/values/tensor-data.js';
 import { type Case, checkCases } from './numeric.js';
 
 const every = ['static', 'batch', 'dynamic'] as const;

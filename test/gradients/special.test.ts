@@ -4,12 +4,12 @@ import { GradientError } from '../../src/errors.js';
 import { gradients } from '../../src/gradients/gradients.js';
 import { dense, IndexedSlices } from '../../src/gradients/indexed-slices.js';
 import { constant, placeholder } from '../../src/graph/constant.js';
-import type { DType } from '../../src/graph/dtype.js';
 import { Graph } from '../../src/graph/graph.js';
 import type { Tensor } from '../../src/graph/tensor.js';
-import { type NestedArray, TensorData } from '../../src/graph/tensor-data.js';
 import * as ops from '../../src/ops/index.js';
 import { Session } from '../../src/session/session.js';
+import type { DType } from '../../src/values/dtype.js';
+import { type NestedArray, TensorData } from '../../src/values/tensor-data.js';
 
 async function evaluate(build: () => Tensor[]): Promise<NestedArray[]> {
   const graph = new Graph();

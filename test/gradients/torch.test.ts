@@ -4,13 +4,13 @@ import { expect } from 'chai';
 import { gradients } from '../../src/gradients/gradients.js';
 import { dense } from '../../src/gradients/indexed-slices.js';
 import { constant, placeholder } from '../../src/graph/constant.js';
-import type { DType } from '../../src/graph/dtype.js';
 import { Graph } from '../../src/graph/graph.js';
 import type { Attributes } from '../../src/graph/node.js';
 import type { Tensor } from '../../src/graph/tensor.js';
-import { TensorData } from '../../src/graph/tensor-data.js';
 import * as ops from '../../src/ops/index.js';
 import { Session } from '../../src/session/session.js';
+import type { DType } from '../../src/values/dtype.js';
+import { TensorData } from '../../src/values/tensor-data.js';
 
 interface Numbers {
   readonly shape: readonly number[];

@@ -3,8 +3,8 @@ import { DTypeError, ShapeError, ValueError } from '../../src/errors.js';
 import { constant, convertToTensor, placeholder } from '../../src/graph/constant.js';
 import { getDefaultGraph, resetDefaultGraph } from '../../src/graph/graph.js';
 import { controlDependencies } from '../../src/graph/scopes.js';
-import type { TensorData } from '../../src/graph/tensor-data.js';
 import { Variable } from '../../src/graph/variable.js';
+import type { TensorData } from '../../src/values/tensor-data.js';
 import { caught, here } from '../support/caught.js';
 
 const dataOf = (tensor: { node: { attributes: object } }) => (tensor.node.attributes as { value: TensorData }).value;

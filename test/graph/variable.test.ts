@@ -4,7 +4,6 @@ import { GraphKeys, getCollection } from '../../src/graph/collections.js';
 import { placeholder } from '../../src/graph/constant.js';
 import { getDefaultGraph, resetDefaultGraph } from '../../src/graph/graph.js';
 import { controlDependencies, nameScope } from '../../src/graph/scopes.js';
-import type { TensorData } from '../../src/graph/tensor-data.js';
 import {
   globalVariables,
   globalVariablesInitializer,
@@ -16,6 +15,7 @@ import {
 } from '../../src/graph/variable.js';
 import * as ops from '../../src/ops/index.js';
 import { randomNormal } from '../../src/ops/random.js';
+import type { TensorData } from '../../src/values/tensor-data.js';
 import { caught, here } from '../support/caught.js';
 
 describe('A variable', () => {

@@ -5,10 +5,10 @@ import { gradients } from '../../src/gradients/gradients.js';
 import { dense } from '../../src/gradients/indexed-slices.js';
 import { getCollection } from '../../src/graph/collections.js';
 import { constant, placeholder } from '../../src/graph/constant.js';
-import type { TensorData } from '../../src/graph/tensor-data.js';
 import { globalVariables } from '../../src/graph/variable.js';
 import * as layers from '../../src/layers/index.js';
 import { ones } from '../../src/ops/math.js';
+import type { TensorData } from '../../src/values/tensor-data.js';
 import { assertClose, captured, inGraph, run, runs } from './support.js';
 
 const COUNT = 4000;

@@ -2,11 +2,11 @@
 import { assert } from 'chai';
 import type { TrainopError } from '../../src/errors.js';
 import { Graph } from '../../src/graph/graph.js';
-import { type NestedArray, TensorData } from '../../src/graph/tensor-data.js';
 import { globalVariablesInitializer } from '../../src/graph/variable.js';
 import type { Feeds } from '../../src/session/feeds.js';
 import type { Fetches, FetchResult } from '../../src/session/fetches.js';
 import { Session } from '../../src/session/session.js';
+import { type NestedArray, TensorData } from '../../src/values/tensor-data.js';
 
 /** Builds a graph, initializes its variables, and runs what `build` gives once for each of `feeds`. */
 export async function runs<const F extends Fetches>(

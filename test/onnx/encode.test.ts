@@ -2,11 +2,11 @@
 import { expect } from 'chai';
 import op from 'onnx-proto';
 import * as tf from 'trainop';
-import { type DType, dtypes } from '../../src/graph/dtype.js';
-import { TensorData } from '../../src/graph/tensor-data.js';
-import { tensorType } from '../../src/graph/value-type.js';
 import { encodeModel, encodeTensor, encodeType, encodeValueInfo, int64 } from '../../src/onnx/encode.js';
 import { decodeModel } from '../../src/onnx/files.js';
+import { type DType, dtypes } from '../../src/values/dtype.js';
+import { TensorData } from '../../src/values/tensor-data.js';
+import { tensorType } from '../../src/values/value-type.js';
 
 const theirs = op.onnx;
 

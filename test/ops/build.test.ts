@@ -1,18 +1,18 @@
 import { expect } from 'chai';
 import { DTypeError, ShapeError, ValueError } from '../../src/errors.js';
 import { constant, placeholder } from '../../src/graph/constant.js';
-import type { DType } from '../../src/graph/dtype.js';
 import { Graph, getDefaultGraph, resetDefaultGraph } from '../../src/graph/graph.js';
 import { nameScope } from '../../src/graph/scopes.js';
 import type { Tensor } from '../../src/graph/tensor.js';
-import { TensorData, type TensorDataLike } from '../../src/graph/tensor-data.js';
-import { tensorType } from '../../src/graph/value-type.js';
 import { globalVariablesInitializer, Variable } from '../../src/graph/variable.js';
 import { isOpType } from '../../src/ops/build.js';
 import * as builders from '../../src/ops/generated/builders.js';
 import { opset, schemas } from '../../src/ops/generated/schemas.js';
 import * as ops from '../../src/ops/index.js';
 import { Session } from '../../src/session/session.js';
+import type { DType } from '../../src/values/dtype.js';
+import { TensorData, type TensorDataLike } from '../../src/values/tensor-data.js';
+import { tensorType } from '../../src/values/value-type.js';
 import { caught, here } from '../support/caught.js';
 
 beforeEach(resetDefaultGraph);

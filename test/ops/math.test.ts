@@ -4,10 +4,10 @@ import { ValueError } from '../../src/errors.js';
 import { constant, placeholder } from '../../src/graph/constant.js';
 import { Graph } from '../../src/graph/graph.js';
 import type { Tensor } from '../../src/graph/tensor.js';
-import { TensorData } from '../../src/graph/tensor-data.js';
 import * as math from '../../src/ops/math.js';
 import * as nn from '../../src/ops/nn.js';
 import { Session } from '../../src/session/session.js';
+import { TensorData } from '../../src/values/tensor-data.js';
 import { caught } from '../support/caught.js';
 
 type Build = () => Tensor | readonly Tensor[];

@@ -2,14 +2,14 @@
 // The fixture and the meaning of its parts: scripts/fixtures/onnx_node_cases.py. What cannot run is in onnx-node-skips.ts, with reasons.
 import { assert } from 'chai';
 import { constant } from '../../src/graph/constant.js';
-import { type DType, dtypes } from '../../src/graph/dtype.js';
 import { Graph } from '../../src/graph/graph.js';
 import { SOURCE_DOMAIN } from '../../src/graph/node.js';
 import type { Tensor } from '../../src/graph/tensor.js';
-import { TensorData } from '../../src/graph/tensor-data.js';
-import type { ValueType } from '../../src/graph/value-type.js';
 import * as ops from '../../src/ops/index.js';
 import { Session } from '../../src/session/session.js';
+import { type DType, dtypes } from '../../src/values/dtype.js';
+import { TensorData } from '../../src/values/tensor-data.js';
+import type { ValueType } from '../../src/values/value-type.js';
 import {
   addBody,
   type Body,

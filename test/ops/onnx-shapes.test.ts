@@ -4,10 +4,10 @@ import { assert } from 'chai';
 import { constant } from '../../src/graph/constant.js';
 import { Graph } from '../../src/graph/graph.js';
 import { SOURCE_DOMAIN } from '../../src/graph/node.js';
-import type { Dim } from '../../src/graph/shape.js';
 import type { Tensor } from '../../src/graph/tensor.js';
-import { formatType, tensorType, type ValueType } from '../../src/graph/value-type.js';
 import { inferenceRules } from '../../src/ops/infer.js';
+import type { Dim } from '../../src/values/shape.js';
+import { formatType, tensorType, type ValueType } from '../../src/values/value-type.js';
 import {
   type Actual,
   type Attribute,

@@ -3,15 +3,15 @@
 import { expect } from 'chai';
 import { DTypeError, ShapeError, ValueError } from '../../src/errors.js';
 import { constant, placeholder } from '../../src/graph/constant.js';
-import type { DType } from '../../src/graph/dtype.js';
 import { Graph } from '../../src/graph/graph.js';
 import { nameScope } from '../../src/graph/scopes.js';
 import type { Tensor } from '../../src/graph/tensor.js';
-import type { TensorDataLike } from '../../src/graph/tensor-data.js';
 import * as ops from '../../src/ops/index.js';
 import * as nn from '../../src/ops/nn.js';
 import { randomMask, randomNormal, randomUniform, truncatedNormal } from '../../src/ops/random.js';
 import { Session } from '../../src/session/session.js';
+import type { DType } from '../../src/values/dtype.js';
+import type { TensorDataLike } from '../../src/values/tensor-data.js';
 import { caught } from '../support/caught.js';
 
 /** How many numbers a draw has. */

@@ -3,8 +3,8 @@ import { assert } from 'chai';
 import { constant } from '../../src/graph/constant.js';
 import { Graph } from '../../src/graph/graph.js';
 import type { Tensor } from '../../src/graph/tensor.js';
-import { tensorType } from '../../src/graph/value-type.js';
 import * as ops from '../../src/ops/index.js';
+import { tensorType } from '../../src/values/value-type.js';
 import { checkErrors, type ErrorRow, int, ints, of, unknownInts, x } from './shapes-table.js';
 
 const subgraph = (build: (graph: Graph) => Tensor[]) => x().graph.subgraph(build);

@@ -1,7 +1,7 @@
 // What the builders say of the types of their results, for the families that shapes.test.ts leaves: indexing, normalization, generators, images.
 import { constant } from '../../src/graph/constant.js';
-import { TensorData } from '../../src/graph/tensor-data.js';
 import * as ops from '../../src/ops/index.js';
+import { TensorData } from '../../src/values/tensor-data.js';
 import { checkTypes, int, ints, of, rankless, type TypeRow, unknownInts, x } from './shapes-table.js';
 
 const floats = (...values: number[]) => constant(values);

@@ -1,7 +1,7 @@
 // What is known of small integer tensors while building: numbers, symbols and null, through the operators that models compute shapes with.
 import { constant } from '../../src/graph/constant.js';
-import { TensorData } from '../../src/graph/tensor-data.js';
 import * as ops from '../../src/ops/index.js';
+import { TensorData } from '../../src/values/tensor-data.js';
 import { checkKnown, int, ints, type KnownRow, of, rankless, unknownInts, x } from './shapes-table.js';
 
 const image = () => ops.shape(x('batch', 3, null, 5));

@@ -1,8 +1,8 @@
 // What the builders say of the types of sequences, optionals, and the results of control flow.
 import { constant } from '../../src/graph/constant.js';
 import type { Graph } from '../../src/graph/graph.js';
-import { tensorType } from '../../src/graph/value-type.js';
 import * as ops from '../../src/ops/index.js';
+import { tensorType } from '../../src/values/value-type.js';
 import { checkTypes, int, ints, of, type TypeRow, x } from './shapes-table.js';
 
 const subgraph = (build: (graph: Graph) => ReturnType<typeof x>[]) => x().graph.subgraph(build);

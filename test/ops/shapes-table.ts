@@ -1,11 +1,11 @@
 // Owns how the tables of the shape tests are written and run: a sentence, what is built, the types or the known elements that come out.
 import { assert } from 'chai';
 import { constant, placeholder } from '../../src/graph/constant.js';
-import type { DType } from '../../src/graph/dtype.js';
 import { Graph } from '../../src/graph/graph.js';
-import type { Dim } from '../../src/graph/shape.js';
 import type { Tensor } from '../../src/graph/tensor.js';
-import { formatType } from '../../src/graph/value-type.js';
+import type { DType } from '../../src/values/dtype.js';
+import type { Dim } from '../../src/values/shape.js';
+import { formatType } from '../../src/values/value-type.js';
 
 export type TypeRow = readonly [sentence: string, build: () => Tensor | readonly Tensor[], ...types: readonly string[]];
 export type KnownRow = readonly [sentence: string, build: () => Tensor, known: readonly Dim[] | undefined];

@@ -5,16 +5,16 @@ import { expect } from 'chai';
 import { DTypeError, RunError, ShapeError, ValueError } from '../../src/errors.js';
 import { gradients } from '../../src/gradients/gradients.js';
 import { constant, placeholder } from '../../src/graph/constant.js';
-import type { DType } from '../../src/graph/dtype.js';
 import { Graph } from '../../src/graph/graph.js';
 import { controlDependencies, group, nameScope } from '../../src/graph/scopes.js';
 import type { Tensor } from '../../src/graph/tensor.js';
-import { TensorData, type TensorDataLike } from '../../src/graph/tensor-data.js';
-import { tensorType } from '../../src/graph/value-type.js';
 import { globalVariablesInitializer, Variable } from '../../src/graph/variable.js';
 import * as ops from '../../src/ops/index.js';
 import { randomUniform } from '../../src/ops/random.js';
 import { Session, type SessionOptions } from '../../src/session/session.js';
+import type { DType } from '../../src/values/dtype.js';
+import { TensorData, type TensorDataLike } from '../../src/values/tensor-data.js';
+import { tensorType } from '../../src/values/value-type.js';
 import { caught, here, rejected } from '../support/caught.js';
 
 /** Builds a graph, and gives what was built with a session on it that is closed after the test. */

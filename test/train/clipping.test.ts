@@ -6,7 +6,6 @@ import { IndexedSlices } from '../../src/gradients/indexed-slices.js';
 import { constant, placeholder } from '../../src/graph/constant.js';
 import { Graph } from '../../src/graph/graph.js';
 import type { Tensor } from '../../src/graph/tensor.js';
-import type { TensorData } from '../../src/graph/tensor-data.js';
 import { Variable } from '../../src/graph/variable.js';
 import { clipByValue, multiply } from '../../src/ops/math.js';
 import { Session } from '../../src/session/session.js';
@@ -19,6 +18,7 @@ import {
   type GradientAndVariable,
   globalNorm,
 } from '../../src/train/index.js';
+import type { TensorData } from '../../src/values/tensor-data.js';
 import { getVariable } from '../../src/variables/get-variable.js';
 import { optimizeLossFixture } from './optimize-loss-cases.js';
 import { camelCased } from './optimizer-spec.js';

@@ -1,7 +1,6 @@
 // The models and calls of fixtures/tf/optimize-loss.json, built from their JSON form (fixtures/tf/README.md).
 import { assert } from 'chai';
 import { constant, placeholder, type TensorLike } from '../../src/graph/constant.js';
-import type { DType } from '../../src/graph/dtype.js';
 import { getDefaultGraph } from '../../src/graph/graph.js';
 import type { Operation } from '../../src/graph/operation.js';
 import { nameScope } from '../../src/graph/scopes.js';
@@ -12,6 +11,7 @@ import type { Summary } from '../../src/summary/summary.js';
 import { adaptiveClippingFn } from '../../src/train/adaptive-clipping.js';
 import { createGlobalStep } from '../../src/train/index.js';
 import { type OptimizeLossOptions, optimizeLoss } from '../../src/train/optimize-loss.js';
+import type { DType } from '../../src/values/dtype.js';
 import { getVariable } from '../../src/variables/get-variable.js';
 import { variableScope } from '../../src/variables/variable-scope.js';
 import { camelCase, camelCased, type DecaySpec, makeDecay, makeOptimizer, OPTIMIZERS } from './optimizer-spec.js';

@@ -5,7 +5,6 @@ import { DTypeError, GradientError, ShapeError, type TrainopError, ValueError } 
 import { constant, placeholder } from '../../src/graph/constant.js';
 import { Graph, setRandomSeed } from '../../src/graph/graph.js';
 import { Tensor } from '../../src/graph/tensor.js';
-import { TensorData } from '../../src/graph/tensor-data.js';
 import { Variable } from '../../src/graph/variable.js';
 import { toInferenceModel } from '../../src/onnx/export.js';
 import { abs, add, argmax, cast, multiply, reduceSum, square } from '../../src/ops/math.js';
@@ -13,6 +12,7 @@ import type { Summary } from '../../src/summary/summary.js';
 import * as train from '../../src/train/index.js';
 import { OPTIMIZER_SUMMARIES, type OptimizeLossOptions, optimizeLoss } from '../../src/train/optimize-loss.js';
 import { OPTIMIZER_CLS_NAMES } from '../../src/train/optimizers/index.js';
+import { TensorData } from '../../src/values/tensor-data.js';
 import { getVariable } from '../../src/variables/get-variable.js';
 import { caught } from '../support/caught.js';
 import { running } from './support.js';

@@ -4,9 +4,9 @@ import { assert } from 'chai';
 import { ShapeError, type TrainopError, ValueError } from '../../src/errors.js';
 import { placeholder } from '../../src/graph/constant.js';
 import { Graph } from '../../src/graph/graph.js';
-import type { TensorData } from '../../src/graph/tensor-data.js';
 import type { Variable } from '../../src/graph/variable.js';
 import { optimizeLoss } from '../../src/train/optimize-loss.js';
+import type { TensorData } from '../../src/values/tensor-data.js';
 import { getVariable } from '../../src/variables/get-variable.js';
 import {
   type Case,

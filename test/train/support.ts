@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { assert } from 'chai';
 import { constant } from '../../src/graph/constant.js';
-import type { DType } from '../../src/graph/dtype.js';
 import type { Graph } from '../../src/graph/graph.js';
 import type { Tensor } from '../../src/graph/tensor.js';
-import { TensorData } from '../../src/graph/tensor-data.js';
 import { globalVariablesInitializer } from '../../src/graph/variable.js';
 import { Session } from '../../src/session/session.js';
+import type { DType } from '../../src/values/dtype.js';
+import { TensorData } from '../../src/values/tensor-data.js';
 
 /** A number of a fixture; what JSON has no number for is a string. */
 export type Numeral = number | 'NaN' | 'Infinity' | '-Infinity';

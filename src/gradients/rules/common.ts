@@ -1,13 +1,13 @@
 // What the gradient rules of several families share: constants, shapes that are written out where they are known, and the adjoint of picking elements.
 import { GradientError } from '../../errors.js';
 import { constant } from '../../graph/constant.js';
-import { type DType, dtypes } from '../../graph/dtype.js';
-import { type Dim, elementCount, shapesEqual } from '../../graph/shape.js';
 import type { Tensor } from '../../graph/tensor.js';
-import { TensorData } from '../../graph/tensor-data.js';
 import * as ops from '../../ops/index.js';
 import { shapeOf, zerosOfShape } from '../../ops/shape-of.js';
 import { constantData } from '../../ops/shapes/known.js';
+import { type DType, dtypes } from '../../values/dtype.js';
+import { type Dim, elementCount, shapesEqual } from '../../values/shape.js';
+import { TensorData } from '../../values/tensor-data.js';
 
 /** An int64 vector. */
 export const int64 = (...values: readonly number[]): Tensor =>

@@ -2,11 +2,11 @@
 //   dx = transposed convolution of dy with w,  dw[o, c, t] = Σ over n and windows of dy·(the cell under tap t),  db = Σ dy.
 // No runtime has kernels for these; which standard operators compute them fastest depends on the shape (bench/convolution-gradient.ts).
 import { GradientError } from '../../errors.js';
-import { isStatic } from '../../graph/shape.js';
 import type { Tensor } from '../../graph/tensor.js';
 import * as ops from '../../ops/index.js';
 import { shapeOf } from '../../ops/shape-of.js';
 import { numbersOf } from '../../ops/shapes/known.js';
+import { isStatic } from '../../values/shape.js';
 import type { GradientRules } from '../rule.js';
 import { axesBetween, dimsOf, inShapeOf, int64, once, padAlong, sizesOf, zeros } from './common.js';
 import {

@@ -1,9 +1,9 @@
 // Gradients of softmax and of the losses made of it. A class is told from the label by comparing it with 0, 1, … along the class axis,
 // so labels out of range (as `ignore_index` may be) are harmless.
 import { constant } from '../../graph/constant.js';
-import { elementCount } from '../../graph/shape.js';
 import type { Tensor } from '../../graph/tensor.js';
 import * as ops from '../../ops/index.js';
+import { elementCount } from '../../values/shape.js';
 import type { GradientRules } from '../rule.js';
 import { axesBetween, castTo, countOf, dimsOf, int64, mask, once, sizeOf } from './common.js';
 

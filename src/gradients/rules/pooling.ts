@@ -1,11 +1,11 @@
 // Gradients of poolings. The gradient of a maximum goes to one cell of its window, the one the forward pass names, ties included;
 // that of a mean goes to every cell that was counted.
 import { constant } from '../../graph/constant.js';
-import { isStatic } from '../../graph/shape.js';
 import type { Tensor } from '../../graph/tensor.js';
-import { TensorData } from '../../graph/tensor-data.js';
 import * as ops from '../../ops/index.js';
 import { shapeOf } from '../../ops/shape-of.js';
+import { isStatic } from '../../values/shape.js';
+import { TensorData } from '../../values/tensor-data.js';
 import type { GradientRules } from '../rule.js';
 import { axesBetween, dimsOf, flat, inShapeOf, int64, sizesOf, spanOf, zeros } from './common.js';
 import { type Axis, remainder, spread, type WindowAttributes, windowsOf } from './windows.js';

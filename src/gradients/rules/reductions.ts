@@ -1,10 +1,11 @@
 // Gradients of reductions along axes, and of running sums. What has the shape of the result is small: the work is done there, and only
 // what cannot be is done for every element.
-import { elementCount } from '../../graph/shape.js';
+
 import type { Tensor } from '../../graph/tensor.js';
 import * as ops from '../../ops/index.js';
 import { shapeOf } from '../../ops/shape-of.js';
 import { numbersOf } from '../../ops/shapes/known.js';
+import { elementCount } from '../../values/shape.js';
 import type { ForwardNode, GradientRules } from '../rule.js';
 import { castTo, mask } from './common.js';
 

@@ -2,8 +2,8 @@
 import { constant } from '../../graph/constant.js';
 import { getDefaultGraph } from '../../graph/graph.js';
 import type { Tensor } from '../../graph/tensor.js';
-import { tensorType } from '../../graph/value-type.js';
 import * as ops from '../../ops/index.js';
+import { tensorType } from '../../values/value-type.js';
 import type { ForwardNode, GradientRules } from '../rule.js';
 import {
   axesBetween,

@@ -1,9 +1,9 @@
 // Owns the geometry of sliding windows as gradients need it: what is known of each spatial axis, padding made explicit,
 // and the way back from windows to the cells that they cover. Convolutions and poolings share it.
 import { GradientError } from '../../errors.js';
-import type { Dim } from '../../graph/shape.js';
 import type { Tensor } from '../../graph/tensor.js';
 import * as ops from '../../ops/index.js';
+import type { Dim } from '../../values/shape.js';
 import { axesBetween, inShapeOf, int64, padAlong, sizesOf } from './common.js';
 
 /** The attributes of convolutions and poolings. */

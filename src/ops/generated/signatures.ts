@@ -2,8 +2,8 @@
 // Owns the operators' types: their attributes, and the tuples of their inputs and outputs.
 import type { Graph } from '../../graph/graph.js';
 import type { Tensor } from '../../graph/tensor.js';
-import type { TensorData } from '../../graph/tensor-data.js';
-import type { ValueType } from '../../graph/value-type.js';
+import type { TensorData } from '../../values/tensor-data.js';
+import type { ValueType } from '../../values/value-type.js';
 
 /** What an operator without attributes takes: no key at all. */
 export type NoAttributes = { readonly [key in never]: never };

@@ -1,8 +1,9 @@
 // Owns what inference rules share: arithmetic on dimensions that may be symbols or unknown, axis checks, and rows for many operators.
 // A size is only ever computed when it is certain; what cannot be said is `null`.
-import { type DType, dtypeFromOnnx } from '../../graph/dtype.js';
-import { broadcastShapes, type Dim, formatShape, mergeDims, type Shape } from '../../graph/shape.js';
+
 import type { KnownValue, Tensor } from '../../graph/tensor.js';
+import { type DType, dtypeFromOnnx } from '../../values/dtype.js';
+import { broadcastShapes, type Dim, formatShape, mergeDims, type Shape } from '../../values/shape.js';
 import type { OpType } from '../generated/signatures.js';
 import type { InferenceRule, Inferred } from '../rule.js';
 

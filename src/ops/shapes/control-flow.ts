@@ -1,9 +1,9 @@
 // Owns the types of If, Loop, Scan and SequenceMap: they come from the inputs and outputs of the subgraphs.
 // What happens inside a body was inferred when it was built; here only what flows in and out is looked at.
 import type { Graph } from '../../graph/graph.js';
-import { type Dim, formatShape } from '../../graph/shape.js';
 import type { Tensor } from '../../graph/tensor.js';
-import { elementDType, formatType, tensorType, type ValueType } from '../../graph/value-type.js';
+import { type Dim, formatShape } from '../../values/shape.js';
+import { elementDType, formatType, tensorType, type ValueType } from '../../values/value-type.js';
 import type { InferenceRules, Inferred, ReadAttributes } from '../rule.js';
 import { axisIn, dimAt, type Fail, sameDim } from './common.js';
 import { constantData, scalarOf } from './known.js';

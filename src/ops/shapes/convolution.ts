@@ -1,7 +1,8 @@
 // Owns the shapes of convolutions: batch and channel axes first, then the spatial ones.
 // How windows slide is windows.ts; this file knows channels, groups and biases.
-import type { Dim, Shape } from '../../graph/shape.js';
+
 import type { Tensor } from '../../graph/tensor.js';
+import type { Dim, Shape } from '../../values/shape.js';
 import type { InferenceRules, Inferred } from '../rule.js';
 import {
   type Dims,

@@ -1,8 +1,9 @@
 // Owns the shapes of operators that work element by element: one or more inputs that broadcast, one output.
 // What they do to elements that are known while building is the table in known.ts.
-import { dtypes } from '../../graph/dtype.js';
-import type { Dim } from '../../graph/shape.js';
+
 import type { Tensor } from '../../graph/tensor.js';
+import { dtypes } from '../../values/dtype.js';
+import type { Dim } from '../../values/shape.js';
 import type { InferenceRules, Inferred } from '../rule.js';
 import { broadcast, broadcastInto, dtypeNumbered, one, rows, type Shared, sameShape, scalarLike } from './common.js';
 import { arithmetic, zipKnown } from './known.js';

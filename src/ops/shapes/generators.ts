@@ -1,10 +1,10 @@
 // Owns the shapes of operators that make tensors from attributes, sizes or other tensors' shapes.
 // Which numbers they make is of no concern, except for small lists of integers.
 import { knownValue } from '../../graph/constant.js';
-import { type DType, isInteger } from '../../graph/dtype.js';
-import type { Dim } from '../../graph/shape.js';
 import type { KnownValue, Tensor } from '../../graph/tensor.js';
-import type { TensorData } from '../../graph/tensor-data.js';
+import { type DType, isInteger } from '../../values/dtype.js';
+import type { Dim } from '../../values/shape.js';
+import type { TensorData } from '../../values/tensor-data.js';
 import type { ConstantAttributes } from '../generated/signatures.js';
 import type { InferenceRules, Inferred } from '../rule.js';
 import {

@@ -1,7 +1,8 @@
 // Owns the shapes of image operators: resizing, sampling on a grid, regions of interest, boxes.
 // How pixels are interpolated is of no concern.
-import type { Dim, Shape } from '../../graph/shape.js';
+
 import type { Tensor } from '../../graph/tensor.js';
+import type { Dim, Shape } from '../../values/shape.js';
 import type { InferenceRules, ReadAttributes } from '../rule.js';
 import {
   axesIn,

@@ -1,8 +1,9 @@
 // Owns the shapes of operators that choose elements by index or value, and of the questions about a tensor's own shape.
 // What the indices are at run time is of no concern, except where they are known while building.
-import type { Dim, Shape } from '../../graph/shape.js';
-import { formatShape } from '../../graph/shape.js';
+
 import type { KnownValue, Tensor } from '../../graph/tensor.js';
+import type { Dim, Shape } from '../../values/shape.js';
+import { formatShape } from '../../values/shape.js';
 import type { InferenceRules } from '../rule.js';
 import { axisIn, dimAt, type Fail, one, productOf, rankFrom, rankOf, sameDims, scalarLike, withDim } from './common.js';
 import { elementsOf, scalarOf, settle } from './known.js';

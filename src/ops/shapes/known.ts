@@ -1,9 +1,10 @@
 // Owns what is known of small integer tensors while the graph is built: reading it, and computing with it.
 // An entry is a number, a symbol, or null; a result that says nothing at all is `undefined`.
-import { type DType, dtypes, isInteger } from '../../graph/dtype.js';
-import { type Dim, elementCount } from '../../graph/shape.js';
+
 import type { KnownValue, Tensor } from '../../graph/tensor.js';
-import { TensorData } from '../../graph/tensor-data.js';
+import { type DType, dtypes, isInteger } from '../../values/dtype.js';
+import { type Dim, elementCount } from '../../values/shape.js';
+import { TensorData } from '../../values/tensor-data.js';
 import { allNumbers } from './common.js';
 
 /** Longer lists are not followed. */

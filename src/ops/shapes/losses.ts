@@ -1,7 +1,8 @@
 // Owns the shapes of the two losses: scores [N, C, …] against labels [N, …].
 // Weights and ignored labels change no shape.
-import type { Shape } from '../../graph/shape.js';
+
 import type { Tensor } from '../../graph/tensor.js';
+import type { Shape } from '../../values/shape.js';
 import type { InferenceRules } from '../rule.js';
 import { dimAt, type Fail, rankFrom, rankOf, sameDim, sameDims } from './common.js';
 

@@ -1,7 +1,8 @@
 // Owns the shapes of matrix products and of operators on the two last axes.
 // Batch axes broadcast as in elementwise.ts; quantized products differ in their element type only.
-import type { Dim, Shape } from '../../graph/shape.js';
+
 import type { Tensor } from '../../graph/tensor.js';
+import type { Dim, Shape } from '../../values/shape.js';
 import type { InferenceRules, Inferred } from '../rule.js';
 import {
   broadcast,

@@ -1,7 +1,8 @@
 // Owns the shapes of operators that rearrange or repeat elements without choosing among them.
 // Joining and cutting is slicing.ts; the arithmetic of Reshape is reshape.ts.
-import type { Dim, Shape } from '../../graph/shape.js';
+
 import type { Tensor } from '../../graph/tensor.js';
+import type { Dim, Shape } from '../../values/shape.js';
 import type { InferenceRules } from '../rule.js';
 import {
   axesIn,

@@ -1,7 +1,8 @@
 // Owns the shapes of normalizations and of what goes with them in a network: softmax and dropout. The data keep their shape.
 // Knows channels and axes, not statistics.
-import type { Dim, Shape } from '../../graph/shape.js';
+
 import type { Tensor } from '../../graph/tensor.js';
+import type { Dim, Shape } from '../../values/shape.js';
 import type { InferenceRules, Inferred } from '../rule.js';
 import {
   axesIn,

@@ -1,7 +1,8 @@
 // Owns the shapes of reductions and of the running sum.
 // One function serves all of ONNX's ten reductions; how they fold elements matters for known integers only.
-import type { Dim, Shape } from '../../graph/shape.js';
+
 import type { Tensor } from '../../graph/tensor.js';
+import type { Dim, Shape } from '../../values/shape.js';
 import type { InferenceRules, Inferred } from '../rule.js';
 import { axesIn, axisIn, type Fail, lengthOf, one, rows, type Shared, unknownDims } from './common.js';
 import { arithmetic, numbersOf, scalarOf, settle } from './known.js';

@@ -1,7 +1,8 @@
 // Owns the arithmetic of Reshape: what the last open size is once equal sizes on both sides cancel, symbols included.
 // Knows lists of sizes, not operators.
-import type { Dim, Shape } from '../../graph/shape.js';
+
 import type { Tensor } from '../../graph/tensor.js';
+import type { Dim, Shape } from '../../values/shape.js';
 import { type Dims, type Fail, lengthOf, unknownDims } from './common.js';
 import { elementsOf } from './known.js';
 

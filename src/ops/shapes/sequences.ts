@@ -1,8 +1,9 @@
 // Owns the types of sequences and optionals: what is common to all elements, and what comes out of them.
 // The lengths of sequences are never known while building.
-import type { Shape } from '../../graph/shape.js';
+
 import type { Tensor } from '../../graph/tensor.js';
-import { tensorType, type ValueType } from '../../graph/value-type.js';
+import type { Shape } from '../../values/shape.js';
+import { tensorType, type ValueType } from '../../values/value-type.js';
 import type { InferenceRules, Inferred } from '../rule.js';
 import { axisIn, dimAt, dtypeNumbered, type Fail, lengthOf, one, scalarLike, withDim } from './common.js';
 import { elementsOf, numbersOf } from './known.js';

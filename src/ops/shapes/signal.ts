@@ -1,6 +1,6 @@
 // Owns the shapes of Fourier transforms: the last axis holds a number's real and imaginary parts.
 // A transform changes the axis it goes along and the last one, nothing else.
-import type { Dim } from '../../graph/shape.js';
+import type { Dim } from '../../values/shape.js';
 import type { InferenceRules } from '../rule.js';
 import { axisIn, dimAt, ofNumber, one, rankFrom, rankOf, sameDim, scalarLike, unknownDims } from './common.js';
 import { scalarOf } from './known.js';

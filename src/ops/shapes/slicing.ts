@@ -1,7 +1,8 @@
 // Owns the shapes of joining, cutting and padding along axes.
 // Bounds come as tensors; what is not known of them leaves the axes that they concern open.
-import type { Dim, Shape } from '../../graph/shape.js';
+
 import type { KnownValue, Tensor } from '../../graph/tensor.js';
+import type { Dim, Shape } from '../../values/shape.js';
 import type { InferenceRules } from '../rule.js';
 import {
   allNumbers,

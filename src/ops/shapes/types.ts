@@ -1,7 +1,7 @@
 // Owns what is common to several value types: element types must agree, shapes are kept where they agree.
 // Knows no operator; control flow and sequences use it.
-import { commonShape, mergeShapes } from '../../graph/shape.js';
-import { formatType, tensorType, type ValueType } from '../../graph/value-type.js';
+import { commonShape, mergeShapes } from '../../values/shape.js';
+import { formatType, tensorType, type ValueType } from '../../values/value-type.js';
 import type { Fail } from './common.js';
 
 function common(fail: Fail, a: ValueType, b: ValueType): ValueType {

@@ -1,6 +1,6 @@
 // Owns the arithmetic of windows that slide over spatial axes: kernels, strides, dilations, explicit and automatic padding.
 // Knows spatial axes only: batch and channels are the business of convolution.ts and pooling.ts.
-import type { Dim } from '../../graph/shape.js';
+import type { Dim } from '../../values/shape.js';
 import { type Dims, dimAt, type Fail, perAxis } from './common.js';
 
 /** The attributes of convolutions and poolings. */

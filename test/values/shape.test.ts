@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { ShapeError } from '../../src/errors.js';
-import * as shapes from '../../src/graph/shape.js';
-import { formatType, parseTypeString, typeString, type ValueType } from '../../src/graph/value-type.js';
+import * as shapes from '../../src/values/shape.js';
+import { formatType, parseTypeString, typeString, type ValueType } from '../../src/values/value-type.js';
 import { caught } from '../support/caught.js';
 
 type Shape = shapes.Shape;

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { DTypeError, ShapeError, ValueError } from '../../src/errors.js';
-import { type DType, dtypes } from '../../src/graph/dtype.js';
-import { TensorData, type TensorDataLike } from '../../src/graph/tensor-data.js';
+import { type DType, dtypes } from '../../src/values/dtype.js';
+import { TensorData, type TensorDataLike } from '../../src/values/tensor-data.js';
 import { caught } from '../support/caught.js';
 
 describe('TensorData', () => {
