@@ -2,8 +2,8 @@
 // The graph is a chain of small blocks with variables, as deep nets have them; its gradients reach back through all of it.
 import { gradients } from '../src/gradients/gradients.js';
 import { dense } from '../src/gradients/indexed-slices.js';
-import { placeholder } from '../src/graph/constant.js';
 import { Graph } from '../src/graph/graph.js';
+import { placeholder } from '../src/graph/placeholder.js';
 import { controlDependencies, group, nameScope } from '../src/graph/scopes.js';
 import type { Tensor } from '../src/graph/tensor.js';
 import { Variable } from '../src/graph/variable.js';

@@ -4,8 +4,8 @@
 import { pairGradient, productGradient, turned } from '../src/gradients/rules/convolution.js';
 import { placed } from '../src/gradients/rules/pooling.js';
 import { spread, windowsOf } from '../src/gradients/rules/windows.js';
-import { placeholder } from '../src/graph/constant.js';
 import { Graph } from '../src/graph/graph.js';
+import { placeholder } from '../src/graph/placeholder.js';
 import type { Tensor } from '../src/graph/tensor.js';
 import * as ops from '../src/ops/index.js';
 import { Session } from '../src/session/session.js';

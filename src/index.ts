@@ -26,10 +26,12 @@ export { registerGradient } from './gradients/registry.js';
 export { stopGradient } from './gradients/stop-gradient.js';
 // Graph
 export { addToCollection, GraphKeys, getCollection } from './graph/collections.js';
-export { constant, convertToTensor, placeholder, type TensorLike } from './graph/constant.js';
+export { constant } from './graph/constant.js';
+export { convertToTensor, type TensorLike } from './graph/convert.js';
 export { Graph, getDefaultGraph, resetDefaultGraph, setRandomSeed } from './graph/graph.js';
 export { Node } from './graph/node.js';
 export { Operation } from './graph/operation.js';
+export { placeholder } from './graph/placeholder.js';
 export { controlDependencies, group, nameScope } from './graph/scopes.js';
 export { Tensor } from './graph/tensor.js';
 // Variables

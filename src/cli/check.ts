@@ -1,7 +1,7 @@
 // Owns `trainop check`: what onnxruntime can run on here, and the one command that adds CUDA.
 import { createRequire } from 'node:module';
-import { placeholder } from '../graph/constant.js';
 import { Graph } from '../graph/graph.js';
+import { placeholder } from '../graph/placeholder.js';
 import * as ops from '../ops/index.js';
 import { availableProviders } from '../session/runtime.js';
 import { Session } from '../session/session.js';

@@ -1,7 +1,7 @@
 // Owns gradients that a user writes for a function of their own, and the straight-through estimator, which is one of them.
 // What differentiation does with them is in gradients.ts.
 import { DTypeError, GradientError, ShapeError, ValueError } from '../errors.js';
-import { convertToTensor, type TensorLike } from '../graph/constant.js';
+import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { type Graph, getDefaultGraph } from '../graph/graph.js';
 import { Tensor } from '../graph/tensor.js';
 import { Variable } from '../graph/variable.js';

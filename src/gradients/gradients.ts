@@ -1,7 +1,7 @@
 // Owns reverse-mode differentiation: walks back from the results, asks each node's rule, adds up what meets, and undoes broadcasting.
 // It knows no operator; rules are in rules/, one table a family.
 import { checkOptions, DTypeError, GradientError, ValueError } from '../errors.js';
-import { convertToTensor, type TensorLike } from '../graph/constant.js';
+import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { getDefaultGraph } from '../graph/graph.js';
 import type { Node } from '../graph/node.js';
 import { nameScope } from '../graph/scopes.js';
@@ -15,7 +15,7 @@ import { shapesCompatible } from '../values/shape.js';
 import { dense, type Gradient, IndexedSlices } from './indexed-slices.js';
 import { nonDifferentiable, zeroGradient } from './non-differentiable.js';
 import { forwardNode, gradientRule } from './registry.js';
-import type { AnyGradientRule } from './rule.js';
+import type { AnyGradientRule, Driver } from './rule.js';
 import { type CustomGradient, customGradientOf, gradientInputs, isStopGradient } from './stop-gradient.js';
 import { broadcasting, unbroadcast, withShapeOf } from './unbroadcast.js';
 
@@ -140,12 +140,14 @@ function addUp(parts: readonly Gradient[]): Gradient {
 }
 
 /** Those of `xs` that a differentiable path leads to from `ys`; builds nothing. */
-export function connected(ys: readonly Tensor[], xs: readonly (Tensor | Variable)[]): (Tensor | Variable)[] {
+export function connected<X extends Tensor | Variable>(ys: readonly Tensor[], xs: readonly X[]): X[] {
   const results = ys.filter((y) => isFloating(y.dtype));
   const targets = new Set(xs.map(tensorOf));
   const used = new Set<Tensor>([...results, ...nodesBetween(results, targets, new Set()).flatMap(gradientInputs)]);
   return xs.filter((x) => isFloating(x.dtype) && used.has(tensorOf(x)));
 }
+
+const driver: Driver = { gradients, connected };
 
 const hasRule = (node: Node): boolean => customGradientOf(node) !== undefined || gradientRule(node) !== undefined;
 const passes = (node: Node): boolean => !node.isSource && !isStopGradient(node) && (hasRule(node) || !isCut(node));
@@ -210,7 +212,7 @@ function backpropagate(
     const wanted = ends.map((input) => input !== undefined && isFloating(input.dtype) && leadsOn(input));
     const parts = custom
       ? custom.rule(dys).map((part) => part && (() => part))
-      : (gradientRule(node) as AnyGradientRule)(dys, forwardNode(node, wanted));
+      : (gradientRule(node) as AnyGradientRule)(dys, forwardNode(node, wanted, driver));
     for (const [index, input] of ends.entries()) {
       const part = parts[index];
       if (input !== undefined && wanted[index] && part) sums.add(input, fitToInput(node, part(), input));

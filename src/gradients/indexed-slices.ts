@@ -1,4 +1,5 @@
 // Owns IndexedSlices: the gradient of gathering rows, kept as the rows that were touched instead of a mostly zero tensor.
+import type { Convertible } from '../graph/convert.js';
 import { Tensor } from '../graph/tensor.js';
 import * as ops from '../ops/index.js';
 import { zerosOfShape } from '../ops/shape-of.js';
@@ -7,7 +8,7 @@ import { zerosOfShape } from '../ops/shape-of.js';
  * A tensor that is zero but for some rows (TF `tf.IndexedSlices`): row `indices[i]` gets `values[i]`; rows given twice add up.
  * `values` is `[n, ...rest]`, `indices` int64 or int32 `[n]`, `like` a tensor of the dense shape `[rows, ...rest]`.
  */
-export class IndexedSlices {
+export class IndexedSlices implements Convertible {
   readonly values: Tensor;
   readonly indices: Tensor;
   /** The tensor whose shape the dense gradient has. */
@@ -22,8 +23,15 @@ export class IndexedSlices {
   get name(): string {
     return this.values.name;
   }
+  get graph() {
+    return this.values.graph;
+  }
   get dtype() {
     return this.values.dtype;
+  }
+  /** The shape of the dense gradient. */
+  get shape() {
+    return this.like.shape;
   }
 
   /** The same gradient with every row: zeros, with the values added in. */

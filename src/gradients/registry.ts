@@ -5,7 +5,7 @@ import { ValueError } from '../errors.js';
 import type { Node } from '../graph/node.js';
 import { defaultsOf, isOpType } from '../ops/build.js';
 import { mergeTables } from '../ops/rule.js';
-import type { AnyGradientRule, GradientRules } from './rule.js';
+import type { AnyGradientRule, Driver, GradientRules } from './rule.js';
 import { activationGradients } from './rules/activations.js';
 import { controlFlowGradients } from './rules/control-flow.js';
 import { convolutionGradients } from './rules/convolution.js';
@@ -58,10 +58,10 @@ export function gradientRule(node: Node): AnyGradientRule | undefined {
 }
 
 /** What a rule is given of a node. */
-export function forwardNode(node: Node, wanted: readonly boolean[]): Parameters<AnyGradientRule>[1] {
+export function forwardNode(node: Node, wanted: readonly boolean[], driver: Driver): Parameters<AnyGradientRule>[1] {
   const defaults = node.domain === '' && isOpType(node.opType) ? defaultsOf(node.opType) : {};
   const attributes = { ...defaults, ...node.attributes };
-  return { node, inputs: node.inputs, outputs: node.outputs, attributes, wanted };
+  return { node, inputs: node.inputs, outputs: node.outputs, attributes, wanted, driver };
 }
 
 /**

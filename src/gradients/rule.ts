@@ -17,6 +17,17 @@ type MaybeEach<T extends readonly unknown[]> = { readonly [I in keyof T]: Tensor
 export type InputGradients<K extends OpType> = GradientOfEach<Inputs<K>>;
 type GradientOfEach<T extends readonly unknown[]> = { readonly [I in keyof T]: (() => Gradient) | null };
 
+/** The driver, for rules that differentiate what they build themselves; handed to them, because it imports their table. */
+export interface Driver {
+  gradients(
+    ys: readonly Tensor[],
+    xs: readonly Tensor[],
+    options: { gradYs?: readonly Tensor[]; unconnectedGradients?: 'none' | 'zero' },
+  ): readonly (Gradient | null)[];
+  /** Those of `xs` that a differentiable path leads to from `ys`; builds nothing. */
+  connected(ys: readonly Tensor[], xs: readonly Tensor[]): readonly Tensor[];
+}
+
 /** The node whose gradient is built. */
 export interface ForwardNode<K extends OpType> {
   readonly node: Node;
@@ -26,6 +37,7 @@ export interface ForwardNode<K extends OpType> {
   readonly attributes: ReadAttributes<K>;
   /** Which inputs, and after them captures, a gradient leads on from: for rules that build several gradients together. */
   readonly wanted: readonly boolean[];
+  readonly driver: Driver;
 }
 
 /**
@@ -45,5 +57,6 @@ export type AnyGradientRule = (
     readonly outputs: readonly Tensor[];
     readonly attributes: Readonly<Record<string, unknown>>;
     readonly wanted: readonly boolean[];
+    readonly driver: Driver;
   },
 ) => readonly ((() => Gradient) | null)[];

@@ -1,7 +1,7 @@
 // Owns gradients that differ from the operators' own: none at all, or one that the user wrote.
 // Both are noted beside the graph, not in it: a file has plain operators only.
 import { checkOptions } from '../errors.js';
-import { convertToTensor, type TensorLike } from '../graph/constant.js';
+import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import type { Node } from '../graph/node.js';
 import type { Tensor } from '../graph/tensor.js';
 import * as ops from '../ops/index.js';

@@ -1,17 +1,12 @@
-// Owns how values enter a graph: constants, placeholders, and the conversion of numbers, arrays and variables to tensors.
+// Owns constants: how numbers that are known while building enter a graph.
 import { CallSite } from '../call-site.js';
-import { checkOptions, DTypeError, ShapeError, ValueError } from '../errors.js';
-import { type DType, dtypes, isDType, isInteger } from '../values/dtype.js';
-import { type Dim, formatShape, type Shape, shapesCompatible } from '../values/shape.js';
+import { checkOptions } from '../errors.js';
+import { type DType, dtypes, isInteger } from '../values/dtype.js';
 import { TensorData, type TensorDataLike } from '../values/tensor-data.js';
-import { tensorType } from '../values/value-type.js';
+import { tensorType, type ValueType } from '../values/value-type.js';
 import { getDefaultGraph } from './graph.js';
-import { Node, SOURCE_DOMAIN } from './node.js';
-import { type KnownValue, Tensor } from './tensor.js';
-import { Variable } from './variable.js';
-
-/** What every function that wants a tensor accepts. */
-export type TensorLike = Tensor | Variable | TensorDataLike;
+import { Node } from './node.js';
+import type { KnownValue, Tensor } from './tensor.js';
 
 /** Integer constants up to this many elements carry their values into shape inference. */
 const KNOWN_LIMIT = 64;
@@ -63,9 +58,8 @@ export function constant(
   return node.outputs[0] as Tensor;
 }
 
-/** A constant that is in no graph: for looking at what a value would be before anything is made. */
-export function looseConstant(data: TensorData): Tensor {
-  const type = tensorType(data.dtype, data.shape);
+/** A tensor that is in no graph: for looking at what a value would be before anything is made. */
+export function looseTensor(type: ValueType, data?: TensorData): Tensor {
   return new Node({
     graph: getDefaultGraph(),
     id: -1,
@@ -73,9 +67,9 @@ export function looseConstant(data: TensorData): Tensor {
     opType: 'Constant',
     domain: '',
     inputs: [],
-    attributes: { value: data },
+    attributes: data === undefined ? {} : { value: data },
     controlInputs: [],
-    outputs: [{ type, known: knownValue(data) }],
+    outputs: [{ type, known: data && knownValue(data) }],
     phase: 'forward',
     forward: undefined,
     site: NOWHERE,
@@ -83,78 +77,5 @@ export function looseConstant(data: TensorData): Tensor {
 }
 const NOWHERE = new CallSite();
 
-/**
- * A tensor whose numbers are given at each run (TF `tf.placeholder`); it becomes a graph input.
- *
- * @param shape sizes, symbols (`'batch'`), `null` for an unknown size; `null` as a whole for an unknown rank.
- * @param options `name`: default `Placeholder`.
- * @throws DTypeError, ShapeError.
- * @example placeholder('float32', ['batch', 784], { name: 'images' })
- */
-export function placeholder(dtype: DType, shape: Shape, options: { name?: string } = {}): Tensor {
-  checkOptions('placeholder', options, ['name']);
-  checkDType('placeholder', dtype);
-  checkShape('placeholder', shape);
-  return getDefaultGraph().addNode({
-    opType: 'Placeholder',
-    domain: SOURCE_DOMAIN,
-    outputs: [{ type: tensorType(dtype, shape === null ? null : Object.freeze([...shape])) }],
-    name: options.name,
-  }).outputs[0] as Tensor;
-}
-
-export function checkDType(where: string, dtype: unknown): asserts dtype is DType {
-  if (!isDType(dtype))
-    throw new DTypeError(`${where}: not an element type`, {
-      expected: "a name such as 'float32', 'int64' or 'bool'",
-      got: String(dtype),
-    });
-}
-
-const isDim = (dim: Dim) =>
-  dim === null || (typeof dim === 'string' ? dim !== '' : Number.isSafeInteger(dim) && dim >= 0);
-
-export function checkShape(where: string, shape: Shape): void {
-  if (shape !== null && !(Array.isArray(shape) && shape.every(isDim))) {
-    throw new ShapeError(`${where}: not a shape`, {
-      expected: "an array of sizes, symbols ('batch') and null, or null for an unknown rank",
-      got: JSON.stringify(shape) ?? String(shape),
-    });
-  }
-}
-
-/**
- * The tensor for a value: a tensor as it is, a variable's value, a constant for everything else.
- * Inside `controlDependencies`, a variable that those update is read after them.
- *
- * @param dtype the element type that literals get and that tensors must have.
- * @throws DTypeError when a tensor or variable has another element type; ValueError for null and undefined.
- */
-export function convertToTensor(
-  value: TensorLike,
-  options: { dtype?: DType | undefined; name?: string | undefined } = {},
-): Tensor {
-  if (value === undefined || value === null)
-    throw new ValueError('None values not supported.', {
-      expected: 'a tensor, variable, number or array',
-      got: String(value),
-    });
-  const { dtype, name } = options;
-  if (!(value instanceof Tensor || value instanceof Variable))
-    return constant(value, { ...(dtype && { dtype }), ...(name && { name }) });
-  if (dtype !== undefined && value.dtype !== dtype) {
-    throw new DTypeError(`${value.name} has another element type`, {
-      expected: dtype,
-      got: value.dtype,
-      node: value.name,
-      fix: `cast(${value.name}, '${dtype}')`,
-    });
-  }
-  return value instanceof Variable ? value.current() : value;
-}
-
-/** Throws a ShapeError unless `shape` can be `expected`. */
-export function checkCompatible(where: string, shape: Shape, expected: Shape): void {
-  if (!shapesCompatible(shape, expected))
-    throw new ShapeError(`${where}: wrong shape`, { expected: formatShape(expected), got: formatShape(shape) });
-}
+/** A constant that is in no graph. */
+export const looseConstant = (data: TensorData): Tensor => looseTensor(tensorType(data.dtype, data.shape), data);

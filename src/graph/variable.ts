@@ -2,16 +2,16 @@
 // A variable's tensor is its value at the start of a run; what updates come to is decided in updates.ts.
 import { CallSite } from '../call-site.js';
 import { checkOptions, DTypeError, explaining, ShapeError, ValueError } from '../errors.js';
-import { type DType, isNumeric } from '../values/dtype.js';
+import { checkDType, type DType, isNumeric } from '../values/dtype.js';
 import { formatShape, isStatic, shapesCompatible } from '../values/shape.js';
-import { TensorData } from '../values/tensor-data.js';
+import { TensorData, type TensorDataLike } from '../values/tensor-data.js';
 import { tensorType } from '../values/value-type.js';
 import { GraphKeys } from './collections.js';
-import { checkDType, convertToTensor, type TensorLike } from './constant.js';
+import { type Convertible, convertToTensor, isSymbolic, type TensorLike } from './convert.js';
 import { type Graph, getDefaultGraph } from './graph.js';
 import { joinUpdates, type Node, SOURCE_DOMAIN } from './node.js';
 import type { Operation, UpdateKind } from './operation.js';
-import { Tensor } from './tensor.js';
+import type { Tensor } from './tensor.js';
 import { resolveUpdates, updatesOf } from './updates.js';
 
 /** A projection that is applied to a variable's value after each of its optimizer updates. */
@@ -55,7 +55,7 @@ const arithmetic = { assignAdd: 'Add', assignSub: 'Sub' } as const;
  * const w = new Variable([1, 2, 3], { name: 'w' });
  * const decay = w.assign(mul(w, 0.9));
  */
-export class Variable {
+export class Variable implements Convertible {
   readonly graph: Graph;
   /** `path:0`, as TensorFlow names it; the ONNX value that stands for it. */
   readonly name: string;
@@ -158,7 +158,7 @@ export class Variable {
   }
 
   /** What conversion to a tensor gives: `value`, unless the current control dependencies update this variable. */
-  current(): Tensor {
+  toTensor(): Tensor {
     const { controls } = getDefaultGraph().context;
     return controls.length > 0 && updatesOf(this, joinUpdates(controls)).length > 0 ? this.readValue() : this.value;
   }
@@ -191,7 +191,7 @@ export class Variable {
       });
     if (kind !== 'assign' && !isNumeric(this.dtype))
       throw new DTypeError(`${kind}: ${this.name} holds no numbers`, { node: this.opName, got: this.dtype });
-    const given = change instanceof Tensor || change instanceof Variable ? change : this.#literal(kind, change);
+    const given = isSymbolic(change) ? change : this.#literal(kind, change);
     if (!shapesCompatible(given.shape, this.shape)) {
       throw new ShapeError(`${kind}: the value does not have the shape of ${this.name}`, {
         node: this.opName,
@@ -215,7 +215,7 @@ export class Variable {
     });
   }
 
-  #literal(kind: UpdateKind, value: Exclude<TensorLike, Tensor | Variable>): TensorData {
+  #literal(kind: UpdateKind, value: TensorDataLike): TensorData {
     const details = () => ({ node: this.opName, expected: `${this.dtype} ${formatShape(this.shape)}` });
     const data = explaining(`${kind}: cannot change ${this.name}`, details, () => TensorData.from(value, this.dtype));
     return data.data === (value as unknown) ? new TensorData(data.dtype, data.shape, data.data.slice() as never) : data;

@@ -1,7 +1,8 @@
 // Owns batch normalization: statistics of the batch in training, moving averages of them in evaluation, and the update ops between.
 import { checkOptions } from '../errors.js';
 import { GraphKeys } from '../graph/collections.js';
-import { constant, convertToTensor, type TensorLike } from '../graph/constant.js';
+import { constant } from '../graph/constant.js';
+import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { getDefaultGraph } from '../graph/graph.js';
 import type { Operation } from '../graph/operation.js';
 import { controlDependencies } from '../graph/scopes.js';

@@ -1,6 +1,6 @@
 // Owns fully connected layers: `dense` as tf.layers has it, `fullyConnected` as tf.contrib.layers has it.
 import { checkOptions, ShapeError } from '../errors.js';
-import { convertToTensor, type TensorLike } from '../graph/constant.js';
+import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import type { Tensor } from '../graph/tensor.js';
 import type { Initializer, Regularizer } from '../graph/variable-store.js';
 import * as ops from '../ops/index.js';

@@ -1,6 +1,6 @@
 // Owns the namespace `layers`: functions of tf.contrib.layers; what that lacks (`dense`) is tf.layers'.
 import { checkOptions } from '../errors.js';
-import { convertToTensor, type TensorLike } from '../graph/constant.js';
+import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { Tensor } from '../graph/tensor.js';
 import * as ops from '../ops/index.js';
 import * as nn from '../ops/nn.js';

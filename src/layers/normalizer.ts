@@ -1,5 +1,5 @@
 // Owns what contrib's layers do after their product: a normalizer instead of biases, then an activation.
-import type { TensorLike } from '../graph/constant.js';
+import type { TensorLike } from '../graph/convert.js';
 import type { Tensor } from '../graph/tensor.js';
 
 export type Activation = (features: TensorLike) => Tensor;

@@ -1,7 +1,7 @@
 // Owns cross entropies of logits with labels, in the type of the logits.
 import { checkOptions, DTypeError, ShapeError } from '../errors.js';
 import { stopGradient } from '../gradients/stop-gradient.js';
-import type { TensorLike } from '../graph/constant.js';
+import type { TensorLike } from '../graph/convert.js';
 import type { Tensor } from '../graph/tensor.js';
 import * as ops from '../ops/index.js';
 import { cast } from '../ops/math.js';

@@ -1,6 +1,6 @@
 // Owns losses between predictions and labels of one shape, element by element, all in float32.
 import { checkOptions, ShapeError, ValueError } from '../errors.js';
-import { convertToTensor, type TensorLike } from '../graph/constant.js';
+import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { nameScope } from '../graph/scopes.js';
 import type { Tensor } from '../graph/tensor.js';
 import * as ops from '../ops/index.js';

@@ -1,8 +1,7 @@
 // Owns the arguments of losses: looked at before the graph is touched, made tensors only once everything has been checked.
 import { DTypeError, ShapeError, ValueError } from '../errors.js';
-import { convertToTensor, type TensorLike } from '../graph/constant.js';
-import { Tensor } from '../graph/tensor.js';
-import { Variable } from '../graph/variable.js';
+import { convertToTensor, isSymbolic, type TensorLike } from '../graph/convert.js';
+import type { Tensor } from '../graph/tensor.js';
 import * as ops from '../ops/index.js';
 import { cast } from '../ops/math.js';
 import { type DType, dtypes, isNumeric } from '../values/dtype.js';
@@ -29,11 +28,11 @@ export interface Operand {
  */
 export function operand(name: string, value: TensorLike | null | undefined, dtype?: DType): Operand {
   if (value === null || value === undefined) throw new ValueError(`${name} must not be None.`, { got: String(value) });
-  const isNamed = value instanceof Tensor || value instanceof Variable;
+  const isNamed = isSymbolic(value);
   const isData = isNamed || value instanceof TensorData;
   const data = isData ? value : TensorData.from(value, dtype);
   const label = isNamed ? `${name} ${value.name}` : name;
-  const node = value instanceof Tensor ? value.node.name : value instanceof Variable ? value.opName : undefined;
+  const node = isNamed ? value.name.replace(/:\d+$/, '') : undefined;
   if (!isNumeric(data.dtype) && dtypes[data.dtype].kind !== 'bool') {
     throw new DTypeError(`${name} must hold numbers`, { ...(node && { node }), got: `${label} ${data.dtype}` });
   }

@@ -3,7 +3,7 @@
 // Everything is checked before the graph is touched. Weights that are one number multiply the result, not each loss, and the number 1
 // is not multiplied at all, so that a plain loss is a plain mean.
 import { checkOptions, ShapeError, ValueError } from '../errors.js';
-import type { TensorLike } from '../graph/constant.js';
+import type { TensorLike } from '../graph/convert.js';
 import { nameScope } from '../graph/scopes.js';
 import type { Tensor } from '../graph/tensor.js';
 import * as ops from '../ops/index.js';

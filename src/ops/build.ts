@@ -1,13 +1,13 @@
 // Owns the making of one operator node: literals become constants, then counts, attributes, element types and shapes are checked
 // against the schema and the inference rule, and only then is the graph touched.
 import { DTypeError, explaining, ShapeError, ValueError } from '../errors.js';
-import { convertToTensor, looseConstant, type TensorLike } from '../graph/constant.js';
+import { looseConstant, looseTensor } from '../graph/constant.js';
+import { convertToTensor, isSymbolic, type TensorLike } from '../graph/convert.js';
 import { getDefaultGraph } from '../graph/graph.js';
 import type { Attributes, AttributeValue } from '../graph/node.js';
 import { Tensor } from '../graph/tensor.js';
-import { Variable } from '../graph/variable.js';
 import { type DType, dtypes } from '../values/dtype.js';
-import { TensorData } from '../values/tensor-data.js';
+import { TensorData, type TensorDataLike } from '../values/tensor-data.js';
 import {
   elementDType,
   formatType,
@@ -60,7 +60,11 @@ export function build(
     operand === undefined || isSymbolic(operand) ? operand : literal(opType, operand, index, operands, bindings, path),
   );
   const tensors = values.map((value) =>
-    value instanceof TensorData ? looseConstant(value) : value instanceof Variable ? value.value : value,
+    value === undefined || value instanceof Tensor
+      ? value
+      : value instanceof TensorData
+        ? looseConstant(value)
+        : looseTensor(tensorType(value.dtype, value.shape)),
   );
   graph.checkInputs(
     opType,
@@ -256,13 +260,10 @@ function literalDType(
   );
 }
 
-const isSymbolic = (operand: TensorLike | undefined): operand is Tensor | Variable =>
-  operand instanceof Tensor || operand instanceof Variable;
-
 /** The numbers of a literal operand, in the element type that it gets here. */
 function literal(
   opType: OpType,
-  operand: Exclude<TensorLike, Tensor | Variable>,
+  operand: TensorDataLike,
   index: number,
   operands: readonly (TensorLike | undefined)[],
   bindings: Bindings,
@@ -295,9 +296,7 @@ function describeOperands(schema: OpSchema, operands: readonly (TensorLike | und
 /** The type that an operand has by itself. */
 function typeOf(operand: TensorLike | undefined): ValueType | undefined {
   if (operand instanceof Tensor) return operand.type;
-  return operand instanceof Variable || operand instanceof TensorData
-    ? tensorType(operand.dtype, operand.shape)
-    : undefined;
+  return isSymbolic(operand) || operand instanceof TensorData ? tensorType(operand.dtype, operand.shape) : undefined;
 }
 
 function inferOutputs(

@@ -1,7 +1,7 @@
 // Owns TensorFlow's control flow: branches and loops written as functions, which become ONNX If, Loop and Scan.
 // The functions are called once each, to build a subgraph; they may use any tensor or variable from outside.
 import { checkOptions, ValueError } from '../errors.js';
-import { convertToTensor, type TensorLike } from '../graph/constant.js';
+import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { type Graph, getDefaultGraph } from '../graph/graph.js';
 import { nameScope } from '../graph/scopes.js';
 import type { Tensor } from '../graph/tensor.js';

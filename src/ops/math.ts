@@ -1,11 +1,11 @@
 // Owns TensorFlow's names for common mathematics, as one or a few ONNX operators each. Required arguments are positional, optional ones
 // go into a last options object; numbers, arrays and variables convert to tensors. The builders in `ops` are what everything is made of.
 import { checkOptions, ValueError } from '../errors.js';
-import { checkDType, constant, convertToTensor, type TensorLike } from '../graph/constant.js';
+import { constant } from '../graph/constant.js';
+import { convertToTensor, isSymbolic, type TensorLike } from '../graph/convert.js';
 import { nameScope } from '../graph/scopes.js';
-import { Tensor } from '../graph/tensor.js';
-import { Variable } from '../graph/variable.js';
-import { type DType, dtypes } from '../values/dtype.js';
+import type { Tensor } from '../graph/tensor.js';
+import { checkDType, type DType, dtypes } from '../values/dtype.js';
 import { normalizeAxis } from '../values/shape.js';
 import { TensorData } from '../values/tensor-data.js';
 import * as ops from './generated/builders.js';
@@ -332,10 +332,7 @@ export const range = (
 ): Tensor => {
   checkOptions('range', options, ['dtype', 'name']);
   const parts = [start, limit, delta];
-  const symbolic = parts.find((part) => part instanceof Tensor || part instanceof Variable) as
-    | Tensor
-    | Variable
-    | undefined;
+  const symbolic = parts.find(isSymbolic);
   const isWhole = parts.every((part) => typeof part !== 'number' || Number.isInteger(part));
   const dtype = options.dtype ?? symbolic?.dtype ?? (isWhole ? 'int64' : 'float32');
   return ops.range(

@@ -1,6 +1,7 @@
 // Owns TensorFlow's `tf.nn`: activations, losses per example, dropout and the small things that layers are made of.
 import { checkOptions, ValueError } from '../errors.js';
-import { constant, convertToTensor, type TensorLike } from '../graph/constant.js';
+import { constant } from '../graph/constant.js';
+import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { nameScope } from '../graph/scopes.js';
 import type { Tensor } from '../graph/tensor.js';
 import { isStatic } from '../values/shape.js';

@@ -1,11 +1,11 @@
 // Owns the open door: `ops.node`, which makes a node of any operator, in any domain.
 import { ValueError } from '../errors.js';
-import { convertToTensor } from '../graph/constant.js';
+import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { getDefaultGraph } from '../graph/graph.js';
 import type { Attributes } from '../graph/node.js';
 import type { Tensor } from '../graph/tensor.js';
 import type { ValueType } from '../values/value-type.js';
-import { build, isOpType, type TensorLike } from './build.js';
+import { build, isOpType } from './build.js';
 
 /** Options of `ops.node`. */
 export interface RawNodeOptions {

@@ -4,7 +4,8 @@
 // ("lowbias32" of C. Wellons' hash prospector, bias 0.17) and k0, k1 are mixed from the run counter r and a key of the node:
 // its name, or the seed it was given, and the graph's seed. Within one node and run all 2^32 positions get different bits.
 import { checkOptions, DTypeError, ShapeError, ValueError } from '../errors.js';
-import { constant, convertToTensor, type TensorLike } from '../graph/constant.js';
+import { constant } from '../graph/constant.js';
+import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { type Graph, getDefaultGraph } from '../graph/graph.js';
 import { controlDependencies, nameScope } from '../graph/scopes.js';
 import { Tensor } from '../graph/tensor.js';

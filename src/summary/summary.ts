@@ -1,6 +1,6 @@
 // Owns summaries: what is to be shown of a run. A summary names a tensor; writing event files is the session's business.
 import { GraphKeys } from '../graph/collections.js';
-import { convertToTensor, type TensorLike } from '../graph/constant.js';
+import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { getDefaultGraph } from '../graph/graph.js';
 import { nameScope } from '../graph/scopes.js';
 import type { Tensor } from '../graph/tensor.js';

@@ -1,6 +1,6 @@
 // Owns adaptive clipping: a limit for the norm of the gradients that follows its moving average.
 import { checkOptions } from '../errors.js';
-import type { TensorLike } from '../graph/constant.js';
+import type { TensorLike } from '../graph/convert.js';
 import type { Operation } from '../graph/operation.js';
 import { controlDependencies } from '../graph/scopes.js';
 import type { Tensor } from '../graph/tensor.js';

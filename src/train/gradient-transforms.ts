@@ -3,7 +3,8 @@
 // the values it holds, rows that are named twice counted twice, as in TensorFlow.
 import { checkOptions, DTypeError } from '../errors.js';
 import { dense, type Gradient, IndexedSlices } from '../gradients/indexed-slices.js';
-import { constant, convertToTensor, type TensorLike } from '../graph/constant.js';
+import { constant } from '../graph/constant.js';
+import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { nameScope } from '../graph/scopes.js';
 import type { Tensor } from '../graph/tensor.js';
 import type { Variable } from '../graph/variable.js';

@@ -3,10 +3,10 @@
 //
 // In the formulas: s the step, D decaySteps, p = s/D.
 import { checkOptions, DTypeError, ValueError } from '../errors.js';
-import { constant, convertToTensor, type TensorLike } from '../graph/constant.js';
+import { constant } from '../graph/constant.js';
+import { convertToTensor, isSymbolic, type TensorLike } from '../graph/convert.js';
 import { nameScope } from '../graph/scopes.js';
-import { Tensor } from '../graph/tensor.js';
-import { Variable } from '../graph/variable.js';
+import type { Tensor } from '../graph/tensor.js';
 import * as ops from '../ops/index.js';
 import { cast, stack } from '../ops/math.js';
 import { randomNormal } from '../ops/random.js';
@@ -194,9 +194,6 @@ export function piecewiseConstant(
       : ops.gather(steps, ops.reduceSum(ops.cast(below, { to: 7 }), undefined, { keepdims: 0 }));
   });
 }
-
-const isSymbolic = (value: TensorLike): value is Tensor | Variable =>
-  value instanceof Tensor || value instanceof Variable;
 
 /** Scalars as a vector. */
 function listOf(values: readonly TensorLike[], dtype: Tensor['dtype']): Tensor {

@@ -1,7 +1,7 @@
 // Owns moving averages of variables and tensors, kept in shadow variables: of weights for evaluation, of statistics in layers.
 import { checkOptions, DTypeError, ShapeError, ValueError } from '../errors.js';
 import { GraphKeys } from '../graph/collections.js';
-import { convertToTensor, type TensorLike } from '../graph/constant.js';
+import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { getDefaultGraph } from '../graph/graph.js';
 import type { Operation } from '../graph/operation.js';
 import { controlDependencies, group, nameScope } from '../graph/scopes.js';

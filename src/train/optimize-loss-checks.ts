@@ -3,7 +3,7 @@ import { checkOptions, DTypeError, GradientError, ShapeError, ValueError } from 
 import { connected } from '../gradients/gradients.js';
 import { IndexedSlices } from '../gradients/indexed-slices.js';
 import { GraphKeys } from '../graph/collections.js';
-import type { TensorLike } from '../graph/constant.js';
+import { isSymbolic, type TensorLike } from '../graph/convert.js';
 import { getDefaultGraph } from '../graph/graph.js';
 import type { Operation } from '../graph/operation.js';
 import { type ControlInput, controlInputs } from '../graph/scopes.js';
@@ -85,8 +85,7 @@ export function checkArguments(
 function checkLoss(loss: TensorLike): Tensor {
   if (loss === undefined || loss === null)
     throw new ValueError('None values not supported.', { expected: 'a scalar tensor as loss', got: String(loss) });
-  const isSymbolic = loss instanceof Tensor || loss instanceof Variable;
-  const { name, shape } = isSymbolic ? loss : { name: 'a constant', shape: TensorData.from(loss).shape };
+  const { name, shape } = isSymbolic(loss) ? loss : { name: 'a constant', shape: TensorData.from(loss).shape };
   if (shape === null || shape.length !== 0) {
     const where = loss instanceof Tensor ? { node: loss.node.name, site: loss.node.site } : {};
     throw new ShapeError(`Expected scalar shape for ${name}, saw shape: ${formatShape(shape)}.`, {
@@ -96,12 +95,13 @@ function checkLoss(loss: TensorLike): Tensor {
       fix: 'reduceMean(loss)',
     });
   }
-  if (!isSymbolic)
+  if (!isSymbolic(loss))
     throw new GradientError('optimizeLoss: the loss depends on no variable', {
       expected: 'a scalar tensor',
       got: describe(loss),
     });
-  return loss instanceof Variable ? loss.value : loss;
+  if (loss instanceof Tensor) return loss;
+  return loss instanceof Variable ? loss.value : loss.toTensor();
 }
 
 function checkName(name: unknown): void {
@@ -115,7 +115,7 @@ function checkLearningRate(rate: OptimizeLossOptions['learningRate']): void {
   if (rate === undefined || rate === null) return;
   if (typeof rate === 'number') {
     if (!(rate >= 0)) throw new ValueError(`Invalid learning_rate ${rate}.`, { expected: 'a number >= 0' });
-  } else if (!((rate instanceof Tensor || rate instanceof Variable) && rate.shape?.length === 0)) {
+  } else if (!(isSymbolic(rate) && rate.shape?.length === 0)) {
     throw new ValueError(`Learning rate should be 0d Tensor or float. Got ${describe(rate)}`, {
       expected: 'a number, or a scalar tensor or variable',
     });
@@ -207,7 +207,7 @@ function checkVariables(variables: readonly Variable[], loss: Tensor): void {
 }
 
 const isScalar = (value: unknown): value is number | Tensor | Variable =>
-  typeof value === 'number' || ((value instanceof Tensor || value instanceof Variable) && value.shape?.length === 0);
+  typeof value === 'number' || (isSymbolic(value) && value.shape?.length === 0);
 
 function checkNoise(noise: OptimizeLossOptions['gradientNoiseScale'], trained: readonly Variable[]): void {
   if (noise === undefined || noise === null) return;
@@ -234,9 +234,7 @@ function checkMultipliers(multipliers: OptimizeLossOptions['gradientMultipliers'
     const name = key instanceof Variable ? key.name : String(key);
     if (!(key instanceof Variable || typeof key === 'string'))
       throw new ValueError('gradientMultipliers: a key must be a variable or its name', { got: name });
-    const isNumber =
-      typeof multiplier === 'number' ||
-      ((multiplier instanceof Tensor || multiplier instanceof Variable) && isNumeric(multiplier.dtype));
+    const isNumber = typeof multiplier === 'number' || (isSymbolic(multiplier) && isNumeric(multiplier.dtype));
     if (!isNumber)
       throw new ValueError(`gradientMultipliers: the multiplier of ${name} is not a number`, {
         expected: 'a number, or a tensor of numbers',

@@ -5,7 +5,7 @@ import { explainGradient } from '../gradients/explain.js';
 import { gradients } from '../gradients/gradients.js';
 import { type Gradient, IndexedSlices } from '../gradients/indexed-slices.js';
 import { GraphKeys } from '../graph/collections.js';
-import { convertToTensor, type TensorLike } from '../graph/constant.js';
+import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { getDefaultGraph } from '../graph/graph.js';
 import type { Operation } from '../graph/operation.js';
 import { controlDependencies, group, nameScope } from '../graph/scopes.js';
@@ -146,9 +146,9 @@ export abstract class Optimizer {
     const change = this.update(slices.values, {
       variable,
       get value() {
-        return gatherRows(variable.current(), slices);
+        return gatherRows(variable.toTensor(), slices);
       },
-      slot: (slot) => gatherRows(this.slot(variable, slot).current(), slices),
+      slot: (slot) => gatherRows(this.slot(variable, slot).toTensor(), slices),
       isPartial: true,
     });
     const slots = Object.entries(change.slots ?? {}).map(([slot, next]) =>
@@ -170,9 +170,9 @@ export abstract class Optimizer {
     return {
       variable,
       get value() {
-        return variable.current();
+        return variable.toTensor();
       },
-      slot: (slot) => this.slot(variable, slot).current(),
+      slot: (slot) => this.slot(variable, slot).toTensor(),
       isPartial: false,
     };
   }

@@ -1,7 +1,7 @@
 // Owns what PowerSign and AddSign share: a moving average of the gradient, and how far its sign agrees with the gradient's.
 
 import { ValueError } from '../errors.js';
-import { convertToTensor, type TensorLike } from '../graph/constant.js';
+import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import type { Tensor } from '../graph/tensor.js';
 import type { Variable } from '../graph/variable.js';
 import * as ops from '../ops/index.js';

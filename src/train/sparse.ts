@@ -39,7 +39,7 @@ const scatterRows = (into: Tensor, indices: Tensor, values: Tensor, reduction: '
 
 /** Replaces rows of a variable (TF `tf.scatter_update`). No row may be named twice. */
 export const assignRows = (variable: Variable, indices: Tensor, values: Tensor): Operation =>
-  variable.assign(scatterRows(variable.current(), indices, values, 'none'), { name: 'ScatterUpdate' });
+  variable.assign(scatterRows(variable.toTensor(), indices, values, 'none'), { name: 'ScatterUpdate' });
 
 /** Subtracts from rows of a variable (TF `tf.scatter_sub`). A row that is named twice is changed twice. */
 export function subtractRows(variable: Variable, slices: IndexedSlices): Operation {

@@ -1,7 +1,7 @@
 // Owns decoupled weight decay: any optimizer, with the weights made smaller beside its update instead of through the gradient.
 import { ValueError } from '../errors.js';
 import type { IndexedSlices } from '../gradients/indexed-slices.js';
-import type { TensorLike } from '../graph/constant.js';
+import type { TensorLike } from '../graph/convert.js';
 import type { Operation } from '../graph/operation.js';
 import { controlDependencies } from '../graph/scopes.js';
 import type { Tensor } from '../graph/tensor.js';
@@ -73,13 +73,13 @@ export function extendWithDecoupledWeightDecay<B extends OptimizerClass>(Base: B
     protected override applyDense(gradient: Tensor, variable: Variable): Operation {
       return this.#after(
         variable,
-        () => variable.assignSub(this.#part(variable.current()), { name: 'Decay' }),
+        () => variable.assignSub(this.#part(variable.toTensor()), { name: 'Decay' }),
         () => super.applyDense(gradient, variable),
       );
     }
     protected override applySparse(gradient: IndexedSlices, variable: Variable): Operation {
       const slices = uniqueRows(gradient);
-      const decay = () => subtractRows(variable, sameRows(slices, this.#part(gatherRows(variable.current(), slices))));
+      const decay = () => subtractRows(variable, sameRows(slices, this.#part(gatherRows(variable.toTensor(), slices))));
       return this.#after(variable, decay, () => super.applySparse(slices, variable));
     }
 

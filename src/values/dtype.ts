@@ -1,5 +1,6 @@
 // Owns the element types: TensorFlow's name, ONNX's number and spelling, and the typed array that holds the numbers in JavaScript.
 // One table; everything else about element types is looked up in it.
+import { DTypeError } from '../errors.js';
 
 type Kind = 'float' | 'int' | 'uint' | 'bool' | 'string' | 'complex';
 type ArrayConstructor =
@@ -64,6 +65,14 @@ export const dtypes = {
 export type DType = keyof typeof dtypes;
 
 export const isDType = (name: unknown): name is DType => typeof name === 'string' && Object.hasOwn(dtypes, name);
+
+export function checkDType(where: string, dtype: unknown): asserts dtype is DType {
+  if (!isDType(dtype))
+    throw new DTypeError(`${where}: not an element type`, {
+      expected: "a name such as 'float32', 'int64' or 'bool'",
+      got: String(dtype),
+    });
+}
 
 const byOnnx = new Map(Object.entries(dtypes).map(([name, facts]) => [facts.onnx, name as DType]));
 const bySpelling = new Map(Object.entries(dtypes).map(([name, facts]) => [facts.spelling, name as DType]));

@@ -104,3 +104,15 @@ export function normalizeAxis(axis: number, rank: number, where: string): number
   }
   return axis < 0 ? axis + rank : axis;
 }
+
+const isDim = (dim: Dim) =>
+  dim === null || (typeof dim === 'string' ? dim !== '' : Number.isSafeInteger(dim) && dim >= 0);
+
+export function checkShape(where: string, shape: Shape): void {
+  if (shape !== null && !(Array.isArray(shape) && shape.every(isDim))) {
+    throw new ShapeError(`${where}: not a shape`, {
+      expected: "an array of sizes, symbols ('batch') and null, or null for an unknown rank",
+      got: JSON.stringify(shape) ?? String(shape),
+    });
+  }
+}

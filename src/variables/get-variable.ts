@@ -1,13 +1,12 @@
 // Owns getVariable: finds the variable of a name or makes it, by the rules of the open variable scope (TF `tf.get_variable`).
 import { checkOptions, DTypeError, ShapeError, ValueError } from '../errors.js';
 import { GraphKeys } from '../graph/collections.js';
-import { checkDType, checkShape } from '../graph/constant.js';
 import { getDefaultGraph } from '../graph/graph.js';
 import { nameScope } from '../graph/scopes.js';
 import { type Constraint, Variable } from '../graph/variable.js';
 import type { Initializer, Regularizer } from '../graph/variable-store.js';
-import { type DType, isFloating } from '../values/dtype.js';
-import { formatShape, isStatic, shapesEqual } from '../values/shape.js';
+import { checkDType, type DType, isFloating } from '../values/dtype.js';
+import { checkShape, formatShape, isStatic, shapesEqual } from '../values/shape.js';
 import { TensorData } from '../values/tensor-data.js';
 import { glorotUniform, zeros } from './initializers.js';
 

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { gradients } from '../../src/gradients/gradients.js';
-import { constant, placeholder } from '../../src/graph/constant.js';
+import { constant } from '../../src/graph/constant.js';
 import { Graph } from '../../src/graph/graph.js';
+import { placeholder } from '../../src/graph/placeholder.js';
 import type { Tensor } from '../../src/graph/tensor.js';
 import { cond, scan, whileLoop } from '../../src/ops/control-flow.js';
 import * as ops from '../../src/ops/index.js';

@@ -3,8 +3,8 @@
 import { expect } from 'chai';
 import { gradients } from '../../src/gradients/gradients.js';
 import { dense } from '../../src/gradients/indexed-slices.js';
-import { placeholder } from '../../src/graph/constant.js';
 import { Graph } from '../../src/graph/graph.js';
+import { placeholder } from '../../src/graph/placeholder.js';
 import type { Tensor } from '../../src/graph/tensor.js';
 import * as ops from '../../src/ops/index.js';
 import { Session } from '../../src/session/session.js';

@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import { DTypeError, ShapeError, ValueError } from '../../src/errors.js';
-import { constant, convertToTensor, placeholder } from '../../src/graph/constant.js';
+import { constant } from '../../src/graph/constant.js';
+import { convertToTensor } from '../../src/graph/convert.js';
 import { getDefaultGraph, resetDefaultGraph } from '../../src/graph/graph.js';
+import { placeholder } from '../../src/graph/placeholder.js';
 import { controlDependencies } from '../../src/graph/scopes.js';
 import { Variable } from '../../src/graph/variable.js';
 import type { TensorData } from '../../src/values/tensor-data.js';

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { ValueError } from '../../src/errors.js';
 import { addToCollection, GraphKeys, getCollection } from '../../src/graph/collections.js';
-import { constant, placeholder } from '../../src/graph/constant.js';
+import { constant } from '../../src/graph/constant.js';
 import { Graph, getDefaultGraph, resetDefaultGraph, setRandomSeed } from '../../src/graph/graph.js';
+import { placeholder } from '../../src/graph/placeholder.js';
 import { controlDependencies, group, nameScope } from '../../src/graph/scopes.js';
 import type { Tensor } from '../../src/graph/tensor.js';
 import { Variable, variablesInitializer } from '../../src/graph/variable.js';

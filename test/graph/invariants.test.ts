@@ -1,6 +1,5 @@
-// The eight invariants that graph.ts states, one describe each.
+// The invariants that graph.ts states, one describe each; the sixth, on imports, is test/architecture.test.ts.
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { assert, expect } from 'chai';
@@ -8,10 +7,11 @@ import proto from 'onnx-proto';
 import { RunError, UpdateConflictError, ValueError } from '../../src/errors.js';
 import { gradients } from '../../src/gradients/gradients.js';
 import { dense } from '../../src/gradients/indexed-slices.js';
-import { constant, placeholder } from '../../src/graph/constant.js';
+import { constant } from '../../src/graph/constant.js';
 import { Graph, getDefaultGraph } from '../../src/graph/graph.js';
 import type { Node } from '../../src/graph/node.js';
 import type { Operation } from '../../src/graph/operation.js';
+import { placeholder } from '../../src/graph/placeholder.js';
 import { controlDependencies, group, nameScope } from '../../src/graph/scopes.js';
 import type { Tensor } from '../../src/graph/tensor.js';
 import { globalVariablesInitializer, Variable } from '../../src/graph/variable.js';
@@ -530,105 +530,6 @@ describe('Invariant 5: scope callbacks are synchronous', () => {
       });
     });
   }
-});
-
-describe('Invariant 6: the build half is pure, and imports point one way', () => {
-  const root = fileURLToPath(new URL('../../src/', import.meta.url));
-  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
-    (file) => file.endsWith('.ts') && !file.includes('onnx/proto/'),
-  );
-  const sources = new Map(files.map((file) => [file, readFileSync(`${root}${file}`, 'utf8')]));
-  /** The folder a module counts to; the two modules that stand alone count as one. */
-  const folderOf = (file: string): string =>
-    file.includes('/')
-      ? (file.split('/')[0] as string)
-      : ({ 'call-site.ts': 'errors', 'errors.ts': 'errors', 'index.ts': 'index' }[file] ?? file);
-  const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
-  const statement = /^(?:import|export)( type)?\b[^;']*?from '([^']+)'|( typeof )?\bimport\('([^']+)'\)/gm;
-  const imports = [...sources].flatMap(([file, text]) =>
-    [...withoutComments(text).matchAll(statement)].map(([, isType, target, isTypeOf, loaded]) => ({
-      file,
-      folder: folderOf(file),
-      target: target ?? loaded ?? '',
-      atRunTime: isType === undefined && isTypeOf === undefined,
-    })),
-  );
-  const resolved = imports
-    .filter(({ target }) => target.startsWith('.'))
-    .map((item) => ({
-      ...item,
-      to: folderOf(new URL(item.target, `file:///${item.file}`).pathname.slice(1).replace(/\.js$/, '.ts')),
-    }));
-
-  /** What each folder may import beside itself and the errors. */
-  const allowed: Readonly<Record<string, readonly string[]>> = {
-    errors: [],
-    graph: [],
-    ops: ['graph'],
-    gradients: ['graph', 'ops'],
-    variables: ['graph', 'ops'],
-    losses: ['graph', 'ops', 'gradients', 'variables'],
-    layers: ['graph', 'ops', 'gradients', 'variables', 'losses'],
-    summary: ['graph', 'ops'],
-    train: ['graph', 'ops', 'gradients', 'variables', 'summary'],
-    onnx: ['graph', 'ops'],
-    session: ['graph', 'ops', 'gradients', 'onnx'],
-    cli: ['graph', 'ops', 'onnx', 'session'],
-  };
-  const buildHalf = ['errors', 'graph', 'ops', 'gradients', 'variables', 'losses', 'layers', 'summary', 'train'];
-
-  it('from errors to graph to ops to variables and gradients to layers and training; and to onnx, session and the command line', () => {
-    expect(resolved.length).to.be.above(300);
-    const wrong = resolved.filter(
-      ({ folder, to }) => folder !== 'index' && to !== folder && to !== 'errors' && !allowed[folder]?.includes(to),
-    );
-    expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).to.deep.equal([]);
-  });
-
-  it('and only the right modules import what is not ours', () => {
-    const outside = imports.filter(({ target, atRunTime }) => atRunTime && !target.startsWith('.'));
-    const importers = (pattern: RegExp) => [
-      ...new Set(outside.filter(({ target }) => pattern.test(target)).map(({ file }) => file)),
-    ];
-    expect(importers(/^onnxruntime/)).to.deep.equal(['session/runtime.ts']);
-    expect(importers(/^protobufjs/)).to.deep.equal([]);
-    const proto = [
-      ...new Set(
-        resolved.filter(({ target, atRunTime }) => atRunTime && target.includes('proto/')).map(({ folder }) => folder),
-      ),
-    ];
-    expect(proto).to.deep.equal(['onnx']);
-    const node = outside.filter(({ target, folder }) => target.startsWith('node:') && buildHalf.includes(folder));
-    expect(node.map(({ file, target }) => `${file} imports ${target}`).sort()).to.deep.equal([
-      'call-site.ts imports node:path',
-      'call-site.ts imports node:url',
-    ]);
-  });
-
-  it('and nothing in the build half waits', () => {
-    const wait = /\basync\s*(?:function|\(|\w+\s*=>)|\bawait\s|\.then\(/;
-    const waiting = [...sources].filter(
-      ([file, text]) =>
-        buildHalf.includes(folderOf(file)) && wait.test(withoutComments(text).replace(/'[^'\n]*'/g, '')),
-    );
-    expect(waiting.map(([file]) => file)).to.deep.equal([]);
-  });
-
-  it('and building, differentiating and lowering load neither onnxruntime nor a codec', () => {
-    const program = `
-      const { Graph } = await import('./src/graph/graph.ts');
-      await import('./src/ops/index.ts'); await import('./src/gradients/gradients.ts'); await import('./src/train/index.ts'); await import('./src/layers/index.ts');
-      const { createRequire } = await import('node:module');
-      const loaded = Object.keys(createRequire(process.cwd() + '/x.js').cache);
-      console.log(JSON.stringify(loaded.filter((name) => /onnxruntime|protobufjs|onnx.proto/.test(name))), typeof Graph);
-    `;
-    const { stdout, stderr } = spawnSync(
-      process.execPath,
-      ['--import', createRequire(import.meta.url).resolve('tsx'), '--input-type=module', '-e', program],
-      { encoding: 'utf8', cwd: fileURLToPath(new URL('../../', import.meta.url)) },
-    );
-    expect(stdout.trim(), stderr).to.equal('[] function');
-  });
 });
 
 describe('Invariant 7: everything emitted is a standard operator of the opset', () => {

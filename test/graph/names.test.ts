@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { assert } from 'chai';
 import { ValueError } from '../../src/errors.js';
-import { constant, placeholder } from '../../src/graph/constant.js';
+import { constant } from '../../src/graph/constant.js';
 import { Graph, getDefaultGraph } from '../../src/graph/graph.js';
+import { placeholder } from '../../src/graph/placeholder.js';
 import { nameScope } from '../../src/graph/scopes.js';
 import { globalVariables, trainableVariables, Variable } from '../../src/graph/variable.js';
 import type { VariableScope } from '../../src/graph/variable-store.js';

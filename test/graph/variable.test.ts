@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { DTypeError, ShapeError, UpdateConflictError, ValueError } from '../../src/errors.js';
 import { GraphKeys, getCollection } from '../../src/graph/collections.js';
-import { placeholder } from '../../src/graph/constant.js';
 import { getDefaultGraph, resetDefaultGraph } from '../../src/graph/graph.js';
+import { placeholder } from '../../src/graph/placeholder.js';
 import { controlDependencies, nameScope } from '../../src/graph/scopes.js';
 import {
   globalVariables,

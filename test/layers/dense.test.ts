@@ -2,7 +2,7 @@
 import { assert } from 'chai';
 import { ShapeError, ValueError } from '../../src/errors.js';
 import { GraphKeys, getCollection } from '../../src/graph/collections.js';
-import { placeholder } from '../../src/graph/constant.js';
+import { placeholder } from '../../src/graph/placeholder.js';
 import { nameScope } from '../../src/graph/scopes.js';
 import type { Tensor } from '../../src/graph/tensor.js';
 import { globalVariables, trainableVariables } from '../../src/graph/variable.js';

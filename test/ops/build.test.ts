@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { DTypeError, ShapeError, ValueError } from '../../src/errors.js';
-import { constant, placeholder } from '../../src/graph/constant.js';
+import { constant } from '../../src/graph/constant.js';
 import { Graph, getDefaultGraph, resetDefaultGraph } from '../../src/graph/graph.js';
+import { placeholder } from '../../src/graph/placeholder.js';
 import { nameScope } from '../../src/graph/scopes.js';
 import type { Tensor } from '../../src/graph/tensor.js';
 import { globalVariablesInitializer, Variable } from '../../src/graph/variable.js';

@@ -1,8 +1,9 @@
 // TensorFlow's functions, each with what it gives.
 import { expect } from 'chai';
 import { ValueError } from '../../src/errors.js';
-import { constant, placeholder } from '../../src/graph/constant.js';
+import { constant } from '../../src/graph/constant.js';
 import { Graph } from '../../src/graph/graph.js';
+import { placeholder } from '../../src/graph/placeholder.js';
 import type { Tensor } from '../../src/graph/tensor.js';
 import * as math from '../../src/ops/math.js';
 import * as nn from '../../src/ops/nn.js';

@@ -2,8 +2,9 @@
 // generator would fail one with a probability below one in a million.
 import { expect } from 'chai';
 import { DTypeError, ShapeError, ValueError } from '../../src/errors.js';
-import { constant, placeholder } from '../../src/graph/constant.js';
+import { constant } from '../../src/graph/constant.js';
 import { Graph } from '../../src/graph/graph.js';
+import { placeholder } from '../../src/graph/placeholder.js';
 import { nameScope } from '../../src/graph/scopes.js';
 import type { Tensor } from '../../src/graph/tensor.js';
 import * as ops from '../../src/ops/index.js';

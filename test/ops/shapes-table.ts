@@ -1,7 +1,8 @@
 // Owns how the tables of the shape tests are written and run: a sentence, what is built, the types or the known elements that come out.
 import { assert } from 'chai';
-import { constant, placeholder } from '../../src/graph/constant.js';
+import { constant } from '../../src/graph/constant.js';
 import { Graph } from '../../src/graph/graph.js';
+import { placeholder } from '../../src/graph/placeholder.js';
 import type { Tensor } from '../../src/graph/tensor.js';
 import type { DType } from '../../src/values/dtype.js';
 import type { Dim } from '../../src/values/shape.js';

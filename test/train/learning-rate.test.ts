@@ -1,8 +1,10 @@
 // Every schedule against TensorFlow at the steps of its golden table; the noisy one by its statistics.
 import { assert } from 'chai';
 import { ValueError } from '../../src/errors.js';
-import { constant, placeholder, type TensorLike } from '../../src/graph/constant.js';
+import { constant } from '../../src/graph/constant.js';
+import type { TensorLike } from '../../src/graph/convert.js';
 import { Graph } from '../../src/graph/graph.js';
+import { placeholder } from '../../src/graph/placeholder.js';
 import type { Tensor } from '../../src/graph/tensor.js';
 import { Variable } from '../../src/graph/variable.js';
 import { cast, stack } from '../../src/ops/math.js';

@@ -1,8 +1,8 @@
 // Moving averages against TensorFlow (fixtures/tf/README.md, ema.json), and what is ours alone: swapping for an evaluation.
 import { assert } from 'chai';
 import { DTypeError, ShapeError, ValueError } from '../../src/errors.js';
-import { placeholder } from '../../src/graph/constant.js';
 import { Graph } from '../../src/graph/graph.js';
+import { placeholder } from '../../src/graph/placeholder.js';
 import { controlDependencies, nameScope } from '../../src/graph/scopes.js';
 import type { Tensor } from '../../src/graph/tensor.js';
 import { globalVariables, type Variable } from '../../src/graph/variable.js';

@@ -1,6 +1,7 @@
 // The two-layer net that optimizers are compared on.
-import { placeholder } from '../../src/graph/constant.js';
+
 import { Graph } from '../../src/graph/graph.js';
+import { placeholder } from '../../src/graph/placeholder.js';
 import type { Tensor } from '../../src/graph/tensor.js';
 import type { Variable } from '../../src/graph/variable.js';
 import { add, matmul, reduceMean, square, subtract, tanh } from '../../src/ops/math.js';

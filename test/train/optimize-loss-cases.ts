@@ -1,8 +1,10 @@
 // The models and calls of fixtures/tf/optimize-loss.json, built from their JSON form (fixtures/tf/README.md).
 import { assert } from 'chai';
-import { constant, placeholder, type TensorLike } from '../../src/graph/constant.js';
+import { constant } from '../../src/graph/constant.js';
+import type { TensorLike } from '../../src/graph/convert.js';
 import { getDefaultGraph } from '../../src/graph/graph.js';
 import type { Operation } from '../../src/graph/operation.js';
+import { placeholder } from '../../src/graph/placeholder.js';
 import { nameScope } from '../../src/graph/scopes.js';
 import type { Tensor } from '../../src/graph/tensor.js';
 import { Variable } from '../../src/graph/variable.js';

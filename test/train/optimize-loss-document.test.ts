@@ -2,8 +2,9 @@
 // a test says otherwise, so the gradient is 5; rates are 0.1.
 import { assert } from 'chai';
 import { DTypeError, GradientError, ShapeError, type TrainopError, ValueError } from '../../src/errors.js';
-import { constant, placeholder } from '../../src/graph/constant.js';
+import { constant } from '../../src/graph/constant.js';
 import { Graph, setRandomSeed } from '../../src/graph/graph.js';
+import { placeholder } from '../../src/graph/placeholder.js';
 import { Tensor } from '../../src/graph/tensor.js';
 import { Variable } from '../../src/graph/variable.js';
 import { toInferenceModel } from '../../src/onnx/export.js';

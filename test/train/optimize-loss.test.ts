@@ -2,8 +2,8 @@
 // Compared are names (variables, train op, returned tensor, tags), losses, summaries and variables.
 import { assert } from 'chai';
 import { ShapeError, type TrainopError, ValueError } from '../../src/errors.js';
-import { placeholder } from '../../src/graph/constant.js';
 import { Graph } from '../../src/graph/graph.js';
+import { placeholder } from '../../src/graph/placeholder.js';
 import type { Variable } from '../../src/graph/variable.js';
 import { optimizeLoss } from '../../src/train/optimize-loss.js';
 import type { TensorData } from '../../src/values/tensor-data.js';

@@ -1,6 +1,6 @@
 // Optimizers from their form in the fixtures: `{ class: 'tf.train.AdamOptimizer', args: { beta1: 0.5 } }`, arguments in snake_case.
 import { assert } from 'chai';
-import type { TensorLike } from '../../src/graph/constant.js';
+import type { TensorLike } from '../../src/graph/convert.js';
 import type { Tensor } from '../../src/graph/tensor.js';
 import * as train from '../../src/train/index.js';
 

@@ -2,8 +2,9 @@
 import { assert } from 'chai';
 import { DTypeError, GradientError, UpdateConflictError, ValueError } from '../../src/errors.js';
 import { IndexedSlices } from '../../src/gradients/indexed-slices.js';
-import { constant, placeholder } from '../../src/graph/constant.js';
+import { constant } from '../../src/graph/constant.js';
 import { Graph } from '../../src/graph/graph.js';
+import { placeholder } from '../../src/graph/placeholder.js';
 import { controlDependencies } from '../../src/graph/scopes.js';
 import { Tensor } from '../../src/graph/tensor.js';
 import { globalVariables, Variable } from '../../src/graph/variable.js';

@@ -1,6 +1,7 @@
 // Sparse gradients against TensorFlow: an embedding table of which some rows are looked up, some of them twice.
-import { placeholder } from '../../src/graph/constant.js';
+
 import { Graph } from '../../src/graph/graph.js';
+import { placeholder } from '../../src/graph/placeholder.js';
 import type { Tensor } from '../../src/graph/tensor.js';
 import type { Variable } from '../../src/graph/variable.js';
 import { add, gather, multiply, reduceSum, tanh } from '../../src/ops/math.js';

@@ -9,21 +9,20 @@ import * as ops from '../../ops/index.js';
 import { zerosOfShape } from '../../ops/shape-of.js';
 import { isFloating } from '../../values/dtype.js';
 import { copyGraph } from '../copy-graph.js';
-import { connected } from '../gradients.js';
 import type { Gradient } from '../indexed-slices.js';
-import type { AnyGradientRule, GradientRules } from '../rule.js';
+import type { AnyGradientRule, Driver, GradientRules } from '../rule.js';
 import { once } from './common.js';
 import { type Gradients, goBack, gradientsOf, type Slices, standIns } from './loop-steps.js';
 
 /** If: each branch gives the gradients of what it captured, and zeros for what only the other one captured. */
-const ifGradient: AnyGradientRule = (dys, { node, attributes, wanted, inputs: [condition] }) => {
+const ifGradient: AnyGradientRule = (dys, { node, attributes, wanted, driver, inputs: [condition] }) => {
   const captures = node.captures.filter((_, index) => wanted[index + 1]);
   const found = once(() => {
     const inside = standIns(captures);
     const branch = (graph: Graph) =>
       getDefaultGraph().subgraph(() => {
         const results = copyGraph(graph, new Map(inside));
-        const parts = gradientsOf(results, dys, [...inside.values()]);
+        const parts = gradientsOf(driver, results, dys, [...inside.values()]);
         return parts.map((part, index) => part ?? zerosOfShape(captures[index] as Tensor));
       });
     const branches = {
@@ -54,7 +53,7 @@ function answers(wanted: readonly boolean[], found: () => Gradients): ((() => Gr
   return wanted.map((each, index) => (each ? () => found()[index] as Tensor : null));
 }
 
-const scanGradient: AnyGradientRule = (dys, { node, attributes, wanted }) => {
+const scanGradient: AnyGradientRule = (dys, { node, attributes, wanted, driver }) => {
   const inputs = node.inputs as readonly Tensor[];
   const body = attributes.body as Graph;
   const scannedCount = attributes.num_scan_inputs as number;
@@ -76,6 +75,7 @@ const scanGradient: AnyGradientRule = (dys, { node, attributes, wanted }) => {
       reversed: axisOf(`scan_${side}_directions`, index) === 1,
     });
     const gradientsOfSteps = goBack({
+      driver,
       node,
       body,
       states,
@@ -92,20 +92,20 @@ const scanGradient: AnyGradientRule = (dys, { node, attributes, wanted }) => {
     });
     return [...gradientsOfSteps.states, ...gradientsOfSteps.slices, ...gradientsOfSteps.captures];
   });
-  return answers(reached(wanted, node, body), found);
+  return answers(reached(driver, wanted, node, body), found);
 };
 
 /** Those that are wanted, but for captures that lead to no result. */
-function reached(wanted: readonly boolean[], node: Node, body: Graph): boolean[] {
+function reached(driver: Driver, wanted: readonly boolean[], node: Node, body: Graph): boolean[] {
   const outputs = body.outputs.filter((output) => isFloating(output.dtype));
-  const captured = new Set(connected(outputs, node.captures));
+  const captured = new Set(driver.connected(outputs, node.captures));
   return wanted.map((each, index) => {
     const capture = node.captures[index - node.inputs.length];
     return each && (capture === undefined || captured.has(capture));
   });
 }
 
-const loopGradient: AnyGradientRule = (dys, { node, attributes, wanted }) => {
+const loopGradient: AnyGradientRule = (dys, { node, attributes, wanted, driver }) => {
   const body = attributes.body as Graph;
   const [iteration, condition, ...states] = body.inputs as [Tensor, Tensor, ...Tensor[]];
   const count = states.length;
@@ -118,6 +118,7 @@ const loopGradient: AnyGradientRule = (dys, { node, attributes, wanted }) => {
     const [iterations, ...starts] = kept.slice(body.outputs.length - 1) as [Tensor, ...Tensor[]];
     const [, ...outputs] = body.outputs;
     const gradientsOfSteps = goBack({
+      driver,
       node,
       body,
       states,
@@ -135,7 +136,7 @@ const loopGradient: AnyGradientRule = (dys, { node, attributes, wanted }) => {
     });
     return [undefined, undefined, ...gradientsOfSteps.states, ...gradientsOfSteps.captures];
   });
-  return answers(reached(wanted, node, body), found);
+  return answers(reached(driver, wanted, node, body), found);
 };
 
 const rules: Readonly<Record<string, AnyGradientRule>> = { If: ifGradient, Loop: loopGradient, Scan: scanGradient };

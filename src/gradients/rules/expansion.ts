@@ -2,8 +2,8 @@
 // are differentiated. Nothing of the second forward pass runs that the gradient does not need.
 import type { Tensor } from '../../graph/tensor.js';
 import * as ops from '../../ops/index.js';
-import { gradients } from '../gradients.js';
 import { dense, type Gradient } from '../indexed-slices.js';
+import type { Driver } from '../rule.js';
 import { once } from './common.js';
 
 /**
@@ -14,7 +14,15 @@ import { once } from './common.js';
  * @param expand builds the same outputs from stand-ins of the inputs: a path between two inputs is none of this node's business.
  */
 export function throughExpansion(
-  { inputs, wanted }: { readonly inputs: readonly (Tensor | undefined)[]; readonly wanted: readonly boolean[] },
+  {
+    inputs,
+    wanted,
+    driver,
+  }: {
+    readonly inputs: readonly (Tensor | undefined)[];
+    readonly wanted: readonly boolean[];
+    readonly driver: Driver;
+  },
   dys: readonly (Tensor | undefined)[],
   expand: (inputs: readonly (Tensor | undefined)[]) => readonly (Tensor | undefined)[],
 ): ((() => Gradient) | null)[] {
@@ -24,7 +32,7 @@ export function throughExpansion(
     const used = dys.flatMap((dy, index) => (dy === undefined ? [] : [{ dy, y: results[index] as Tensor }]));
     const xs = standIns.filter((_, index) => wanted[index]) as Tensor[];
     const gradYs = used.map(({ dy }) => dy);
-    const parts = gradients(
+    const parts = driver.gradients(
       used.map(({ y }) => y),
       xs,
       { gradYs, unconnectedGradients: 'zero' },

@@ -9,8 +9,8 @@ import { zerosOfShape } from '../../ops/shape-of.js';
 import { isFloating } from '../../values/dtype.js';
 import { tensorType } from '../../values/value-type.js';
 import { copyGraph } from '../copy-graph.js';
-import { connected, gradients } from '../gradients.js';
-import { dense, type Gradient } from '../indexed-slices.js';
+import { dense } from '../indexed-slices.js';
+import type { Driver } from '../rule.js';
 
 export type Gradients = readonly (Tensor | undefined)[];
 
@@ -19,9 +19,14 @@ export const standIns = (captures: readonly Tensor[]): Map<Tensor, Tensor> =>
   new Map(captures.map((capture) => [capture, ops.identity(capture)]));
 
 /** The gradients of those `ys` that have one by each of `xs`; `undefined` where no path leads. */
-export function gradientsOf(ys: readonly Tensor[], dys: Gradients, xs: readonly Tensor[]): (Tensor | undefined)[] {
+export function gradientsOf(
+  driver: Driver,
+  ys: readonly Tensor[],
+  dys: Gradients,
+  xs: readonly Tensor[],
+): (Tensor | undefined)[] {
   const used = ys.flatMap((y, index) => (dys[index] === undefined ? [] : [{ y, dy: dys[index] }]));
-  const found: readonly (Gradient | null)[] = gradients(
+  const found = driver.gradients(
     used.map(({ y }) => y),
     xs,
     { gradYs: used.map(({ dy }) => dy) },
@@ -39,6 +44,7 @@ export interface Slices {
 
 /** The steps of a Loop or Scan that were carried out. */
 export interface Steps {
+  readonly driver: Driver;
   readonly node: Node;
   readonly body: Graph;
   /** The body's formal inputs for states and for slices; the others have a value of their own in every step. */
@@ -74,14 +80,14 @@ interface StepGradients {
 
 /** Goes back over the steps. The Scan's states are the gradients of the loop's states, and sums of those of what the body captured. */
 export function goBack(steps: Steps): StepGradients {
-  const { node, body, states, slices, starts, scanned } = steps;
+  const { driver, node, body, states, slices, starts, scanned } = steps;
   const floating = states.filter((state) => isFloating(state.dtype));
   const outputs = [...steps.nextStates, ...steps.results].filter((output) => isFloating(output.dtype));
   const reachable = (tensors: readonly Tensor[], wanted: readonly boolean[]) =>
-    connected(
+    driver.connected(
       outputs,
       tensors.filter((_, index) => wanted[index]),
-    ) as Tensor[];
+    );
   const captures = reachable(node.captures, steps.wantedCaptures);
   const outer = standIns(captures);
   const dSlices = slices.filter((_, index) => steps.wantedSlices[index]);
@@ -100,7 +106,12 @@ export function goBack(steps: Steps): StepGradients {
       copyGraph(body, at);
       const inCopy = (tensor: Tensor) => at.get(tensor) ?? tensor;
       const ys = [...steps.nextStates, ...steps.results].map(inCopy);
-      const parts = gradientsOf(ys, [...states.map((state) => dNext.get(state)), ...dys], [...xs, ...outer.values()]);
+      const parts = gradientsOf(
+        driver,
+        ys,
+        [...states.map((state) => dNext.get(state)), ...dys],
+        [...xs, ...outer.values()],
+      );
       const after = xs.map((x, index) => parts[index] ?? zerosOfShape(x));
       const totals = sums.map((sum, index) => {
         const part = parts[xs.length + index];

@@ -1,7 +1,8 @@
 // s ← s + g, in N runs; in the last of them the wrapped optimizer updates by s/N, and s ← 0
 import { checkOptions, ValueError } from '../../errors.js';
 import { dense, type Gradient } from '../../gradients/indexed-slices.js';
-import { constant, type TensorLike } from '../../graph/constant.js';
+import { constant } from '../../graph/constant.js';
+import type { TensorLike } from '../../graph/convert.js';
 import { joinUpdates } from '../../graph/node.js';
 import type { Operation } from '../../graph/operation.js';
 import { controlDependencies, group, nameScope } from '../../graph/scopes.js';
@@ -75,7 +76,7 @@ export class GradientAccumulationOptimizer extends Optimizer {
           operation.update === undefined || others.has(operation) ? [] : operation.update.variable,
         ),
       );
-      const before = [...changed].map((variable) => [variable, variable.current()] as const);
+      const before = [...changed].map((variable) => [variable, variable.toTensor()] as const);
       const kept = controlDependencies([wrapped], () =>
         before.map(([variable, value]) => variable.assign(ops.where(isLast, variable.readValue(), value))),
       );

@@ -1,6 +1,6 @@
 // m ← β·m + (1−β)·g;  w ← w − η·base^(f·sign(g)·sign(m))·g
 import { checkOptions } from '../../errors.js';
-import { convertToTensor } from '../../graph/constant.js';
+import { convertToTensor } from '../../graph/convert.js';
 import type { Tensor } from '../../graph/tensor.js';
 import * as ops from '../../ops/index.js';
 import type { Change, HyperParameter, Place } from '../optimizer.js';

@@ -1,0 +1,55 @@
+// Owns the conversion of whatever a user passes for a tensor: numbers and arrays become constants, variables and other things that stand
+// for a tensor say themselves which one.
+import { DTypeError, ValueError } from '../errors.js';
+import type { DType } from '../values/dtype.js';
+import type { Shape } from '../values/shape.js';
+import type { TensorDataLike } from '../values/tensor-data.js';
+import { constant } from './constant.js';
+import type { Graph } from './graph.js';
+import { Tensor } from './tensor.js';
+
+/** What stands for a tensor without being one: a variable, the rows of a sparse gradient. */
+export interface Convertible {
+  readonly graph: Graph;
+  readonly name: string;
+  readonly dtype: DType;
+  readonly shape: Shape;
+  /** The tensor that it stands for here and now; may add nodes to the default graph. */
+  toTensor(): Tensor;
+}
+
+/** What every function that wants a tensor accepts. */
+export type TensorLike = Tensor | Convertible | TensorDataLike;
+
+/** Whether a value is, or stands for, a tensor of a graph; everything else is numbers. */
+export const isSymbolic = (value: unknown): value is Tensor | Convertible =>
+  value instanceof Tensor || (typeof value === 'object' && value !== null && 'toTensor' in value);
+
+/**
+ * The tensor for a value: a tensor as it is, a variable's value, a constant for everything else.
+ * Inside `controlDependencies`, a variable that those update is read after them.
+ *
+ * @param dtype the element type that literals get and that tensors must have.
+ * @throws DTypeError when a tensor or variable has another element type; ValueError for null and undefined.
+ */
+export function convertToTensor(
+  value: TensorLike,
+  options: { dtype?: DType | undefined; name?: string | undefined } = {},
+): Tensor {
+  if (value === undefined || value === null)
+    throw new ValueError('None values not supported.', {
+      expected: 'a tensor, variable, number or array',
+      got: String(value),
+    });
+  const { dtype, name } = options;
+  if (!isSymbolic(value)) return constant(value, { ...(dtype && { dtype }), ...(name && { name }) });
+  if (dtype !== undefined && value.dtype !== dtype) {
+    throw new DTypeError(`${value.name} has another element type`, {
+      expected: dtype,
+      got: value.dtype,
+      node: value.name,
+      fix: `cast(${value.name}, '${dtype}')`,
+    });
+  }
+  return value instanceof Tensor ? value : value.toTensor();
+}

@@ -1,0 +1,28 @@
+// Owns placeholders: the tensors whose numbers are given at each run.
+import { checkOptions } from '../errors.js';
+import { checkDType, type DType } from '../values/dtype.js';
+import { checkShape, type Shape } from '../values/shape.js';
+import { tensorType } from '../values/value-type.js';
+import { getDefaultGraph } from './graph.js';
+import { SOURCE_DOMAIN } from './node.js';
+import type { Tensor } from './tensor.js';
+
+/**
+ * A tensor whose numbers are given at each run (TF `tf.placeholder`); it becomes a graph input.
+ *
+ * @param shape sizes, symbols (`'batch'`), `null` for an unknown size; `null` as a whole for an unknown rank.
+ * @param options `name`: default `Placeholder`.
+ * @throws DTypeError, ShapeError.
+ * @example placeholder('float32', ['batch', 784], { name: 'images' })
+ */
+export function placeholder(dtype: DType, shape: Shape, options: { name?: string } = {}): Tensor {
+  checkOptions('placeholder', options, ['name']);
+  checkDType('placeholder', dtype);
+  checkShape('placeholder', shape);
+  return getDefaultGraph().addNode({
+    opType: 'Placeholder',
+    domain: SOURCE_DOMAIN,
+    outputs: [{ type: tensorType(dtype, shape === null ? null : Object.freeze([...shape])) }],
+    name: options.name,
+  }).outputs[0] as Tensor;
+}
