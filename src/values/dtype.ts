@@ -23,7 +23,7 @@ interface DTypeFacts {
   readonly kind: Kind;
   /** Bits of an element; strings have none. */
   readonly bits: number;
-  /** How elements are held: half floats as their 16 bits, four-bit types two to a byte, strings in a plain array. */
+  /** How elements are held: half floats as their 16 bits, types of less than a byte packed, the first in the lowest bits, strings in a plain array. */
   readonly array: ArrayConstructor | undefined;
 }
 
@@ -59,6 +59,10 @@ export const dtypes = {
   float8e5m2fnuz: row(20, 'float8e5m2fnuz', 'float', 8, Uint8Array),
   uint4: row(21, 'uint4', 'uint', 4, Uint8Array),
   int4: row(22, 'int4', 'int', 4, Uint8Array),
+  float4e2m1: row(23, 'float4e2m1', 'float', 4, Uint8Array),
+  float8e8m0: row(24, 'float8e8m0', 'float', 8, Uint8Array),
+  uint2: row(25, 'uint2', 'uint', 2, Uint8Array),
+  int2: row(26, 'int2', 'int', 2, Uint8Array),
 } as const;
 
 /** An element type, under TensorFlow's name: `'float32'`, `'int64'`, `'bool'`, … */

@@ -83,8 +83,12 @@ const codecs: { readonly [D in DType]?: ElementCodec } = {
         'float8e4m3fnuz',
         'float8e5m2',
         'float8e5m2fnuz',
+        'float8e8m0',
+        'float4e2m1',
         'int4',
         'uint4',
+        'int2',
+        'uint2',
       ] as const
     ).map((dtype) => [dtype, { encode: unsupported(dtype), decode: unsupported(dtype) }]),
   ),
@@ -133,6 +137,14 @@ const arrayTypes = new Map<unknown, DType>(
   ),
 );
 
+/** How many entries the array that holds the elements has: small types lie several to a byte, complex numbers take two. */
+export function storedLength(dtype: DType, shape: readonly number[]): number {
+  const { bits, kind } = dtypes[dtype];
+  const count = shape.reduce((product, dim) => product * dim, 1);
+  if (kind === 'complex') return count * 2;
+  return kind !== 'string' && bits < 8 ? Math.ceil((count * bits) / 8) : count;
+}
+
 /** Numbers with their element type and shape: what is fed, what a run gives back, what a constant holds. Treat it as immutable. */
 export class TensorData<D extends DType = DType> {
   readonly dtype: D;
@@ -148,9 +160,7 @@ export class TensorData<D extends DType = DType> {
    * @example new TensorData('float32', [2, 2], new Float32Array([1, 2, 3, 4]))
    */
   constructor(dtype: D, shape: readonly number[], data: ElementArray<D>) {
-    const count = shape.reduce((product, dim) => product * dim, 1);
-    const facts = dtypes[dtype];
-    const stored = facts.bits === 4 ? Math.ceil(count / 2) : facts.kind === 'complex' ? count * 2 : count;
+    const stored = storedLength(dtype, shape);
     if (data.length !== stored) {
       throw new ShapeError('the elements do not fill the shape', {
         expected: `${stored} for ${dtype} ${formatShape(shape)}`,
@@ -208,11 +218,10 @@ export class TensorData<D extends DType = DType> {
 
   /** Zeros (`false`, empty strings) of a shape. */
   static zeros<D extends DType>(dtype: D, shape: readonly number[]): TensorData<D> {
-    const { array, bits: size, kind } = dtypes[dtype];
-    const count = shape.reduce((product, dim) => product * dim, 1);
+    const { array } = dtypes[dtype];
+    const stored = storedLength(dtype, shape);
     if (array === undefined)
-      return new TensorData(dtype, shape, new Array(count).fill('') as unknown as ElementArray<D>);
-    const stored = size === 4 ? Math.ceil(count / 2) : kind === 'complex' ? count * 2 : count;
+      return new TensorData(dtype, shape, new Array(stored).fill('') as unknown as ElementArray<D>);
     return new TensorData(dtype, shape, new (array as new (length: number) => unknown)(stored) as ElementArray<D>);
   }
 
