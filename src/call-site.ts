@@ -1,10 +1,6 @@
 // Owns the question "which line of the user's program are we serving?".
 // A call site is captured cheaply (an Error object, unformatted) and read only when somebody asks.
-// It knows the folder of this library and nothing else about it.
-import { isAbsolute, relative, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const libraryFolder = fileURLToPath(new URL('.', import.meta.url));
+// It knows the folder of this library, from its own line on a stack, and nothing of Node: it works in a bundle and in a browser.
 
 /** Frames deep enough to get from a layer, through an optimizer and a gradient rule, out to the user. */
 const FRAMES = 48;
@@ -12,38 +8,120 @@ const FRAMES = 48;
 /** A place in the user's program, resolved on first use. `String(site)` is `path:line:column`, or `''` where unknown. */
 export class CallSite {
   #error: Error | undefined;
-  #text: string | undefined;
+  #place: Place | undefined;
 
   /** Captures the current stack; costs microseconds because the stack is not formatted here. */
   static capture(): CallSite {
-    const limit = Error.stackTraceLimit;
-    Error.stackTraceLimit = FRAMES;
     const site = new CallSite();
-    site.#error = new Error();
-    Error.stackTraceLimit = limit;
+    site.#error = deepError();
     return site;
   }
 
+  #resolve(): Place | undefined {
+    if (this.#error !== undefined) this.#place = userFrame(stackOf(this.#error));
+    this.#error = undefined;
+    return this.#place;
+  }
+
+  /** For people: the file below the working directory, or its whole path. */
   toString(): string {
-    if (this.#text === undefined) {
-      this.#text = userFrame(this.#error?.stack ?? '');
-      this.#error = undefined;
-    }
-    return this.#text;
+    const place = this.#resolve();
+    return place === undefined ? '' : `${belowWorkingFolder(place.file)}:${place.position}`;
+  }
+
+  /** For files: the file's bare name, the same from whatever folder and on whatever machine the program runs. */
+  get brief(): string {
+    const place = this.#resolve();
+    return place === undefined ? '' : `${place.file.slice(place.file.lastIndexOf('/') + 1)}:${place.position}`;
   }
 }
 
-/** The first frame of `stack` outside this library and outside Node itself, as `path:line:column` relative to the working directory. */
-function userFrame(stack: string): string {
-  for (const line of stack.split('\n')) {
-    // `at file:row:column`, `at async file:row:column` or `at function (file:row:column)`; a folder's name may hold brackets and spaces.
-    const [, named, bare] = /^\s+at (?:.*? \((.*)\)|(?:async )?(.*))$/.exec(line) ?? [];
-    const [, place, row, column] = /^(.*):(\d+):(\d+)$/.exec(named ?? bare ?? '') ?? [];
-    if (place === undefined) continue;
-    const file = place.startsWith('file:') ? fileURLToPath(place) : place;
-    if (!isAbsolute(file) || file.startsWith(libraryFolder) || file.includes(`${sep}node_modules${sep}`)) continue;
-    const path = relative(process.cwd(), file);
-    return `${path.startsWith('..') ? file : path}:${row}:${column}`;
+interface Place {
+  /** A path with slashes, or a URL. */
+  readonly file: string;
+  /** `line:column` */
+  readonly position: string;
+}
+
+/** An error with a long stack; `Error` may be frozen, which then costs us depth and nothing else. */
+function deepError(): Error {
+  const had = 'stackTraceLimit' in Error;
+  const limit = Error.stackTraceLimit;
+  Reflect.set(Error, 'stackTraceLimit', FRAMES);
+  const error = new Error();
+  if (had) Reflect.set(Error, 'stackTraceLimit', limit);
+  else Reflect.deleteProperty(Error, 'stackTraceLimit');
+  return error;
+}
+
+/** The stack as text in the runtime's own form, whatever `Error.prepareStackTrace` a program has set. */
+function stackOf(error: Error): string {
+  const theirs = Error.prepareStackTrace;
+  if (theirs !== undefined) Reflect.set(Error, 'prepareStackTrace', undefined);
+  try {
+    return typeof error.stack === 'string' ? error.stack : '';
+  } catch {
+    // A formatter that could not be put aside may do anything.
+    return '';
+  } finally {
+    if (theirs !== undefined) Reflect.set(Error, 'prepareStackTrace', theirs);
   }
-  return '';
+}
+
+/** Where a line of a stack says that it is; `undefined` for what has no file: native functions, evaluated code, Node's own modules. */
+function placeOf(line: string): Place | undefined {
+  // `at file:row:column`, `at async file:row:column` or `at function (file:row:column)`; a folder's name may hold brackets and spaces.
+  const [, named, bare] = /^\s+at (?:.*? \((.*)\)|(?:async )?(.*))$/.exec(line) ?? [];
+  const [, place, position] = /^(.*):(\d+:\d+)$/.exec(named ?? bare ?? '') ?? [];
+  if (place === undefined || position === undefined || !/^(?:\/|[A-Za-z]:[\\/]|\\\\|[a-z]+:\/\/)/.test(place))
+    return undefined;
+  return { file: place.startsWith('file://') ? pathOf(place) : place.replaceAll('\\', '/'), position };
+}
+
+function pathOf(url: string): string {
+  // `file:///C:/folder` is the path `C:/folder`.
+  const path = url.replace(/^file:\/\/(?:\/(?=[A-Za-z]:))?/, '');
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+const folderOf = (file: string): string => file.slice(0, file.lastIndexOf('/') + 1);
+
+/** The folder that holds this library, or the bundle that it is part of. */
+const libraryFolder = folderOf(
+  stackOf(deepError())
+    .split('\n')
+    .map(placeOf)
+    .find((place) => place !== undefined)?.file ?? '/',
+);
+
+/**
+ * The first frame of `stack` outside this library and outside packages. In a bundle the user's frames look like ours, and what is
+ * found behind a module that is being loaded is only who loads it: no line is better than a wrong one.
+ */
+function userFrame(stack: string): Place | undefined {
+  for (const line of stack.split('\n')) {
+    if (line.includes('node:internal/modules/')) return undefined;
+    const place = placeOf(line);
+    if (place !== undefined && !place.file.startsWith(libraryFolder) && !place.file.includes('/node_modules/'))
+      return place;
+  }
+  return undefined;
+}
+
+interface Host {
+  readonly process?: { readonly cwd?: () => string };
+}
+
+function belowWorkingFolder(file: string): string {
+  let folder: string | undefined;
+  try {
+    folder = (globalThis as Host).process?.cwd?.().replaceAll('\\', '/');
+  } catch {
+    // A working folder that has been removed has no name.
+  }
+  return folder !== undefined && file.startsWith(`${folder}/`) ? file.slice(folder.length + 1) : file;
 }

@@ -1,6 +1,9 @@
 // Owns every error the library throws: one class per theme and one function that lays out the text.
 // Nothing here knows graphs; callers pass names. The user's line is found from the stack unless a better one is known.
 import { CallSite } from './call-site.js';
+import { describe } from './describe.js';
+
+export { describe };
 
 /** What an error can say beside its first line. Every field is optional; each becomes one line of the message. */
 export interface ErrorDetails {
@@ -22,6 +25,8 @@ export interface ErrorDetails {
 /** The base of all errors of this library: `code` for programs, `node`, `scope` and `site` for people and tools. */
 export abstract class TrainopError extends Error {
   abstract readonly code: string;
+  /** The class's name, written out: a minifier changes that of the class. */
+  abstract override readonly name: string;
   readonly node: string | undefined;
   readonly scope: string | undefined;
   /** The user's line, `path:line:column`; empty where it is unknown. */
@@ -30,7 +35,6 @@ export abstract class TrainopError extends Error {
   constructor(message: string, details: ErrorDetails = {}) {
     const site = String(details.site ?? CallSite.capture());
     super(layout(message, details, site), details.cause === undefined ? undefined : { cause: details.cause });
-    this.name = new.target.name;
     this.node = details.node;
     this.scope = details.node?.includes('/') ? details.node.slice(0, details.node.lastIndexOf('/')) : undefined;
     this.site = site;
@@ -55,38 +59,47 @@ function layout(message: string, details: ErrorDetails, site: string): string {
 /** An argument has a value that is not allowed (TF's ValueError and TypeError). */
 export class ValueError extends TrainopError {
   readonly code: string = 'VALUE';
+  override readonly name: string = 'ValueError';
 }
 /** An element type does not fit. */
 export class DTypeError extends ValueError {
   override readonly code = 'DTYPE';
+  override readonly name = 'DTypeError';
 }
 /** A shape does not fit. */
 export class ShapeError extends ValueError {
   override readonly code = 'SHAPE';
+  override readonly name = 'ShapeError';
 }
 /** A gradient cannot be built. */
 export class GradientError extends ValueError {
   override readonly code = 'GRADIENT';
+  override readonly name = 'GradientError';
 }
 /** Two unordered updates of one variable contradict each other. */
 export class UpdateConflictError extends TrainopError {
   readonly code = 'UPDATE_CONFLICT';
+  override readonly name = 'UpdateConflictError';
 }
 /** A graph cannot be written as the model asked for. */
 export class ExportError extends TrainopError {
   readonly code = 'EXPORT';
+  override readonly name = 'ExportError';
 }
 /** A model file is corrupt, truncated or not what it claims to be. */
 export class ModelFormatError extends TrainopError {
   readonly code = 'MODEL_FORMAT';
+  override readonly name = 'ModelFormatError';
 }
 /** A checkpoint is missing, corrupt or does not fit the graph. */
 export class CheckpointError extends TrainopError {
   readonly code = 'CHECKPOINT';
+  override readonly name = 'CheckpointError';
 }
 /** A run failed; `cause` holds onnxruntime's error where there is one. */
 export class RunError extends TrainopError {
   readonly code = 'RUN';
+  override readonly name = 'RunError';
 }
 
 /**
@@ -104,6 +117,19 @@ export function explaining<T>(where: string, details: () => ErrorDetails, fn: ()
 }
 
 /**
+ * What `fn` gives; anything but our own errors that it throws is a ValueError with that as its cause. For looking into values of a
+ * user's that run code of theirs when touched: proxies, getters, iterators.
+ */
+export function reading<T>(where: string, fn: () => T): T {
+  try {
+    return fn();
+  } catch (error) {
+    if (error instanceof TrainopError) throw error;
+    throw new ValueError(`${where}: what was given cannot be read`, { got: describe(error), cause: error });
+  }
+}
+
+/**
  * Rejects option keys that a function does not know, so that a misspelt option is never ignored.
  *
  * @throws ValueError naming the function, the key and the keys it takes.
@@ -112,12 +138,18 @@ export function checkOptions(where: string, options: object, known: readonly str
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw new ValueError(`${where}: the last argument holds options`, {
       expected: `an object with ${known.join(', ')}`,
-      got: String(options),
+      got: describe(options),
     });
   }
-  for (const key of Object.keys(options)) {
+  for (const key of reading(where, () => Object.keys(options))) {
     if (!known.includes(key)) {
       throw new ValueError(`${where}: unknown option '${key}'`, { expected: `one of ${known.join(', ')}` });
     }
   }
+}
+
+/** Throws a ValueError unless `value` can be called; callbacks are checked before anything is made. */
+export function checkFunction(where: string, value: unknown): asserts value is (...args: never[]) => unknown {
+  if (typeof value !== 'function')
+    throw new ValueError(`${where}: not a function`, { expected: 'a function', got: describe(value) });
 }

@@ -11,11 +11,12 @@ describe('The architecture: the build half is pure, and imports point one way', 
     (file) => file.endsWith('.ts') && !file.includes('onnx/proto/'),
   );
   const sources = new Map(files.map((file) => [file, readFileSync(`${root}${file}`, 'utf8')]));
-  /** The folder a module counts to; the two modules that stand alone count as one. */
+  /** The folder a module counts to; the modules that stand alone count as one. */
   const folderOf = (file: string): string =>
     file.includes('/')
       ? (file.split('/')[0] as string)
-      : ({ 'call-site.ts': 'errors', 'errors.ts': 'errors', 'index.ts': 'index' }[file] ?? file);
+      : ({ 'call-site.ts': 'errors', 'describe.ts': 'errors', 'errors.ts': 'errors', 'index.ts': 'index' }[file] ??
+        file);
   const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
   const statement =
     /^(?:import|export)( type\b| \{(?:\s*type \w+(?: as \w+)?,?)+\s*\})?[^;']*?from '([^']+)'|( typeof )?\bimport\('([^']+)'\)/gm;
@@ -107,10 +108,7 @@ describe('The architecture: the build half is pure, and imports point one way', 
     ];
     expect(proto).to.deep.equal(['onnx']);
     const node = outside.filter(({ target, folder }) => target.startsWith('node:') && buildHalf.includes(folder));
-    expect(node.map(({ file, target }) => `${file} imports ${target}`).sort()).to.deep.equal([
-      'call-site.ts imports node:path',
-      'call-site.ts imports node:url',
-    ]);
+    expect(node.map(({ file, target }) => `${file} imports ${target}`)).to.deep.equal([]);
   });
 
   it('and nothing in the build half waits', () => {

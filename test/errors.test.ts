@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assert, expect } from 'chai';
 import { CallSite } from '../src/call-site.js';
+import { describe as describeValue } from '../src/describe.js';
 import * as errors from '../src/errors.js';
 import { caught, here } from './support/caught.js';
 
@@ -129,6 +130,38 @@ describe('A call site', () => {
     }
   });
 
+  it('is found whatever a program has made of Error: a formatter of its own, a fixed or a missing limit', () => {
+    const { prepareStackTrace, stackTraceLimit } = Error;
+    const states: readonly (() => void)[] = [
+      () => {
+        Error.prepareStackTrace = (_, frames) => frames;
+      },
+      () => {
+        Error.prepareStackTrace = () => assert.fail('a formatter of the program is no business of ours');
+      },
+      () => Reflect.deleteProperty(Error, 'stackTraceLimit'),
+      () => Object.defineProperty(Error, 'stackTraceLimit', { value: 30, writable: false, configurable: true }),
+    ];
+    for (const change of states) {
+      const line = here(4);
+      let site = '';
+      change();
+      try {
+        site = String(CallSite.capture());
+      } finally {
+        Object.defineProperty(Error, 'stackTraceLimit', { value: stackTraceLimit, writable: true, configurable: true });
+        Error.prepareStackTrace = prepareStackTrace;
+      }
+      expect(site).to.match(new RegExp(`^${line}:`));
+    }
+  });
+
+  it('has a brief form for files, without folders', () => {
+    const line = here(1).replace(/.*\//, '');
+    expect(CallSite.capture().brief).to.match(new RegExp(`^${line}:\\d+$`));
+    expect(new CallSite().brief).to.equal('');
+  });
+
   it('is found below forty frames', () => {
     const dig = (depth: number): CallSite => (depth === 0 ? CallSite.capture() : dig(depth - 1));
     const line = here(-1);
@@ -172,4 +205,43 @@ describe('A call site', () => {
       rmSync(root, { recursive: true });
     }
   });
+});
+
+describe('What a message says of a value', () => {
+  const cyclic: unknown[] = [1];
+  cyclic.push(cyclic);
+  const hostile = new Proxy(
+    {},
+    {
+      get: () => assert.fail('get'),
+      ownKeys: () => assert.fail('keys'),
+      getPrototypeOf: () => assert.fail('prototype'),
+    },
+  );
+  const { proxy, revoke } = Proxy.revocable([], {});
+  revoke();
+  const cases: readonly [unknown, string][] = [
+    ['text', "'text'"],
+    ['', "''"],
+    [5n, '5n'],
+    [undefined, 'undefined'],
+    [NaN, 'NaN'],
+    [Symbol('s'), 'Symbol(s)'],
+    [[1, 'a', [null]], "[1, 'a', [null]]"],
+    [cyclic, '[1, [1, [1, [1, […]]]]]'],
+    [{ b: 1, a: Symbol('s') }, 'an object with b, a'],
+    [{}, 'an empty object'],
+    [Object.create(null), 'an empty object'],
+    [new Set([1]), 'a Set'],
+    [new Float32Array(3), 'a Float32Array'],
+    [new Date(0), 'a Date'],
+    [Math.max, 'the function max'],
+    [class Model {}, 'the function Model'],
+    [{ toString: () => 'Tensor(x)' }, 'Tensor(x)'],
+    [hostile, 'an object that cannot be read'],
+    [proxy, 'an object that cannot be read'],
+    [{ toString: () => assert.fail('text') }, 'an object that cannot be read'],
+    ['x'.repeat(1000), `'${'x'.repeat(119)}…`],
+  ];
+  for (const [value, text] of cases) it(text, () => expect(describeValue(value)).to.equal(text));
 });

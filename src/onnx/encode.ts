@@ -120,7 +120,7 @@ export function isOptionalResult({ node: { domain, opType }, index }: Tensor): b
 }
 
 function nodeMetadata(node: Node): Record<string, string> {
-  const site = String(node.site);
+  const site = node.site.brief;
   return {
     'trainop.scope': node.scope,
     'trainop.phase': node.phase,

@@ -38,9 +38,10 @@ function mix(x: Tensor): Tensor {
 function keyWords(seed: number, text: string): [number, number] {
   let a = mixNumber(seed);
   let b = mixNumber(Math.floor(seed / 2 ** 32) ^ 0x9e3779b9);
-  for (const byte of new TextEncoder().encode(text)) {
-    a = mixNumber(a ^ byte);
-    b = mixNumber(Math.imul(b, 31) + byte);
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    a = mixNumber(a ^ code);
+    b = mixNumber(Math.imul(b, 31) + code);
   }
   return [a, b];
 }

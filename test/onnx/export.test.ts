@@ -84,7 +84,7 @@ describe('the models a graph is written as', () => {
     const backward = facts.filter((fact) => fact['trainop.phase'] === 'backward');
     expect(backward.some((fact) => fact['trainop.forward'] === 'net/head/MatMul')).to.equal(true);
     expect(facts.find((fact) => fact['trainop.scope'] === 'net/head')?.['trainop.line']).to.match(
-      /^test\/onnx\/export\.test\.ts:\d+:\d+$/,
+      /^export\.test\.ts:\d+:\d+$/,
     );
   });
 
