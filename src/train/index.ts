@@ -11,17 +11,24 @@ export {
   globalNorm,
   multiplyGradients,
 } from './gradient-transforms.js';
-export * from './learning-rate.js';
 export * from './moving-averages.js';
+export type { HyperParameter, Operand } from './operand.js';
 export {
   type ApplyGradientsOptions,
-  type Change,
   type ComputeGradientsOptions,
   type GradientAndVariable,
-  type HyperParameter,
   Optimizer,
-  type Place,
-  type SparseUpdate,
 } from './optimizer.js';
 export * from './optimizers/index.js';
+export { RuleOptimizer } from './rule-optimizer.js';
+export * from './schedules.js';
+export {
+  type Change,
+  type Common,
+  type Place,
+  type Slot,
+  type SparseUpdate,
+  type UpdateRule,
+  updateRule,
+} from './update-rule.js';
 export { extendWithDecoupledWeightDecay } from './weight-decay.js';

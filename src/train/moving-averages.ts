@@ -15,7 +15,7 @@ import { formatShape, isStatic } from '../values/shape.js';
 import { getVariable } from '../variables/get-variable.js';
 import * as initializers from '../variables/initializers.js';
 import { variableScope } from '../variables/variable-scope.js';
-import { type HyperParameter, oneMinus } from './optimizer.js';
+import { type HyperParameter, oneMinus } from './operand.js';
 import { createSlot } from './slots.js';
 
 export interface AssignMovingAverageOptions {

@@ -1,5 +1,5 @@
-// Owns the frame of every optimizer: computing gradients, making slots, applying updates, counting the step (TF `tf.train.Optimizer`).
-// A concrete optimizer says only what its slots are and what one update is.
+// Owns the frame of every optimizer: computing gradients, applying them, counting the step, the account of slots (TF `tf.train.Optimizer`).
+// What an update is, is a rule's matter (update-rule.ts); an optimizer that wraps another extends the frame and builds with the other's.
 import { checkOptions, DTypeError, GradientError, ValueError } from '../errors.js';
 import { explainGradient } from '../gradients/explain.js';
 import { gradients } from '../gradients/gradients.js';
@@ -8,24 +8,14 @@ import { GraphKeys } from '../graph/collections.js';
 import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { getDefaultGraph } from '../graph/graph.js';
 import type { Operation } from '../graph/operation.js';
-import { controlDependencies, group, nameScope } from '../graph/scopes.js';
+import { controlDependencies } from '../graph/scopes.js';
 import { Tensor } from '../graph/tensor.js';
 import { Variable } from '../graph/variable.js';
-import * as ops from '../ops/index.js';
-import { cast } from '../ops/math.js';
-import { type DType, isFloating } from '../values/dtype.js';
-import type { InitializerFunction } from '../variables/initializers.js';
-import * as initializers from '../variables/initializers.js';
-import { createSlot } from './slots.js';
-import { assignRows, gatherRows, sameRows, subtractRows, uniqueRows } from './sparse.js';
+import { isFloating } from '../values/dtype.js';
+import { OptimizerState } from './slots.js';
 
 /** A gradient (`null` where there is none) and the variable it is for. */
 export type GradientAndVariable = readonly [gradient: Gradient | null, variable: Variable];
-
-/** A number, which takes the element type of what it meets, or a tensor. */
-export type Operand = number | Tensor;
-/** A hyper-parameter: a number, a tensor or variable, or a function that gives one when the update is built. */
-export type HyperParameter = TensorLike | (() => TensorLike);
 
 export interface ComputeGradientsOptions {
   /** Default: the trainable variables. */
@@ -47,138 +37,32 @@ export interface ApplyGradientsOptions {
   name?: string;
 }
 
-/** What an update works on: a variable with its slots, whole, or the rows of them that a sparse gradient names. */
-export interface Place {
-  readonly variable: Variable;
-  /** The numbers to update. */
-  readonly value: Tensor;
-  /** The numbers of a slot. */
-  slot(name: string): Tensor;
-  /** True for some rows only, whose norm says nothing of the variable's. */
-  readonly isPartial: boolean;
-}
-
-/** What an update comes to: what is subtracted from the variable, or its new value; and new values of slots. */
-export type Change = ({ readonly subtract: Tensor } | { readonly value: Tensor }) & {
-  readonly slots?: Readonly<Record<string, Tensor>>;
-};
-
 /**
- * What a sparse gradient updates. `all`: everything, as the dense gradient would. `slots`: the slots everywhere, the variable in the rows
- * that it names. `rows`: variable and slots in those rows alone. `each`: the same for a change proportional to the gradient, which needs
- * no summing up of rows that are named several times.
- */
-export type SparseUpdate = 'all' | 'slots' | 'rows' | 'each';
-
-/**
- * The base class of optimizers (TF `tf.train.Optimizer`). A new optimizer says what its slots are and what one update is:
- *
- * @example
- * class SignOptimizer extends Optimizer {
- *   constructor(learningRate: HyperParameter) { super('Sign', { learningRate }); }
- *   protected override update(gradient: Tensor): Change {
- *     return { subtract: multiply(sign(gradient), this.hyper('learningRate', gradient)) };
- *   }
- * }
+ * The base class of optimizers (TF `tf.train.Optimizer`). One that is a rule extends `RuleOptimizer`; one that wraps another extends this
+ * and gives its `build`.
  */
 export abstract class Optimizer {
   /** The name of its operations and slots. */
   readonly name: string;
-  /** What sparse gradients update. */
-  protected readonly sparse: SparseUpdate = 'all';
-  readonly #slots = new Map<Variable, Map<string, Variable>>();
-  readonly #ownVariables = new Map<string, Variable[]>();
-  readonly #given: Readonly<Record<string, HyperParameter>>;
-  /** The hyper-parameters of the updates that are being built. */
-  #now: Readonly<Record<string, TensorLike>> = {};
+  /** What it keeps. */
+  protected readonly state = new OptimizerState();
+
+  /** @throws ValueError for an empty name. */
+  constructor(name: string) {
+    if (!name) throw new ValueError('Must specify the optimizer name');
+    this.name = name;
+  }
 
   /**
-   * @param hyperParameters what `hyper` gives; functions among them are called for each `applyGradients`.
-   * @throws ValueError for an empty name and for a hyper-parameter that is missing.
+   * Makes slots and updates: what `applyGradients` gives after its checks, for optimizers that wrap this one.
+   *
+   * @param name the scope of the updates, and the name of the operation.
    */
-  constructor(name: string, hyperParameters: Readonly<Record<string, HyperParameter>> = {}) {
-    if (!name) throw new ValueError('Must specify the optimizer name');
-    for (const [key, value] of Object.entries(hyperParameters)) {
-      if (value === undefined || value === null)
-        throw new ValueError(`${new.target.name}: ${key} is missing`, {
-          expected: 'a number, tensor or function',
-          got: String(value),
-        });
-    }
-    this.name = name;
-    this.#given = hyperParameters;
-  }
-
-  /** Makes the slots for `variables`. Called for each `applyGradients`, before anything is updated. */
-  protected createSlots(_variables: readonly Variable[]): void {}
-  /** Called in the scope of the updates, before the first: evaluates the hyper-parameters, and what all variables share. */
-  protected prepare(_globalStep: Variable | null): void {
-    this.#now = Object.fromEntries(
-      Object.entries(this.#given).map(([name, value]) => [name, typeof value === 'function' ? value() : value]),
-    );
-  }
-  /** One update, of a whole variable or of some rows, by a gradient of the same shape. */
-  protected abstract update(gradient: Tensor, place: Place): Change;
-  /** Puts the updates of all variables together under `name`; where an optimizer has more to update, it adds that. */
-  protected finish(updates: readonly Operation[], name: string): Operation {
-    return group(...updates, { name });
-  }
-
-  /** The update of one variable by a dense gradient. */
-  protected applyDense(gradient: Tensor, variable: Variable): Operation {
-    return this.#updateWhole(gradient, variable);
-  }
-
-  /** The update of one variable by a sparse gradient. */
-  protected applySparse(gradient: IndexedSlices, variable: Variable): Operation {
-    if (this.sparse === 'all') return this.#updateWhole(gradient.toTensor(), variable);
-    const slices = this.sparse === 'each' ? gradient : uniqueRows(gradient);
-    const name = `SparseApply${this.name}`;
-    if (this.sparse === 'slots') {
-      const change = this.update(slices.toTensor(), this.#whole(variable));
-      const changed = 'value' in change ? ops.sub(variable, change.value) : change.subtract;
-      return joined(
-        this.#assignSlots(variable, change),
-        subtractRows(variable, sameRows(slices, gatherRows(changed, slices))),
-        name,
-      );
-    }
-    const change = this.update(slices.values, {
-      variable,
-      get value() {
-        return gatherRows(variable.toTensor(), slices);
-      },
-      slot: (slot) => gatherRows(this.slot(variable, slot).toTensor(), slices),
-      isPartial: true,
-    });
-    const slots = Object.entries(change.slots ?? {}).map(([slot, next]) =>
-      assignRows(this.slot(variable, slot), slices.indices, next),
-    );
-    const last =
-      'value' in change
-        ? assignRows(variable, slices.indices, change.value)
-        : subtractRows(variable, sameRows(slices, change.subtract));
-    return joined(slots, last, name);
-  }
-
-  #updateWhole(gradient: Tensor, variable: Variable): Operation {
-    const change = this.update(gradient, this.#whole(variable));
-    const last = 'value' in change ? variable.assign(change.value) : variable.assignSub(change.subtract);
-    return joined(this.#assignSlots(variable, change), last, `Apply${this.name}`);
-  }
-  #whole(variable: Variable): Place {
-    return {
-      variable,
-      get value() {
-        return variable.toTensor();
-      },
-      slot: (slot) => this.slot(variable, slot).toTensor(),
-      isPartial: false,
-    };
-  }
-  #assignSlots(variable: Variable, { slots = {} }: Change): Operation[] {
-    return Object.entries(slots).map(([slot, next]) => this.slot(variable, slot).assign(next));
-  }
+  abstract build(
+    gradsAndVars: readonly (readonly [Gradient, Variable])[],
+    globalStep: Variable | null,
+    name: string,
+  ): Operation;
 
   /**
    * The gradients of `loss` (TF `compute_gradients`).
@@ -242,48 +126,6 @@ export abstract class Optimizer {
     return trainOp;
   }
 
-  /** Makes slots and updates; what `applyGradients` gives after its checks. */
-  protected build(
-    gradsAndVars: readonly (readonly [Gradient, Variable])[],
-    globalStep: Variable | null,
-    name: string,
-  ): Operation {
-    this.createSlots(gradsAndVars.map(([, variable]) => variable));
-    return nameScope(name, (scope) => {
-      this.prepare(globalStep);
-      const updates = gradsAndVars.map(([gradient, variable]) =>
-        nameScope(`update_${variable.opName}`, () =>
-          this.#constrain(
-            variable,
-            gradient instanceof IndexedSlices
-              ? this.applySparse(gradient, variable)
-              : this.applyDense(gradient, variable),
-          ),
-        ),
-      );
-      if (globalStep === null) return this.finish(updates, scope);
-      return controlDependencies([this.finish(updates, 'update')], () =>
-        globalStep.assignAdd(convertToTensor(1, { dtype: globalStep.dtype }), { name: scope }),
-      );
-    });
-  }
-  /** `build` of another optimizer, for one that wraps it. */
-  protected buildWith(
-    optimizer: Optimizer,
-    gradsAndVars: readonly (readonly [Gradient, Variable])[],
-    globalStep: Variable | null,
-    name: string,
-  ): Operation {
-    return optimizer.build(gradsAndVars, globalStep, name);
-  }
-
-  #constrain(variable: Variable, update: Operation): Operation {
-    const { constraint } = variable;
-    return constraint === undefined
-      ? update
-      : controlDependencies([update], () => variable.assign(constraint(variable.readValue())));
-  }
-
   /** `computeGradients` and `applyGradients` in one (TF `minimize`). */
   minimize(loss: TensorLike, options: ComputeGradientsOptions & ApplyGradientsOptions = {}): Operation {
     const isCompute = (key: string) => (COMPUTE_OPTIONS as readonly string[]).includes(key);
@@ -300,67 +142,26 @@ export abstract class Optimizer {
     });
   }
 
-  /** A hyper-parameter as an operand beside `like`: a number as it is, which costs no node of its own, anything else in its dtype. */
-  protected hyper(name: string, like: { readonly dtype: DType }): Operand {
-    const value = this.#now[name] as TensorLike;
-    return typeof value === 'number' ? value : cast(value, like.dtype);
-  }
-
-  /** A hyper-parameter as the first value of a variable; functions are called. */
-  protected initialHyper(name: string): TensorLike {
-    const value = this.#given[name] as HyperParameter;
-    return typeof value === 'function' ? value() : value;
-  }
-
   /** The slot of this name for `variable`, if it was made. */
   getSlot(variable: Variable, name: string): Variable | null {
-    const slot = this.#slots.get(variable)?.get(name);
-    return slot !== undefined && isPresent(slot) ? slot : null;
+    return this.state.find(variable, name);
   }
   /** The names of the slots, in alphabetical order. */
   getSlotNames(): string[] {
-    return [...new Set([...this.#slots.values()].flatMap((slots) => [...slots.keys()]))].sort();
+    return this.state.slotNames();
   }
   /** Everything the optimizer keeps in the default graph: slots and variables of its own, by name. */
   variables(): Variable[] {
-    const slots = [...this.#slots.values()].flatMap((each) => [...each.values()]);
-    const { root } = getDefaultGraph();
-    return [...[...this.#ownVariables.values()].flat(), ...slots]
-      .filter((variable) => variable.graph === root && isPresent(variable))
-      .sort((a, b) => (a.name < b.name ? -1 : 1));
+    return this.state.variables();
   }
+}
 
-  /** Makes a slot of the variable's shape and dtype, named `<variable>/<slotName>`, or gives the one that is there. */
-  protected makeSlot(
-    variable: Variable,
-    name: string,
-    initializer: InitializerFunction = initializers.zeros(),
-    slotName: string = this.name,
-  ): Variable {
-    const existing = this.getSlot(variable, name);
-    if (existing !== null) return existing;
-    const made = createSlot(variable, slotName, initializer);
-    const slots = this.#slots.get(variable) ?? new Map<string, Variable>();
-    this.#slots.set(variable, slots.set(name, made));
-    return made;
-  }
-  /** A slot that was made. */
-  protected slot(variable: Variable, name: string): Variable {
-    const slot = this.getSlot(variable, name);
-    if (slot === null)
-      throw new ValueError(`${this.name} has no slot '${name}' for ${variable.name}`, { node: variable.opName });
-    return slot;
-  }
-  /** Makes a variable that is not a slot, such as a power of a decay rate; once for each graph. */
-  protected makeVariable(name: string, initialValue: TensorLike): Variable {
-    const { root } = getDefaultGraph();
-    const made = this.#ownVariables.get(name) ?? [];
-    const existing = made.find((variable) => variable.graph === root && isPresent(variable));
-    if (existing !== undefined) return existing;
-    const variable = new Variable(initialValue, { name, trainable: false });
-    this.#ownVariables.set(name, [...made, variable]);
-    return variable;
-  }
+/** The operation that `make` gives for a name; with a global step, the one that counts it up afterwards has the name. */
+export function countUp(globalStep: Variable | null, name: string, make: (name: string) => Operation): Operation {
+  if (globalStep === null) return make(name);
+  return controlDependencies([make('update')], () =>
+    globalStep.assignAdd(convertToTensor(1, { dtype: globalStep.dtype }), { name }),
+  );
 }
 
 /** The error of a loss that depends on none of the variables: each of them with the node that cuts its path. */
@@ -371,42 +172,3 @@ export function noGradients(loss: Tensor, variables: readonly Variable[]): Gradi
     got: cuts.join(''),
   });
 }
-
-/** False for a variable of a call that failed and was taken back. */
-const isPresent = (variable: Variable): boolean => variable.graph.variables.get(variable.opName) === variable;
-
-/** The operation of a variable's update with those of its slots. */
-const joined = (slots: readonly Operation[], update: Operation, name: string): Operation =>
-  slots.length === 0 ? update : group(...slots, update, { name });
-
-/** What a number among the hyper-parameters may be. */
-const RULES = {
-  positive: (x: number) => x > 0,
-  'at least 0': (x: number) => x >= 0,
-  'at most 0': (x: number) => x <= 0,
-} as const;
-
-/** Gives `value`; throws a ValueError for a number that breaks the rule. What tensors hold is not known yet. */
-export function checkHyper<T extends HyperParameter>(name: string, value: T, rule: keyof typeof RULES): T {
-  if (typeof value === 'number' && !RULES[rule](value))
-    throw new ValueError(`${name} must be ${rule}`, { got: String(value) });
-  return value;
-}
-
-/** `x + y`, a number where both are. */
-export const plus = (x: Operand, y: Operand): Operand =>
-  typeof x === 'number' && typeof y === 'number' ? x + y : ops.add(x, y);
-/** `x · y`, a number where both are. */
-export const times = (x: Operand, y: Operand): Operand =>
-  typeof x === 'number' && typeof y === 'number' ? x * y : ops.mul(x, y);
-/** `−x`, a number where `x` is one. */
-export const negated = (x: Operand): Operand => (typeof x === 'number' ? -x : ops.neg(x));
-/**
- * `1 − x`, a number where `x` is one: for float32, what is missing to 1 once `x` is rounded to float32, so that weights add up to 1.
- */
-export const oneMinus = (x: Operand, dtype: DType): Operand =>
-  typeof x === 'number' ? 1 - (dtype === 'float64' ? x : Math.fround(x)) : ops.sub(1, x);
-
-/** `decay·average + (1 − decay)·value`, the step of every moving average here. */
-export const movingAverage = (average: Tensor, value: Tensor, decay: Operand): Tensor =>
-  ops.add(ops.mul(average, decay), ops.mul(value, oneMinus(decay, average.dtype)));

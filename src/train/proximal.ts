@@ -1,7 +1,7 @@
 // Owns the proximal step of optimizers with l1 and l2 penalties.
 import type { Tensor } from '../graph/tensor.js';
 import * as ops from '../ops/index.js';
-import { type Operand, plus, times } from './optimizer.js';
+import { type Operand, plus, times } from './operand.js';
 
 /** `sign(x)·max(|x| − threshold, 0)`: `x` without as much of it as lies within ±threshold. */
 export function shrink(x: Tensor, threshold: Operand): Tensor {

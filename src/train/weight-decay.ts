@@ -1,20 +1,15 @@
 // Owns decoupled weight decay: any optimizer, with the weights made smaller beside its update instead of through the gradient.
 import { ValueError } from '../errors.js';
-import type { IndexedSlices } from '../gradients/indexed-slices.js';
+import { type Gradient, IndexedSlices } from '../gradients/indexed-slices.js';
 import type { TensorLike } from '../graph/convert.js';
 import type { Operation } from '../graph/operation.js';
 import { controlDependencies } from '../graph/scopes.js';
 import type { Tensor } from '../graph/tensor.js';
 import type { Variable } from '../graph/variable.js';
 import * as ops from '../ops/index.js';
-import { cast } from '../ops/math.js';
-import type {
-  ApplyGradientsOptions,
-  ComputeGradientsOptions,
-  GradientAndVariable,
-  HyperParameter,
-  Optimizer,
-} from './optimizer.js';
+import { evaluated, type HyperParameter, operand } from './operand.js';
+import type { ApplyGradientsOptions, ComputeGradientsOptions, GradientAndVariable } from './optimizer.js';
+import { RuleOptimizer } from './rule-optimizer.js';
 import { gatherRows, sameRows, subtractRows, uniqueRows } from './sparse.js';
 
 export interface DecayOptions {
@@ -29,9 +24,9 @@ export interface Decaying {
   minimize(loss: TensorLike, options?: ComputeGradientsOptions & ApplyGradientsOptions & DecayOptions): Operation;
 }
 // biome-ignore lint/suspicious/noExplicitAny: TypeScript wants exactly this of a class that is extended without being known
-type OptimizerClass = new (...parameters: any[]) => Optimizer;
+type OptimizerClass = new (...parameters: any[]) => RuleOptimizer;
 // biome-ignore lint/suspicious/noExplicitAny: as above
-type AbstractClass = abstract new (...parameters: any[]) => Optimizer;
+type AbstractClass = abstract new (...parameters: any[]) => RuleOptimizer;
 type DecayedClass<B extends OptimizerClass> = new (
   weightDecay: HyperParameter,
   ...parameters: ConstructorParameters<B>
@@ -42,11 +37,17 @@ type DecayedClass<B extends OptimizerClass> = new (
  * Loshchilov and Hutter 2017): first `w ← w − weightDecay·w`, not multiplied by the rate, then the optimizer's own update. Of a sparse
  * gradient only the rows that it names are decayed. The constructor takes the decay before everything else.
  *
+ * @throws ValueError for an optimizer that wraps another: extend what it wraps.
  * @example
  * const AdagradW = extendWithDecoupledWeightDecay(AdagradOptimizer);
  * new AdagradW(0.0001, 0.1).minimize(loss, { decayVarList: kernels });
  */
 export function extendWithDecoupledWeightDecay<B extends OptimizerClass>(Base: B): DecayedClass<B> {
+  if (!(Base?.prototype instanceof RuleOptimizer))
+    throw new ValueError('extendWithDecoupledWeightDecay: not the class of an optimizer with a rule', {
+      expected: 'a class that extends RuleOptimizer',
+      got: Base?.name ?? String(Base),
+    });
   abstract class Decayed extends (Base as AbstractClass) {
     readonly #weightDecay: HyperParameter;
     #decayed: ReadonlySet<Variable> | undefined;
@@ -67,28 +68,25 @@ export function extendWithDecoupledWeightDecay<B extends OptimizerClass>(Base: B
     ): Operation {
       const { decayVarList, ...rest } = options;
       this.#decayed = decayVarList && new Set(decayVarList);
-      return super.applyGradients(gradsAndVars, rest);
+      try {
+        return super.applyGradients(gradsAndVars, rest);
+      } finally {
+        this.#decayed = undefined;
+      }
     }
 
-    protected override applyDense(gradient: Tensor, variable: Variable): Operation {
-      return this.#after(
-        variable,
-        () => variable.assignSub(this.#part(variable.toTensor()), { name: 'Decay' }),
-        () => super.applyDense(gradient, variable),
-      );
-    }
-    protected override applySparse(gradient: IndexedSlices, variable: Variable): Operation {
-      const slices = uniqueRows(gradient);
-      const decay = () => subtractRows(variable, sameRows(slices, this.#part(gatherRows(variable.toTensor(), slices))));
-      return this.#after(variable, decay, () => super.applySparse(slices, variable));
+    protected override updateOf(variable: Variable, gradient: Gradient): Operation {
+      if (this.#decayed?.has(variable) === false) return super.updateOf(variable, gradient);
+      const slices = gradient instanceof IndexedSlices ? uniqueRows(gradient) : undefined;
+      const decay =
+        slices === undefined
+          ? variable.assignSub(this.#part(variable.toTensor()), { name: 'Decay' })
+          : subtractRows(variable, sameRows(slices, this.#part(gatherRows(variable.toTensor(), slices))));
+      return controlDependencies([decay], () => super.updateOf(variable, slices ?? gradient));
     }
 
     #part(weights: Tensor): Tensor {
-      const decay = typeof this.#weightDecay === 'function' ? this.#weightDecay() : this.#weightDecay;
-      return ops.mul(weights, typeof decay === 'number' ? decay : cast(decay, weights.dtype));
-    }
-    #after(variable: Variable, decay: () => Operation, update: () => Operation): Operation {
-      return this.#decayed?.has(variable) === false ? update() : controlDependencies([decay()], update);
+      return ops.mul(weights, operand(evaluated(this.#weightDecay), weights.dtype));
     }
   }
   return Decayed as unknown as DecayedClass<B>;

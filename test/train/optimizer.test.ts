@@ -16,35 +16,8 @@ import { getVariable } from '../../src/variables/get-variable.js';
 import * as regularizers from '../../src/variables/regularizers.js';
 import { variableScope } from '../../src/variables/variable-scope.js';
 import { caught } from '../support/caught.js';
+import { ALL } from './all-optimizers.js';
 import { running } from './support.js';
-
-/** Every optimizer with a rate of 0.1, by name. */
-const ALL: Readonly<Record<string, (rate: train.HyperParameter, step: () => Variable) => train.Optimizer>> = {
-  GradientDescent: (rate) => new train.GradientDescentOptimizer(rate),
-  Momentum: (rate) => new train.MomentumOptimizer(rate, 0.9),
-  Nesterov: (rate) => new train.MomentumOptimizer(rate, 0.9, { useNesterov: true }),
-  Adagrad: (rate) => new train.AdagradOptimizer(rate),
-  AdagradDA: (rate, step) => new train.AdagradDAOptimizer(rate, step, { l1RegularizationStrength: 0.001 }),
-  Adadelta: (rate) => new train.AdadeltaOptimizer(rate, { epsilon: 0.001 }),
-  Adam: (rate) => new train.AdamOptimizer(rate),
-  Ftrl: (rate) => new train.FtrlOptimizer(rate, { l2ShrinkageRegularizationStrength: 0.01 }),
-  RMSProp: (rate) => new train.RMSPropOptimizer(rate, { centered: true, momentum: 0.5 }),
-  ProximalGradientDescent: (rate) =>
-    new train.ProximalGradientDescentOptimizer(rate, { l1RegularizationStrength: 0.01 }),
-  ProximalAdagrad: (rate) => new train.ProximalAdagradOptimizer(rate, { l2RegularizationStrength: 0.01 }),
-  AdamW: (rate) => new train.AdamWOptimizer(0.01, rate),
-  MomentumW: (rate) => new train.MomentumWOptimizer(0.01, rate, 0.9),
-  Nadam: (rate) => new train.NadamOptimizer(rate),
-  AdaMax: (rate) => new train.AdaMaxOptimizer(rate),
-  AMSGrad: (rate) => new train.AMSGradOptimizer(rate),
-  LazyAdam: (rate) => new train.LazyAdamOptimizer(rate),
-  LARS: (rate) => new train.LARSOptimizer(rate, { weightDecay: 0.01, eeta: 0.1 }),
-  LAMB: (rate) => new train.LAMBOptimizer(rate, { weightDecay: 0.01 }),
-  Lion: (rate) => new train.LionOptimizer(rate, { weightDecay: 0.01 }),
-  PowerSign: (rate) => new train.PowerSignOptimizer(rate),
-  AddSign: (rate) => new train.AddSignOptimizer(rate),
-  GradientAccumulation: (rate) => new train.GradientAccumulationOptimizer(new train.AdamOptimizer(rate), 2),
-};
 
 /** Runs a step some times and gives the variables' values by name. */
 async function valuesAfter(
@@ -117,13 +90,14 @@ describe('every optimizer', () => {
 });
 
 describe('Optimizer', () => {
-  it('is a class of one method to extend, which serves dense and sparse gradients', async () => {
-    class SignOptimizer extends train.Optimizer {
+  it('is a class with a rule to extend, which serves dense and sparse gradients', async () => {
+    class SignOptimizer extends train.RuleOptimizer {
       constructor(learningRate: train.HyperParameter) {
-        super('Sign', { learningRate });
-      }
-      protected override update(gradient: Tensor): train.Change {
-        return { subtract: multiply(sign(gradient), this.hyper('learningRate', gradient)) };
+        const rule = train.updateRule({
+          hyperParameters: { learningRate },
+          update: (gradient, { hyper }) => ({ subtract: multiply(sign(gradient), hyper('learningRate')) }),
+        });
+        super('Sign', rule);
       }
     }
     const graph = new Graph();
@@ -550,6 +524,13 @@ describe('extendWithDecoupledWeightDecay', () => {
     );
     // 10 · 0.5 − 1, pulled by 2.
     assert.equal((await valuesAfter(graph, step)).w, 2);
+  });
+  it('refuses an optimizer that wraps another, whose updates it would not see', () => {
+    for (const Class of [train.GradientAccumulationOptimizer, train.Optimizer, undefined])
+      assert.include(
+        caught(() => train.extendWithDecoupledWeightDecay(Class as never), ValueError).message,
+        'a class that extends RuleOptimizer',
+      );
   });
   it('wants the rate of a class that could do without', () => {
     assert.include(

@@ -1,22 +1,11 @@
 // G ← G + g;  Q ← Q + g²;  w ← −η·shrink(G, l1·t) / (l2·t·η + √Q)
 import { checkOptions } from '../../errors.js';
-import type { Tensor } from '../../graph/tensor.js';
-import type { Variable } from '../../graph/variable.js';
 import * as ops from '../../ops/index.js';
 import * as initializers from '../../variables/initializers.js';
-import {
-  type Change,
-  checkHyper,
-  type HyperParameter,
-  negated,
-  type Operand,
-  Optimizer,
-  type Place,
-  plus,
-  type SparseUpdate,
-  times,
-} from '../optimizer.js';
+import { checkHyper, type HyperParameter, negated, type Operand, plus, times } from '../operand.js';
 import { shrink } from '../proximal.js';
+import { RuleOptimizer } from '../rule-optimizer.js';
+import { updateRule } from '../update-rule.js';
 
 export interface AdagradDAOptions {
   /** First value of the sum of squares, above 0: 0.1. */
@@ -37,10 +26,7 @@ export interface AdagradDAOptions {
  * @throws ValueError for a first value that is not positive and for negative penalties.
  * @example new AdagradDAOptimizer(0.1, step, { l1RegularizationStrength: 0.01 }).minimize(loss, { globalStep: step })
  */
-export class AdagradDAOptimizer extends Optimizer {
-  protected override readonly sparse: SparseUpdate = 'rows';
-  readonly #start: number;
-
+export class AdagradDAOptimizer extends RuleOptimizer {
   constructor(learningRate: HyperParameter, globalStep: HyperParameter, options: AdagradDAOptions = {}) {
     checkOptions('AdagradDAOptimizer', options, [
       'initialGradientSquaredAccumulatorValue',
@@ -54,37 +40,34 @@ export class AdagradDAOptimizer extends Optimizer {
       l2RegularizationStrength = 0,
       name = 'AdagradDA',
     } = options;
-    super(name, {
-      learningRate,
-      globalStep,
-      l1: checkHyper('l1RegularizationStrength', l1RegularizationStrength, 'at least 0'),
-      l2: checkHyper('l2RegularizationStrength', l2RegularizationStrength, 'at least 0'),
+    const rule = updateRule({
+      hyperParameters: {
+        learningRate,
+        globalStep,
+        l1: checkHyper('l1RegularizationStrength', l1RegularizationStrength, 'at least 0'),
+        l2: checkHyper('l2RegularizationStrength', l2RegularizationStrength, 'at least 0'),
+      },
+      slots: {
+        gradient_accumulator: initializers.zeros(),
+        gradient_squared_accumulator: initializers.constant(
+          checkHyper('initialGradientSquaredAccumulatorValue', start, 'positive'),
+        ),
+      },
+      sparse: 'rows',
+      update(gradient, { slot, hyper }) {
+        const [rate, l1, l2] = [hyper('learningRate'), hyper('l1'), hyper('l2')];
+        const untilNow = (penalty: Operand) => times(plus(hyper('globalStep'), 1), penalty);
+        const sum = ops.add(slot('gradient_accumulator'), gradient);
+        const squares = ops.add(slot('gradient_squared_accumulator'), ops.mul(gradient, gradient));
+        const pulled = l1 === 0 ? sum : shrink(sum, untilNow(l1));
+        const root = ops.sqrt(squares);
+        const scale = l2 === 0 ? root : ops.add(root, times(untilNow(l2), rate));
+        return {
+          slots: { gradient_accumulator: sum, gradient_squared_accumulator: squares },
+          value: ops.div(ops.mul(pulled, negated(rate)), scale),
+        };
+      },
     });
-    this.#start = checkHyper('initialGradientSquaredAccumulatorValue', start, 'positive');
-  }
-
-  protected override createSlots(variables: readonly Variable[]): void {
-    for (const variable of variables) {
-      this.makeSlot(variable, 'gradient_accumulator');
-      this.makeSlot(variable, 'gradient_squared_accumulator', initializers.constant(this.#start));
-    }
-  }
-
-  protected override update(gradient: Tensor, place: Place): Change {
-    const [rate, l1, l2] = [
-      this.hyper('learningRate', gradient),
-      this.hyper('l1', gradient),
-      this.hyper('l2', gradient),
-    ];
-    const untilNow = (penalty: Operand) => times(plus(this.hyper('globalStep', gradient), 1), penalty);
-    const sum = ops.add(place.slot('gradient_accumulator'), gradient);
-    const squares = ops.add(place.slot('gradient_squared_accumulator'), ops.mul(gradient, gradient));
-    const pulled = l1 === 0 ? sum : shrink(sum, untilNow(l1));
-    const root = ops.sqrt(squares);
-    const scale = l2 === 0 ? root : ops.add(root, times(untilNow(l2), rate));
-    return {
-      slots: { gradient_accumulator: sum, gradient_squared_accumulator: squares },
-      value: ops.div(ops.mul(pulled, negated(rate)), scale),
-    };
+    super(name, rule);
   }
 }

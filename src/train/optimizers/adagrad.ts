@@ -1,17 +1,10 @@
 // a ← a + g²;  w ← w − η·g/√a
 import { checkOptions } from '../../errors.js';
-import type { Tensor } from '../../graph/tensor.js';
-import type { Variable } from '../../graph/variable.js';
 import * as ops from '../../ops/index.js';
 import * as initializers from '../../variables/initializers.js';
-import {
-  type Change,
-  checkHyper,
-  type HyperParameter,
-  Optimizer,
-  type Place,
-  type SparseUpdate,
-} from '../optimizer.js';
+import { checkHyper, type HyperParameter } from '../operand.js';
+import { RuleOptimizer } from '../rule-optimizer.js';
+import { updateRule } from '../update-rule.js';
 
 export interface AdagradOptions {
   /** First value of the accumulator, above 0: 0.1. */
@@ -25,25 +18,22 @@ export interface AdagradOptions {
  * @throws ValueError for a first value that is not above 0.
  * @example new AdagradOptimizer(0.1).minimize(loss)
  */
-export class AdagradOptimizer extends Optimizer {
-  protected override readonly sparse: SparseUpdate = 'rows';
-  readonly #start: number;
-
+export class AdagradOptimizer extends RuleOptimizer {
   constructor(learningRate: HyperParameter, options: AdagradOptions = {}) {
     checkOptions('AdagradOptimizer', options, ['initialAccumulatorValue', 'name']);
-    super(options.name ?? 'Adagrad', { learningRate });
-    this.#start = checkHyper('initialAccumulatorValue', options.initialAccumulatorValue ?? 0.1, 'positive');
-  }
-
-  protected override createSlots(variables: readonly Variable[]): void {
-    for (const variable of variables) this.makeSlot(variable, 'accumulator', initializers.constant(this.#start));
-  }
-
-  protected override update(gradient: Tensor, place: Place): Change {
-    const accumulator = ops.add(place.slot('accumulator'), ops.mul(gradient, gradient));
-    return {
-      slots: { accumulator },
-      subtract: ops.div(ops.mul(gradient, this.hyper('learningRate', gradient)), ops.sqrt(accumulator)),
-    };
+    const { initialAccumulatorValue: start = 0.1, name = 'Adagrad' } = options;
+    const rule = updateRule({
+      hyperParameters: { learningRate },
+      slots: { accumulator: initializers.constant(checkHyper('initialAccumulatorValue', start, 'positive')) },
+      sparse: 'rows',
+      update(gradient, { slot, hyper }) {
+        const accumulator = ops.add(slot('accumulator'), ops.mul(gradient, gradient));
+        return {
+          slots: { accumulator },
+          subtract: ops.div(ops.mul(gradient, hyper('learningRate')), ops.sqrt(accumulator)),
+        };
+      },
+    });
+    super(name, rule);
   }
 }

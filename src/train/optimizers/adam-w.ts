@@ -1,8 +1,7 @@
 // w ← w − λ·w, then as Adam
-
 import { checkOptions } from '../../errors.js';
 import { MOMENT_OPTIONS, type MomentOptions } from '../moments.js';
-import type { HyperParameter } from '../optimizer.js';
+import type { HyperParameter } from '../operand.js';
 import { extendWithDecoupledWeightDecay } from '../weight-decay.js';
 import { AdamOptimizer } from './adam.js';
 

@@ -1,11 +1,20 @@
 // m ← β1·m + (1−β1)·g;  v ← β2·v + (1−β2)·g²;  w ← w − η·√(1−β2ᵗ)/(1−β1ᵗ) · m/(√v + ε)
 import { checkOptions } from '../../errors.js';
 import type { Tensor } from '../../graph/tensor.js';
-import type { Variable } from '../../graph/variable.js';
 import * as ops from '../../ops/index.js';
-import { cast } from '../../ops/math.js';
-import { MOMENT_OPTIONS, MomentOptimizer, type MomentOptions } from '../moments.js';
-import type { Change, HyperParameter, Place } from '../optimizer.js';
+import {
+  firstMoment,
+  MOMENT_OPTIONS,
+  type MomentHyper,
+  type MomentOptions,
+  type MomentSlot,
+  moments,
+  power,
+  secondMoment,
+} from '../moments.js';
+import type { HyperParameter } from '../operand.js';
+import { RuleOptimizer } from '../rule-optimizer.js';
+import type { Place, UpdateRule } from '../update-rule.js';
 
 /**
  * Adam (TF `tf.train.AdamOptimizer`; Kingma and Ba 2014, in the order of computation named before section 2.1): ε, by default 1e-8,
@@ -13,32 +22,29 @@ import type { Change, HyperParameter, Place } from '../optimizer.js';
  *
  * @example new AdamOptimizer(0.001).minimize(loss)
  */
-export class AdamOptimizer extends MomentOptimizer {
-  /** η·√(1−β2ᵗ)/(1−β1ᵗ), the same for all variables. */
-  #correctedRate: Tensor | undefined;
-
+export class AdamOptimizer extends RuleOptimizer {
   constructor(learningRate: HyperParameter = 0.001, options: MomentOptions = {}) {
     checkOptions('AdamOptimizer', options, MOMENT_OPTIONS);
-    super(learningRate, { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, name: 'Adam', ...options });
-  }
-
-  protected override prepare(globalStep: Variable | null): void {
-    super.prepare(globalStep);
-    const [beta1Power, beta2Power] = [this.power('beta1'), this.power('beta2')];
-    const correction = ops.div(ops.sqrt(ops.sub(1, beta2Power)), ops.sub(1, beta1Power));
-    this.#correctedRate = ops.mul(correction, this.hyper('learningRate', beta1Power));
-  }
-
-  protected override update(gradient: Tensor, place: Place): Change {
-    const [m, v] = [this.firstMoment(gradient, place), this.secondMoment(gradient, place)];
-    return { slots: { m, v }, subtract: this.step(m, v) };
-  }
-
-  /** What is subtracted: the corrected rate times `m/(√v + ε)`. */
-  protected step(m: Tensor, v: Tensor): Tensor {
-    return ops.mul(
-      ops.div(m, ops.add(ops.sqrt(v), this.hyper('epsilon', v))),
-      cast(this.#correctedRate as Tensor, m.dtype),
-    );
+    super(options.name ?? 'Adam', adam(learningRate, options));
   }
 }
+
+/** Adam's rule; those of its family are made of it. */
+export const adam = (learningRate: HyperParameter, options: MomentOptions) =>
+  ({
+    ...moments(learningRate, options),
+    /** η·√(1−β2ᵗ)/(1−β1ᵗ). */
+    shared(common) {
+      const [beta1Power, beta2Power] = [power(common, 'beta1'), power(common, 'beta2')];
+      const correction = ops.div(ops.sqrt(ops.sub(1, beta2Power)), ops.sub(1, beta1Power));
+      return { correctedRate: ops.mul(correction, common.hyper('learningRate', beta1Power)) };
+    },
+    update(gradient, place) {
+      const [m, v] = [firstMoment(gradient, place), secondMoment(gradient, place)];
+      return { slots: { m, v }, subtract: adamStep(m, v, place) };
+    },
+  }) satisfies UpdateRule<MomentHyper, MomentSlot>;
+
+/** What is subtracted: the corrected rate times `m/(√v + ε)`. */
+export const adamStep = (m: Tensor, v: Tensor, { hyper, shared }: Pick<Place<'epsilon'>, 'hyper' | 'shared'>): Tensor =>
+  ops.mul(ops.div(m, ops.add(ops.sqrt(v), hyper('epsilon'))), shared('correctedRate'));

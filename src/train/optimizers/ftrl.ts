@@ -1,21 +1,12 @@
 // n' = n + g²;  z ← z + g + 2·s·w − (n'^p − n^p)/η·w;  w ← −shrink(z, l1) / (n'^p/η + 2·l2);  n ← n'
 import { checkOptions } from '../../errors.js';
 import type { Tensor } from '../../graph/tensor.js';
-import type { Variable } from '../../graph/variable.js';
 import * as ops from '../../ops/index.js';
 import * as initializers from '../../variables/initializers.js';
-import {
-  type Change,
-  checkHyper,
-  type HyperParameter,
-  negated,
-  type Operand,
-  Optimizer,
-  type Place,
-  type SparseUpdate,
-  times,
-} from '../optimizer.js';
+import { checkHyper, type HyperParameter, negated, type Operand, times } from '../operand.js';
 import { shrink } from '../proximal.js';
+import { RuleOptimizer } from '../rule-optimizer.js';
+import { updateRule } from '../update-rule.js';
 
 export interface FtrlOptions {
   /** How the rate falls with the sum of squares: `n^power`, at most 0, by default −0.5; 0 keeps the rate. */
@@ -53,63 +44,60 @@ const OPTIONS = [
  * @throws ValueError for a power above 0 and for a negative first value or penalty.
  * @example new FtrlOptimizer(0.1, { l1RegularizationStrength: 0.01 }).minimize(loss)
  */
-export class FtrlOptimizer extends Optimizer {
-  protected override readonly sparse: SparseUpdate = 'rows';
-  readonly #start: number;
-  readonly #names: readonly [accum: string | undefined, linear: string | undefined];
-
+export class FtrlOptimizer extends RuleOptimizer {
   constructor(learningRate: HyperParameter, options: FtrlOptions = {}) {
     checkOptions('FtrlOptimizer', options, OPTIONS);
     const {
       learningRatePower = -0.5,
+      initialAccumulatorValue: start = 0.1,
       l1RegularizationStrength = 0,
       l2RegularizationStrength = 0,
       l2ShrinkageRegularizationStrength = 0,
+      accumName,
+      linearName,
+      name = 'Ftrl',
     } = options;
-    super(options.name ?? 'Ftrl', {
-      learningRate,
-      power: checkHyper('learningRatePower', learningRatePower, 'at most 0'),
-      l1: checkHyper('l1RegularizationStrength', l1RegularizationStrength, 'at least 0'),
-      l2: checkHyper('l2RegularizationStrength', l2RegularizationStrength, 'at least 0'),
-      shrinkage: checkHyper('l2ShrinkageRegularizationStrength', l2ShrinkageRegularizationStrength, 'at least 0'),
+    const rule = updateRule({
+      hyperParameters: {
+        learningRate,
+        power: checkHyper('learningRatePower', learningRatePower, 'at most 0'),
+        l1: checkHyper('l1RegularizationStrength', l1RegularizationStrength, 'at least 0'),
+        l2: checkHyper('l2RegularizationStrength', l2RegularizationStrength, 'at least 0'),
+        shrinkage: checkHyper('l2ShrinkageRegularizationStrength', l2ShrinkageRegularizationStrength, 'at least 0'),
+      },
+      slots: {
+        accum: {
+          initializer: initializers.constant(checkHyper('initialAccumulatorValue', start, 'at least 0')),
+          name: accumName,
+        },
+        linear: { initializer: initializers.zeros(), name: linearName },
+      },
+      sparse: 'rows',
+      update(gradient, place) {
+        const [rate, power] = [place.hyper('learningRate'), place.hyper('power')];
+        const [l1, l2, shrinkage] = [place.hyper('l1'), place.hyper('l2'), place.hyper('shrinkage')];
+        const before = place.slot('accum');
+        const accum = ops.add(before, ops.mul(gradient, gradient));
+        const raised = raise(accum, power);
+        // What w is weighed with in z: 2·s − (n'^p − n^p)/η.
+        const fall = power === 0 ? 0 : ops.div(ops.sub(raised, raise(before, power)), rate);
+        const growth = shrinkage === 0 ? 0 : times(shrinkage, 2);
+        const sum = ops.add(place.slot('linear'), gradient);
+        const linear =
+          fall === 0 && growth === 0
+            ? sum
+            : ops.add(sum, ops.mul(growth === 0 ? negated(fall) : ops.sub(growth, fall), place.value));
+        const pulled = shrink(linear, l1);
+        const scale = ops.div(raised, negated(rate));
+        const value = ops.div(pulled, l2 === 0 ? scale : ops.sub(scale, times(l2, 2)));
+        // Without a single gradient yet, both may be 0.
+        return {
+          slots: { accum, linear },
+          value: start > 0 ? value : ops.where(ops.equal(pulled, 0), pulled, value),
+        };
+      },
     });
-    this.#start = checkHyper('initialAccumulatorValue', options.initialAccumulatorValue ?? 0.1, 'at least 0');
-    this.#names = [options.accumName, options.linearName];
-  }
-
-  protected override createSlots(variables: readonly Variable[]): void {
-    for (const variable of variables) {
-      this.makeSlot(variable, 'accum', initializers.constant(this.#start), this.#names[0]);
-      this.makeSlot(variable, 'linear', initializers.zeros(), this.#names[1]);
-    }
-  }
-
-  protected override update(gradient: Tensor, place: Place): Change {
-    const [rate, power] = [this.hyper('learningRate', gradient), this.hyper('power', gradient)];
-    const [l1, l2, shrinkage] = [
-      this.hyper('l1', gradient),
-      this.hyper('l2', gradient),
-      this.hyper('shrinkage', gradient),
-    ];
-    const before = place.slot('accum');
-    const accum = ops.add(before, ops.mul(gradient, gradient));
-    const raised = raise(accum, power);
-    // What w is weighed with in z: 2·s − (n'^p − n^p)/η.
-    const fall = power === 0 ? 0 : ops.div(ops.sub(raised, raise(before, power)), rate);
-    const growth = shrinkage === 0 ? 0 : times(shrinkage, 2);
-    const sum = ops.add(place.slot('linear'), gradient);
-    const linear =
-      fall === 0 && growth === 0
-        ? sum
-        : ops.add(sum, ops.mul(growth === 0 ? negated(fall) : ops.sub(growth, fall), place.value));
-    const pulled = shrink(linear, l1);
-    const scale = ops.div(raised, negated(rate));
-    const value = ops.div(pulled, l2 === 0 ? scale : ops.sub(scale, times(l2, 2)));
-    // Without a single gradient yet, both may be 0.
-    return {
-      slots: { accum, linear },
-      value: this.#start > 0 ? value : ops.where(ops.equal(pulled, 0), pulled, value),
-    };
+    super(name, rule);
   }
 }
 

@@ -9,7 +9,8 @@ import { controlDependencies, group, nameScope } from '../../graph/scopes.js';
 import type { Tensor } from '../../graph/tensor.js';
 import type { Variable } from '../../graph/variable.js';
 import * as ops from '../../ops/index.js';
-import { type Change, type ComputeGradientsOptions, type GradientAndVariable, Optimizer } from '../optimizer.js';
+import * as initializers from '../../variables/initializers.js';
+import { type ComputeGradientsOptions, type GradientAndVariable, Optimizer } from '../optimizer.js';
 
 export interface GradientAccumulationOptions {
   /** Whether the update gets the mean of the gradients (default) or their sum. */
@@ -45,26 +46,20 @@ export class GradientAccumulationOptimizer extends Optimizer {
     this.#useMean = options.useMean ?? true;
   }
 
-  protected override createSlots(variables: readonly Variable[]): void {
-    this.makeVariable('accumulated_runs', constant(0n, { dtype: 'int64' }));
-    for (const variable of variables) this.makeSlot(variable, 'gradients');
-  }
-
-  protected override build(
+  override build(
     gradsAndVars: readonly (readonly [Gradient, Variable])[],
     globalStep: Variable | null,
     name: string,
   ): Operation {
-    this.createSlots(gradsAndVars.map(([, variable]) => variable));
-    const count = this.makeVariable('accumulated_runs', 0n);
+    const count = this.state.makeVariable('accumulated_runs', () => constant(0n, { dtype: 'int64' }));
+    const slots = gradsAndVars.map(([, variable]) =>
+      this.state.makeSlot(variable, 'gradients', this.name, initializers.zeros()),
+    );
     return nameScope(name, (scope) => {
       const isLast = ops.equal(count, BigInt(this.#runs - 1));
-      const sums = gradsAndVars.map(([gradient, variable]) =>
-        ops.add(this.slot(variable, 'gradients'), dense(gradient)),
-      );
+      const sums = gradsAndVars.map(([gradient], index) => ops.add(slots[index] as Variable, dense(gradient)));
       const scaled = sums.map((sum) => (this.#useMean ? ops.div(sum, this.#runs) : sum));
-      const wrapped = this.buildWith(
-        this.#optimizer,
+      const wrapped = this.#optimizer.build(
         gradsAndVars.map(([, variable], index) => [scaled[index] as Tensor, variable]),
         globalStep,
         this.#optimizer.name,
@@ -80,10 +75,9 @@ export class GradientAccumulationOptimizer extends Optimizer {
       const kept = controlDependencies([wrapped], () =>
         before.map(([variable, value]) => variable.assign(ops.where(isLast, variable.readValue(), value))),
       );
-      const cleared = sums.map((sum, index) => {
-        const [, variable] = gradsAndVars[index] as readonly [Gradient, Variable];
-        return this.slot(variable, 'gradients').assign(ops.where(isLast, constant(0, { dtype: sum.dtype }), sum));
-      });
+      const cleared = slots.map((slot, index) =>
+        slot.assign(ops.where(isLast, constant(0, { dtype: slot.dtype }), sums[index] as Tensor)),
+      );
       const counted = count.assign(ops.where(isLast, 0n, ops.add(count, 1n)));
       return group(...kept, ...cleared, counted, { name: scope });
     });
@@ -91,10 +85,5 @@ export class GradientAccumulationOptimizer extends Optimizer {
 
   override computeGradients(loss: TensorLike, options: ComputeGradientsOptions = {}): GradientAndVariable[] {
     return this.#optimizer.computeGradients(loss, options);
-  }
-
-  /** Never called: `build` asks the wrapped optimizer. */
-  protected override update(gradient: Tensor): Change {
-    return { subtract: gradient };
   }
 }

@@ -1,17 +1,12 @@
 // w ← w − a with  a ← μ·a + η·trust·(g + λ·w),  trust = eeta·‖w‖ / (‖g‖ + λ·‖w‖ + ε), 1 where a norm is 0
 import { checkOptions } from '../../errors.js';
 import type { Tensor } from '../../graph/tensor.js';
-import type { Variable } from '../../graph/variable.js';
 import * as ops from '../../ops/index.js';
-import {
-  type Change,
-  type HyperParameter,
-  type Operand,
-  Optimizer,
-  type Place,
-  type SparseUpdate,
-} from '../optimizer.js';
+import * as initializers from '../../variables/initializers.js';
+import type { HyperParameter, Operand } from '../operand.js';
+import { RuleOptimizer } from '../rule-optimizer.js';
 import { isListed, norm, trusted } from '../trust-ratio.js';
+import { type Place, updateRule } from '../update-rule.js';
 
 export interface LARSOptions {
   /** μ, 0.9. */
@@ -36,11 +31,7 @@ export interface LARSOptions {
  *
  * @example new LARSOptimizer(0.1, { skipList: ['bias', 'BatchNorm'] }).minimize(loss)
  */
-export class LARSOptimizer extends Optimizer {
-  protected override readonly sparse: SparseUpdate = 'rows';
-  readonly #skipList: readonly string[];
-  readonly #useNesterov: boolean;
-
+export class LARSOptimizer extends RuleOptimizer {
   constructor(learningRate: HyperParameter, options: LARSOptions = {}) {
     checkOptions('LARSOptimizer', options, [
       'momentum',
@@ -60,42 +51,34 @@ export class LARSOptimizer extends Optimizer {
       useNesterov = false,
       name = 'LARSOptimizer',
     } = options;
-    super(name, { learningRate, momentum, weightDecay, eeta, epsilon });
-    this.#skipList = skipList;
-    this.#useNesterov = useNesterov;
+    const rule = updateRule({
+      hyperParameters: { learningRate, momentum, weightDecay, eeta, epsilon },
+      slots: { momentum: initializers.zeros() },
+      sparse: 'rows',
+      update(gradient, place) {
+        const [rate, decay] = [place.hyper('learningRate'), place.hyper('momentum')];
+        const moved = (sum: Tensor, added: Tensor) => (useNesterov ? ops.add(added, ops.mul(sum, decay)) : sum);
+        const before = ops.mul(place.slot('momentum'), decay);
+        if (place.isPartial) {
+          const sum = ops.add(before, gradient);
+          return { slots: { momentum: sum }, subtract: ops.mul(moved(sum, gradient), rate) };
+        }
+        const isPlain = isListed(place.variable, skipList);
+        const added = isPlain ? ops.mul(gradient, rate) : adapted(gradient, place, rate);
+        const sum = ops.add(before, added);
+        return { slots: { momentum: sum }, subtract: moved(sum, added) };
+      },
+    });
+    super(name, rule);
   }
+}
 
-  protected override createSlots(variables: readonly Variable[]): void {
-    for (const variable of variables) this.makeSlot(variable, 'momentum');
-  }
-
-  protected override update(gradient: Tensor, place: Place): Change {
-    const [rate, decay] = [this.hyper('learningRate', gradient), this.hyper('momentum', gradient)];
-    const nesterov = (momentum: Tensor, added: Tensor) =>
-      this.#useNesterov ? ops.add(added, ops.mul(momentum, decay)) : momentum;
-    const before = ops.mul(place.slot('momentum'), decay);
-    if (place.isPartial) {
-      const momentum = ops.add(before, gradient);
-      return { slots: { momentum }, subtract: ops.mul(nesterov(momentum, gradient), rate) };
-    }
-    const added = isListed(place.variable, this.#skipList)
-      ? ops.mul(gradient, rate)
-      : this.#adapted(gradient, place, rate);
-    const momentum = ops.add(before, added);
-    return { slots: { momentum }, subtract: nesterov(momentum, added) };
-  }
-
-  /** `η·trust·(g + λ·w)` */
-  #adapted(gradient: Tensor, place: Place, rate: Operand): Tensor {
-    const [weightDecay, eeta, epsilon] = [
-      this.hyper('weightDecay', gradient),
-      this.hyper('eeta', gradient),
-      this.hyper('epsilon', gradient),
-    ];
-    const [size, slope] = [norm(place.value), norm(gradient)];
-    const plus = (x: Tensor, factor: Operand, of: Tensor) => (factor === 0 ? x : ops.add(x, ops.mul(of, factor)));
-    const whole = plus(slope, weightDecay, size);
-    const ratio = ops.div(ops.mul(size, eeta), epsilon === 0 ? whole : ops.add(whole, epsilon));
-    return ops.mul(plus(gradient, weightDecay, place.value), ops.mul(trusted(ratio, [size, slope]), rate));
-  }
+/** `η·trust·(g + λ·w)` */
+function adapted(gradient: Tensor, place: Place<'weightDecay' | 'eeta' | 'epsilon'>, rate: Operand): Tensor {
+  const [weightDecay, eeta, epsilon] = [place.hyper('weightDecay'), place.hyper('eeta'), place.hyper('epsilon')];
+  const [size, slope] = [norm(place.value), norm(gradient)];
+  const plus = (x: Tensor, factor: Operand, of: Tensor) => (factor === 0 ? x : ops.add(x, ops.mul(of, factor)));
+  const whole = plus(slope, weightDecay, size);
+  const ratio = ops.div(ops.mul(size, eeta), epsilon === 0 ? whole : ops.add(whole, epsilon));
+  return ops.mul(plus(gradient, weightDecay, place.value), ops.mul(trusted(ratio, [size, slope]), rate));
 }

@@ -1,8 +1,9 @@
 // Adam that leaves alone the rows that a sparse gradient does not name.
 import { checkOptions } from '../../errors.js';
 import { MOMENT_OPTIONS, type MomentOptions } from '../moments.js';
-import type { HyperParameter, SparseUpdate } from '../optimizer.js';
-import { AdamOptimizer } from './adam.js';
+import type { HyperParameter } from '../operand.js';
+import { RuleOptimizer } from '../rule-optimizer.js';
+import { adam } from './adam.js';
 
 /**
  * Adam for embeddings (TF `tf.contrib.opt.LazyAdamOptimizer`): dense gradients as Adam; of a sparse gradient only the rows that it names
@@ -10,11 +11,9 @@ import { AdamOptimizer } from './adam.js';
  *
  * @example new LazyAdamOptimizer(0.001).minimize(loss)
  */
-export class LazyAdamOptimizer extends AdamOptimizer {
-  protected override readonly sparse: SparseUpdate = 'rows';
-
+export class LazyAdamOptimizer extends RuleOptimizer {
   constructor(learningRate: HyperParameter = 0.001, options: MomentOptions = {}) {
     checkOptions('LazyAdamOptimizer', options, MOMENT_OPTIONS);
-    super(learningRate, options);
+    super(options.name ?? 'Adam', { ...adam(learningRate, options), sparse: 'rows' });
   }
 }

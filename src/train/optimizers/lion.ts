@@ -1,9 +1,10 @@
 // w ← w − η·(sign(β1·m + (1−β1)·g) + λ·w);  m ← β2·m + (1−β2)·g
 import { checkOptions } from '../../errors.js';
-import type { Tensor } from '../../graph/tensor.js';
-import type { Variable } from '../../graph/variable.js';
 import * as ops from '../../ops/index.js';
-import { type Change, type HyperParameter, movingAverage, Optimizer, type Place } from '../optimizer.js';
+import * as initializers from '../../variables/initializers.js';
+import { type HyperParameter, movingAverage } from '../operand.js';
+import { RuleOptimizer } from '../rule-optimizer.js';
+import { updateRule } from '../update-rule.js';
 
 export interface LionOptions {
   /** Weighs the slot against the gradient in the step, 0.9. */
@@ -21,24 +22,23 @@ export interface LionOptions {
  *
  * @example new LionOptimizer(0.0001, { weightDecay: 0.1 }).minimize(loss)
  */
-export class LionOptimizer extends Optimizer {
+export class LionOptimizer extends RuleOptimizer {
   constructor(learningRate: HyperParameter = 0.0001, options: LionOptions = {}) {
     checkOptions('LionOptimizer', options, ['beta1', 'beta2', 'weightDecay', 'name']);
     const { beta1 = 0.9, beta2 = 0.99, weightDecay = 0, name = 'Lion' } = options;
-    super(name, { learningRate, beta1, beta2, weightDecay });
-  }
-
-  protected override createSlots(variables: readonly Variable[]): void {
-    for (const variable of variables) this.makeSlot(variable, 'm');
-  }
-
-  protected override update(gradient: Tensor, place: Place): Change {
-    const [weightDecay, before] = [this.hyper('weightDecay', gradient), place.slot('m')];
-    const sign = ops.sign(movingAverage(before, gradient, this.hyper('beta1', gradient)));
-    const step = weightDecay === 0 ? sign : ops.add(sign, ops.mul(place.value, weightDecay));
-    return {
-      slots: { m: movingAverage(before, gradient, this.hyper('beta2', gradient)) },
-      subtract: ops.mul(step, this.hyper('learningRate', gradient)),
-    };
+    const rule = updateRule({
+      hyperParameters: { learningRate, beta1, beta2, weightDecay },
+      slots: { m: initializers.zeros() },
+      update(gradient, place) {
+        const [decay, before] = [place.hyper('weightDecay'), place.slot('m')];
+        const sign = ops.sign(movingAverage(before, gradient, place.hyper('beta1')));
+        const step = decay === 0 ? sign : ops.add(sign, ops.mul(place.value, decay));
+        return {
+          slots: { m: movingAverage(before, gradient, place.hyper('beta2')) },
+          subtract: ops.mul(step, place.hyper('learningRate')),
+        };
+      },
+    });
+    super(name, rule);
   }
 }

@@ -1,6 +1,6 @@
 // w ← w − λ·w, then as Momentum
 import { checkOptions } from '../../errors.js';
-import type { HyperParameter } from '../optimizer.js';
+import type { HyperParameter } from '../operand.js';
 import { extendWithDecoupledWeightDecay } from '../weight-decay.js';
 import { MomentumOptimizer, type MomentumOptions } from './momentum.js';
 

@@ -1,9 +1,10 @@
 // a ← μ·a + g;  w ← w − η·a
 import { checkOptions } from '../../errors.js';
-import type { Tensor } from '../../graph/tensor.js';
-import type { Variable } from '../../graph/variable.js';
 import * as ops from '../../ops/index.js';
-import { type Change, type HyperParameter, Optimizer, type Place, type SparseUpdate } from '../optimizer.js';
+import * as initializers from '../../variables/initializers.js';
+import type { HyperParameter } from '../operand.js';
+import { RuleOptimizer } from '../rule-optimizer.js';
+import { updateRule } from '../update-rule.js';
 
 export interface MomentumOptions {
   /** Looks ahead: `w ← w − η·(g + μ·a)`. Default false. */
@@ -17,24 +18,21 @@ export interface MomentumOptions {
  *
  * @example new MomentumOptimizer(0.1, 0.9, { useNesterov: true }).minimize(loss)
  */
-export class MomentumOptimizer extends Optimizer {
-  protected override readonly sparse: SparseUpdate = 'rows';
-  readonly #useNesterov: boolean;
-
+export class MomentumOptimizer extends RuleOptimizer {
   constructor(learningRate: HyperParameter, momentum: HyperParameter, options: MomentumOptions = {}) {
     checkOptions('MomentumOptimizer', options, ['useNesterov', 'name']);
-    super(options.name ?? 'Momentum', { learningRate, momentum });
-    this.#useNesterov = options.useNesterov ?? false;
-  }
-
-  protected override createSlots(variables: readonly Variable[]): void {
-    for (const variable of variables) this.makeSlot(variable, 'momentum');
-  }
-
-  protected override update(gradient: Tensor, place: Place): Change {
-    const decay = this.hyper('momentum', gradient);
-    const momentum = ops.add(ops.mul(place.slot('momentum'), decay), gradient);
-    const direction = this.#useNesterov ? ops.add(gradient, ops.mul(momentum, decay)) : momentum;
-    return { slots: { momentum }, subtract: ops.mul(direction, this.hyper('learningRate', gradient)) };
+    const { useNesterov = false, name = 'Momentum' } = options;
+    const rule = updateRule({
+      hyperParameters: { learningRate, momentum },
+      slots: { momentum: initializers.zeros() },
+      sparse: 'rows',
+      update(gradient, { slot, hyper }) {
+        const decay = hyper('momentum');
+        const sum = ops.add(ops.mul(slot('momentum'), decay), gradient);
+        const direction = useNesterov ? ops.add(gradient, ops.mul(sum, decay)) : sum;
+        return { slots: { momentum: sum }, subtract: ops.mul(direction, hyper('learningRate')) };
+      },
+    });
+    super(name, rule);
   }
 }

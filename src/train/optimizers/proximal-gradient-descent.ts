@@ -1,16 +1,10 @@
 // w ← shrink(w − η·g, η·l1) / (1 + η·l2)
 import { checkOptions } from '../../errors.js';
-import type { Tensor } from '../../graph/tensor.js';
 import * as ops from '../../ops/index.js';
-import {
-  type Change,
-  checkHyper,
-  type HyperParameter,
-  Optimizer,
-  type Place,
-  type SparseUpdate,
-} from '../optimizer.js';
+import { checkHyper, type HyperParameter } from '../operand.js';
 import { proximal } from '../proximal.js';
+import { RuleOptimizer } from '../rule-optimizer.js';
+import { updateRule } from '../update-rule.js';
 
 export interface ProximalGradientDescentOptions {
   /** Pulls weights to exactly 0; at least 0, by default 0. */
@@ -27,29 +21,28 @@ export interface ProximalGradientDescentOptions {
  * @throws ValueError for a negative penalty.
  * @example new ProximalGradientDescentOptimizer(0.1, { l1RegularizationStrength: 0.01 }).minimize(loss)
  */
-export class ProximalGradientDescentOptimizer extends Optimizer {
-  protected override readonly sparse: SparseUpdate = 'rows';
-
+export class ProximalGradientDescentOptimizer extends RuleOptimizer {
   constructor(learningRate: HyperParameter, options: ProximalGradientDescentOptions = {}) {
     checkOptions('ProximalGradientDescentOptimizer', options, [
       'l1RegularizationStrength',
       'l2RegularizationStrength',
       'name',
     ]);
-    super(options.name ?? 'ProximalGradientDescent', {
-      learningRate,
-      l1: checkHyper('l1RegularizationStrength', options.l1RegularizationStrength ?? 0, 'at least 0'),
-      l2: checkHyper('l2RegularizationStrength', options.l2RegularizationStrength ?? 0, 'at least 0'),
+    const { l1RegularizationStrength = 0, l2RegularizationStrength = 0, name = 'ProximalGradientDescent' } = options;
+    const rule = updateRule({
+      hyperParameters: {
+        learningRate,
+        l1: checkHyper('l1RegularizationStrength', l1RegularizationStrength, 'at least 0'),
+        l2: checkHyper('l2RegularizationStrength', l2RegularizationStrength, 'at least 0'),
+      },
+      sparse: 'rows',
+      update(gradient, place) {
+        const [rate, l1, l2] = [place.hyper('learningRate'), place.hyper('l1'), place.hyper('l2')];
+        const step = ops.mul(gradient, rate);
+        if (l1 === 0 && l2 === 0) return { subtract: step };
+        return { value: proximal(ops.sub(place.value, step), rate, l1, l2) };
+      },
     });
-  }
-
-  protected override update(gradient: Tensor, place: Place): Change {
-    const [rate, l1, l2] = [
-      this.hyper('learningRate', gradient),
-      this.hyper('l1', gradient),
-      this.hyper('l2', gradient),
-    ];
-    const step = ops.mul(gradient, rate);
-    return l1 === 0 && l2 === 0 ? { subtract: step } : { value: proximal(ops.sub(place.value, step), rate, l1, l2) };
+    super(name, rule);
   }
 }

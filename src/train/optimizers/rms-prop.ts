@@ -1,17 +1,10 @@
 // r ← ρ·r + (1−ρ)·g²;  a ← μ·a + η·g/√(r + ε);  w ← w − a
 import { checkOptions } from '../../errors.js';
-import type { Tensor } from '../../graph/tensor.js';
-import type { Variable } from '../../graph/variable.js';
 import * as ops from '../../ops/index.js';
 import * as initializers from '../../variables/initializers.js';
-import {
-  type Change,
-  type HyperParameter,
-  movingAverage,
-  Optimizer,
-  type Place,
-  type SparseUpdate,
-} from '../optimizer.js';
+import { type HyperParameter, movingAverage } from '../operand.js';
+import { RuleOptimizer } from '../rule-optimizer.js';
+import { updateRule } from '../update-rule.js';
 
 export interface RMSPropOptions {
   /** Decay of the averages (ρ), 0.9. */
@@ -31,35 +24,25 @@ export interface RMSPropOptions {
  *
  * @example new RMSPropOptimizer(0.001, { momentum: 0.9 }).minimize(loss)
  */
-export class RMSPropOptimizer extends Optimizer {
-  protected override readonly sparse: SparseUpdate = 'rows';
-  readonly #centered: boolean;
-
+export class RMSPropOptimizer extends RuleOptimizer {
   constructor(learningRate: HyperParameter, options: RMSPropOptions = {}) {
     checkOptions('RMSPropOptimizer', options, ['decay', 'momentum', 'epsilon', 'centered', 'name']);
     const { decay = 0.9, momentum = 0, epsilon = 1e-10, centered = false, name = 'RMSProp' } = options;
-    super(name, { learningRate, decay, momentum, epsilon });
-    this.#centered = centered;
-  }
-
-  protected override createSlots(variables: readonly Variable[]): void {
-    for (const variable of variables) {
-      this.makeSlot(variable, 'rms', initializers.ones());
-      if (this.#centered) this.makeSlot(variable, 'mg');
-      this.makeSlot(variable, 'momentum');
-    }
-  }
-
-  protected override update(gradient: Tensor, place: Place): Change {
-    const [decay, before] = [this.hyper('decay', gradient), this.hyper('momentum', gradient)];
-    const rms = movingAverage(place.slot('rms'), ops.mul(gradient, gradient), decay);
-    const mg = this.#centered ? movingAverage(place.slot('mg'), gradient, decay) : undefined;
-    const variance = mg === undefined ? rms : ops.sub(rms, ops.mul(mg, mg));
-    const scaled = ops.div(
-      ops.mul(gradient, this.hyper('learningRate', gradient)),
-      ops.sqrt(ops.add(variance, this.hyper('epsilon', gradient))),
-    );
-    const momentum = before === 0 ? scaled : ops.add(ops.mul(place.slot('momentum'), before), scaled);
-    return { slots: { rms, ...(mg && { mg }), momentum }, subtract: momentum };
+    const zeros = initializers.zeros();
+    const rule = updateRule({
+      hyperParameters: { learningRate, decay, momentum, epsilon },
+      slots: { rms: initializers.ones(), ...(centered && { mg: zeros }), momentum: zeros },
+      sparse: 'rows',
+      update(gradient, { slot, hyper }) {
+        const [kept, before] = [hyper('decay'), hyper('momentum')];
+        const rms = movingAverage(slot('rms'), ops.mul(gradient, gradient), kept);
+        const mg = centered ? movingAverage(slot('mg'), gradient, kept) : undefined;
+        const variance = mg === undefined ? rms : ops.sub(rms, ops.mul(mg, mg));
+        const scaled = ops.div(ops.mul(gradient, hyper('learningRate')), ops.sqrt(ops.add(variance, hyper('epsilon'))));
+        const sum = before === 0 ? scaled : ops.add(ops.mul(slot('momentum'), before), scaled);
+        return { slots: { rms, ...(mg && { mg }), momentum: sum }, subtract: sum };
+      },
+    });
+    super(name, rule);
   }
 }

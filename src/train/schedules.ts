@@ -11,7 +11,7 @@ import * as ops from '../ops/index.js';
 import { cast, stack } from '../ops/math.js';
 import { randomNormal } from '../ops/random.js';
 import { isInteger } from '../values/dtype.js';
-import { type Operand, oneMinus } from './optimizer.js';
+import { type Operand, oneMinus } from './operand.js';
 
 /** A rate that falls: what `optimizeLoss` takes as `learningRateDecayFn`. */
 export type Decay = (learningRate: TensorLike, globalStep: TensorLike) => Tensor;

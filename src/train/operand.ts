@@ -1,0 +1,52 @@
+// Owns the numbers that updates and schedules compute with: hyper-parameters as they are given, operands as they enter the graph.
+// Arithmetic on two numbers is done here and costs no node.
+import { ValueError } from '../errors.js';
+import type { TensorLike } from '../graph/convert.js';
+import type { Tensor } from '../graph/tensor.js';
+import * as ops from '../ops/index.js';
+import { cast } from '../ops/math.js';
+import type { DType } from '../values/dtype.js';
+
+/** A number, which takes the element type of what it meets, or a tensor. */
+export type Operand = number | Tensor;
+/** A hyper-parameter: a number, a tensor or variable, or a function that gives one when the update is built. */
+export type HyperParameter = TensorLike | (() => TensorLike);
+
+/** What a hyper-parameter is now: functions are called. */
+export const evaluated = (value: HyperParameter): TensorLike => (typeof value === 'function' ? value() : value);
+
+/** A value as an operand in `dtype`: a number as it is, anything else cast. */
+export const operand = (value: TensorLike, dtype: DType): Operand =>
+  typeof value === 'number' ? value : cast(value, dtype);
+
+/** What a number among the hyper-parameters may be. */
+const RULES = {
+  positive: (x: number) => x > 0,
+  'at least 0': (x: number) => x >= 0,
+  'at most 0': (x: number) => x <= 0,
+} as const;
+
+/** Gives `value`; throws a ValueError for a number that breaks the rule. What tensors hold is not known yet. */
+export function checkHyper<T extends HyperParameter>(name: string, value: T, rule: keyof typeof RULES): T {
+  if (typeof value === 'number' && !RULES[rule](value))
+    throw new ValueError(`${name} must be ${rule}`, { got: String(value) });
+  return value;
+}
+
+/** `x + y`, a number where both are. */
+export const plus = (x: Operand, y: Operand): Operand =>
+  typeof x === 'number' && typeof y === 'number' ? x + y : ops.add(x, y);
+/** `x · y`, a number where both are. */
+export const times = (x: Operand, y: Operand): Operand =>
+  typeof x === 'number' && typeof y === 'number' ? x * y : ops.mul(x, y);
+/** `−x`, a number where `x` is one. */
+export const negated = (x: Operand): Operand => (typeof x === 'number' ? -x : ops.neg(x));
+/**
+ * `1 − x`, a number where `x` is one: for float32, what is missing to 1 once `x` is rounded to float32, so that weights add up to 1.
+ */
+export const oneMinus = (x: Operand, dtype: DType): Operand =>
+  typeof x === 'number' ? 1 - (dtype === 'float64' ? x : Math.fround(x)) : ops.sub(1, x);
+
+/** `decay·average + (1 − decay)·value`, the step of every moving average here. */
+export const movingAverage = (average: Tensor, value: Tensor, decay: Operand): Tensor =>
+  ops.add(ops.mul(average, decay), ops.mul(value, oneMinus(decay, average.dtype)));
