@@ -32,6 +32,7 @@ export { Graph, getDefaultGraph, resetDefaultGraph, setRandomSeed } from './grap
 export { Node } from './graph/node.js';
 export { Operation } from './graph/operation.js';
 export { placeholder } from './graph/placeholder.js';
+export type { Initializer, Regularizer, VariableScope } from './graph/scope-settings.js';
 export { controlDependencies, group, nameScope } from './graph/scopes.js';
 export { Tensor } from './graph/tensor.js';
 // Variables
@@ -47,7 +48,6 @@ export {
   Variable,
   variablesInitializer,
 } from './graph/variable.js';
-export type { Initializer, Regularizer, VariableScope } from './graph/variable-store.js';
 export { collectUpdates } from './graph/walk.js';
 // Models and training
 export * as layers from './layers/index.js';

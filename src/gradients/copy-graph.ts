@@ -5,7 +5,7 @@ import { getDefaultGraph } from '../graph/graph.js';
 import { type Attributes, isGraph, type Node } from '../graph/node.js';
 import type { Tensor } from '../graph/tensor.js';
 import { dense } from './indexed-slices.js';
-import { type CustomGradient, customGradientOf, inheritStop, setCustomGradient } from './stop-gradient.js';
+import { type CustomGradient, customGradientOf, inheritStop, setCustomGradient } from './overrides.js';
 
 /**
  * Makes the nodes of `graph` again in the default graph.

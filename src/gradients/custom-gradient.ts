@@ -10,7 +10,7 @@ import { zerosOfShape } from '../ops/shape-of.js';
 import { isFloating } from '../values/dtype.js';
 import { shapesCompatible } from '../values/shape.js';
 import { type Gradient, IndexedSlices } from './indexed-slices.js';
-import { setCustomGradient } from './stop-gradient.js';
+import { setCustomGradient } from './overrides.js';
 
 type OneOrMore = Tensor | readonly Tensor[];
 /** A gradient; `null` where there is none. */

@@ -5,9 +5,8 @@ import type { Tensor } from '../graph/tensor.js';
 import { Variable } from '../graph/variable.js';
 import { inOrder } from '../graph/walk.js';
 import { isFloating } from '../values/dtype.js';
-import { cutBy } from './non-differentiable.js';
-import { gradientRule } from './registry.js';
-import { customGradientOf, gradientInputs, isStopGradient } from './stop-gradient.js';
+import { cutReason, hasRule } from './cuts.js';
+import { customGradientOf, gradientInputs } from './overrides.js';
 
 /** Whether gradients reach `x`, along which nodes, and if not, what stops them. `String(…)` is a sentence. */
 export interface GradientExplanation {
@@ -38,7 +37,7 @@ export function explainGradient(y: Tensor | Variable, x: Tensor | Variable): Gra
     const differentiable = gradientInputs(node).find(
       (input) => isFloating(input.dtype) && comesFrom(reached)(input) && cutInside(node, input) === undefined,
     );
-    if (differentiable !== undefined && cutReason(node) === undefined) reached.set(node, differentiable.node);
+    if (differentiable !== undefined && blockReason(node) === undefined) reached.set(node, differentiable.node);
   }
   if (result !== target && !entered.has(result.node))
     return explanation(false, [], undefined, `${result.name} does not depend on ${target.name}`);
@@ -53,7 +52,7 @@ export function explainGradient(y: Tensor | Variable, x: Tensor | Variable): Gra
   const before = path[path.indexOf(node) + 1];
   const captured = node.captures.filter((capture) => capture.node === before);
   const inside = captured.map((capture) => cutInside(node, capture)).find((cut) => cut !== undefined);
-  const cut = inside ?? { node, reason: cutReason(node) ?? entryReason(node, result, path) };
+  const cut = inside ?? { node, reason: blockReason(node) ?? entryReason(node, result, path) };
   return explanation(false, path, cut, `${target.name} is cut off at ${describe(cut.node)}: ${cut.reason}`);
 }
 
@@ -88,14 +87,13 @@ function explanation(
   return { connected, path, cut, toString: () => text };
 }
 
-/** Why no gradient passes this node; `undefined` where it does. */
-function cutReason(node: Node): string | undefined {
-  if (isStopGradient(node)) return 'stopGradient';
-  if (customGradientOf(node) !== undefined || gradientRule(node) !== undefined) {
-    const isWhole = node.outputs.every((output) => !isFloating(output.dtype));
-    return isWhole ? `its result is ${node.outputs[0]?.dtype}` : undefined;
-  }
-  return (node.domain === '' && cutBy(node.opType)) || 'the operator has no gradient rule';
+/** Why no gradient comes out of this node's results; `undefined` where one does. */
+function blockReason(node: Node): string | undefined {
+  const reason = cutReason(node);
+  if (reason !== undefined) return reason;
+  if (!hasRule(node)) return 'the operator has no gradient rule';
+  const isWhole = node.outputs.every((output) => !isFloating(output.dtype));
+  return isWhole ? `its result is ${node.outputs[0]?.dtype}` : undefined;
 }
 
 function dataAncestors(y: Tensor): Set<Node> {

@@ -10,13 +10,13 @@ import { Variable } from '../graph/variable.js';
 import { inOrder } from '../graph/walk.js';
 import * as ops from '../ops/index.js';
 import { onesOfShape, zerosOfShape } from '../ops/shape-of.js';
-import { isFloating } from '../values/dtype.js';
+import { dtypes, isFloating } from '../values/dtype.js';
 import { shapesCompatible } from '../values/shape.js';
+import { cutReason, hasRule } from './cuts.js';
 import { dense, type Gradient, IndexedSlices } from './indexed-slices.js';
-import { nonDifferentiable, zeroGradient } from './non-differentiable.js';
+import { type CustomGradient, customGradientOf, gradientInputs } from './overrides.js';
 import { forwardNode, gradientRule } from './registry.js';
 import type { AnyGradientRule, Driver } from './rule.js';
-import { type CustomGradient, customGradientOf, gradientInputs, isStopGradient } from './stop-gradient.js';
 import { broadcasting, unbroadcast, withShapeOf } from './unbroadcast.js';
 
 export interface GradientsOptions {
@@ -124,7 +124,7 @@ function addUp(parts: readonly Gradient[]): Gradient {
   const slices = parts.filter((part) => part instanceof IndexedSlices);
   const [first] = slices;
   if (first !== undefined && slices.length === parts.length) {
-    const indices = slices.map((part) => ops.cast(part.indices, { to: 7 }));
+    const indices = slices.map((part) => ops.cast(part.indices, { to: dtypes.int64.onnx }));
     return new IndexedSlices(
       ops.concat(
         slices.map((part) => part.values),
@@ -149,10 +149,7 @@ export function connected<X extends Tensor | Variable>(ys: readonly Tensor[], xs
 
 const driver: Driver = { gradients, connected };
 
-const hasRule = (node: Node): boolean => customGradientOf(node) !== undefined || gradientRule(node) !== undefined;
-const passes = (node: Node): boolean => !node.isSource && !isStopGradient(node) && (hasRule(node) || !isCut(node));
-const isCut = (node: Node): boolean =>
-  node.domain === '' && (nonDifferentiable.has(node.opType) || zeroGradient.has(node.opType));
+const passes = (node: Node): boolean => !node.isSource && cutReason(node) === undefined;
 
 /** The nodes on a differentiable path from `targets` to `results`, in order of creation. */
 function nodesBetween(results: readonly Tensor[], targets: ReadonlySet<Tensor>, stopped: ReadonlySet<Tensor>): Node[] {

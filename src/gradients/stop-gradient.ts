@@ -1,43 +1,9 @@
-// Owns gradients that differ from the operators' own: none at all, or one that the user wrote.
-// Both are noted beside the graph, not in it: a file has plain operators only.
+// Owns stopGradient, the function; that a node stops gradients is noted in overrides.ts.
 import { checkOptions } from '../errors.js';
 import { convertToTensor, type TensorLike } from '../graph/convert.js';
-import type { Node } from '../graph/node.js';
 import type { Tensor } from '../graph/tensor.js';
 import * as ops from '../ops/index.js';
-import type { Gradient } from './indexed-slices.js';
-
-/** A gradient that goes from results straight to what they were made of, past the nodes between them. */
-export interface CustomGradient {
-  /** What gradients go to: the arguments, and variables that were read on the way. */
-  readonly inputs: readonly Tensor[];
-  /** The results, each of a node of its own, made one after the other before anything uses them. */
-  readonly outputs: readonly Tensor[];
-  /** The gradients of `inputs`, `null` where there is none, from those that reach `outputs`. */
-  readonly rule: (dys: readonly (Tensor | undefined)[]) => readonly (Gradient | null)[];
-}
-
-const customs = new WeakMap<Node, CustomGradient>();
-const stops = new WeakSet<Node>();
-
-/** The gradient that this very node has instead of its operator's, if any. */
-export const customGradientOf = (node: Node): CustomGradient | undefined => customs.get(node);
-
-/** Gives the nodes of `custom.outputs` their gradient. */
-export const setCustomGradient = (custom: CustomGradient): void => {
-  for (const { node } of custom.outputs) customs.set(node, custom);
-};
-
-/** The tensors that gradients of a node's results go to. */
-export const gradientInputs = (node: Node): readonly Tensor[] => customs.get(node)?.inputs ?? node.dataInputs();
-
-/** Whether this node is there to stop gradients. */
-export const isStopGradient = (node: Node): boolean => stops.has(node);
-
-/** Has a copy of a node stop gradients if the node does. */
-export function inheritStop(copy: Node, original: Node): void {
-  if (stops.has(original)) stops.add(copy);
-}
+import { stopAt } from './overrides.js';
 
 /**
  * The same values, taken as a constant by differentiation (TF `tf.stop_gradient`).
@@ -47,6 +13,6 @@ export function inheritStop(copy: Node, original: Node): void {
 export function stopGradient(input: TensorLike, options: { name?: string } = {}): Tensor {
   checkOptions('stopGradient', options, ['name']);
   const output = ops.identity(convertToTensor(input), { name: options.name ?? 'StopGradient' });
-  stops.add(output.node);
+  stopAt(output.node);
   return output;
 }

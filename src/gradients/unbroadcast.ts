@@ -1,9 +1,9 @@
 // Owns the way back from a broadcast: summing a gradient over the axes along which an input was repeated.
 // Decided while building where the shapes tell; left to the run where a dimension is unknown.
-import { constant } from '../graph/constant.js';
 import { getDefaultGraph } from '../graph/graph.js';
 import type { Tensor } from '../graph/tensor.js';
 import * as ops from '../ops/index.js';
+import { int64 } from '../ops/literals.js';
 import { shapesEqual } from '../values/shape.js';
 import { tensorType } from '../values/value-type.js';
 
@@ -29,11 +29,10 @@ export function unbroadcast(gradient: Tensor, input: Tensor): Tensor {
   const leading = Array.from({ length: extra }, (_, axis) => axis);
   if (extra === 0) return repeated.length === 0 ? gradient : sum(gradient, repeated, 1);
   const summed = sum(gradient, [...leading, ...repeated], 0);
-  return repeated.length === 0 ? summed : ops.unsqueeze(summed, constantAxes(repeated.map((axis) => axis - extra)));
+  return repeated.length === 0 ? summed : ops.unsqueeze(summed, int64(...repeated.map((axis) => axis - extra)));
 }
 
-const constantAxes = (axes: readonly number[]) => constant(axes.map(BigInt), { dtype: 'int64', shape: [axes.length] });
-const sum = (x: Tensor, axes: readonly number[], keepdims: 0 | 1) => ops.reduceSum(x, constantAxes(axes), { keepdims });
+const sum = (x: Tensor, axes: readonly number[], keepdims: 0 | 1) => ops.reduceSum(x, int64(...axes), { keepdims });
 
 /** Compares the two shapes in the run: sums where the input has size 1 and the gradient has not. */
 function unbroadcastInRun(gradient: Tensor, input: Tensor): Tensor {

@@ -6,10 +6,7 @@ import { TensorData, type TensorDataLike } from '../values/tensor-data.js';
 import { tensorType, type ValueType } from '../values/value-type.js';
 import { getDefaultGraph } from './graph.js';
 import { Node } from './node.js';
-import type { KnownValue, Tensor } from './tensor.js';
-
-/** Integer constants up to this many elements carry their values into shape inference. */
-const KNOWN_LIMIT = 64;
+import { KNOWN_LIMIT, type KnownValue, type Tensor } from './tensor.js';
 
 /** The elements of a small integer tensor as shape inference wants them. */
 export function knownValue(data: TensorData): KnownValue | undefined {

@@ -1,4 +1,4 @@
-// Owns Graph: the append-only list of nodes and operations, their unique names, the collections, and the context that new nodes are made in.
+// Owns Graph: the append-only list of nodes and operations, the collections, and the context that new nodes are made in.
 //
 // The invariants that hold here, each with its test in test/graph/invariants.test.ts:
 //  1. Append-only: inputs exist before a node, so creation order is topological order; nodes, tensors and operations are frozen.
@@ -11,12 +11,15 @@
 //  8. One seed, one result: random numbers are computed from graph seed, node name and a run counter that is part of the state.
 import { CallSite } from '../call-site.js';
 import { ValueError } from '../errors.js';
-import { formatType, type ValueType } from '../values/value-type.js';
+import type { ValueType } from '../values/value-type.js';
+import { checkName, Names } from './names.js';
 import { type Attributes, Node, type Phase, SOURCE_DOMAIN } from './node.js';
 import { Operation, type Update } from './operation.js';
+import { printGraph } from './print.js';
+import { rootVariableScope, type VariableScope } from './scope-settings.js';
 import type { KnownValue, Tensor } from './tensor.js';
 import type { Variable } from './variable.js';
-import { rootVariableScope, type VariableScope, VariableStore } from './variable-store.js';
+import { VariableStore } from './variable-store.js';
 
 /** What new nodes and variables take over from where they are made. One record for the whole tree of graphs. */
 export interface Context {
@@ -42,9 +45,6 @@ export interface NodeRequest {
   name?: string | undefined;
 }
 
-const ROOT_NAME = /^[A-Za-z0-9.][A-Za-z0-9_.\-/]*$/;
-const NESTED_NAME = /^[A-Za-z0-9_.\-/]+$/;
-
 /** Counts the runs that draw random numbers, so that each run draws others. */
 export interface RunCounter {
   /** int64 scalar, part of the saved state but of no collection; starts at 0 by itself. */
@@ -55,11 +55,9 @@ export interface RunCounter {
 
 /** State shared by a graph and its subgraphs. */
 class GraphTree {
-  names = new Map<string, number>();
+  readonly names = new Names();
   nodes = new Map<string, Node>();
   operations = new Map<string, Operation>();
-  /** The names of nodes and operations, in lower case; `names` has those of scopes too. */
-  made = new Set<string>();
   collections = new Map<string, unknown[]>();
   variables = new Map<string, Variable>();
   readonly variableStore = new VariableStore();
@@ -190,21 +188,15 @@ export class Graph {
   attempt<T>(fn: () => T): T {
     const tree = this.#tree;
     const { nextId, seed, runCounter } = tree;
-    const [made, names, nodes, operations, variables] = [
-      new Set(tree.made),
-      new Map(tree.names),
-      new Map(tree.nodes),
-      new Map(tree.operations),
-      new Map(tree.variables),
-    ];
+    const [nodes, operations, variables] = [new Map(tree.nodes), new Map(tree.operations), new Map(tree.variables)];
     const collections = new Map([...tree.collections].map(([key, items]) => [key, [...items]]));
-    const undoStore = tree.variableStore.save();
+    const undo = [tree.names.save(), tree.variableStore.save()];
     const lengths = [...ancestry(this)].map((graph) => [graph, graph.#nodes.length] as const);
     try {
       return fn();
     } catch (error) {
-      Object.assign(tree, { nextId, seed, runCounter, made, names, nodes, operations, variables, collections });
-      undoStore();
+      Object.assign(tree, { nextId, seed, runCounter, nodes, operations, variables, collections });
+      for (const takeBack of undo) takeBack();
       for (const [graph, length] of lengths) graph.#nodes.length = length;
       throw error;
     }
@@ -230,46 +222,25 @@ export class Graph {
   uniqueName(name: string, what: 'node' | 'scope' = 'node'): string {
     this.checkName(name, what);
     const { nameScope } = this.context;
-    const path = nameScope ? `${nameScope}/${name}` : name;
-    const { names } = this.#tree;
-    const key = path.toLowerCase();
-    let count = names.get(key) ?? 0;
-    names.set(key, count + 1);
-    if (count === 0) return path;
-    let free = key;
-    while (names.has(free)) free = `${key}_${count++}`;
-    names.set(free, 1);
-    return `${path}_${count - 1}`;
+    return this.#tree.names.unique(nameScope ? `${nameScope}/${name}` : name);
   }
 
   /** Throws a ValueError unless `name` can stand in the current scope. */
   checkName(name: string, what: 'node' | 'scope' = 'node'): void {
-    const isNested = this.context.nameScope !== '';
-    if (!(isNested ? NESTED_NAME : ROOT_NAME).test(name)) {
-      throw new ValueError(`'${name}' is not a valid ${what} name`, {
-        expected: `letters, digits and _ . - /${isNested ? '' : ', not starting with _ - /'}`,
-      });
-    }
+    checkName(name, what, this.context.nameScope !== '');
   }
 
   /** Whether `path` is taken by a node, operation or scope. */
   hasName(path: string): boolean {
-    return this.#tree.names.has(path.toLowerCase());
+    return this.#tree.names.has(path);
   }
 
   /** The path for a variable: a name that ends in `/` is the whole path (a slot's), if no other node has it. */
   variablePath(name: string): string {
     const path = name.slice(0, -1);
-    if (!name.endsWith('/') || this.#tree.made.has(path.toLowerCase()))
-      return this.uniqueName(name.endsWith('/') ? path : name);
-    this.#reserve(path);
+    if (!name.endsWith('/') || this.#tree.names.isMade(path)) return this.uniqueName(name.endsWith('/') ? path : name);
+    this.#tree.names.reserve(path);
     return path;
-  }
-
-  /** Takes a path as it is out of the names to come. */
-  #reserve(path: string): void {
-    const { names } = this.#tree;
-    names.set(path.toLowerCase(), names.get(path.toLowerCase()) ?? 1);
   }
 
   #nameFor(name: string): string {
@@ -277,7 +248,7 @@ export class Graph {
     const isWhole = name.endsWith('/');
     if (isWhole) this.checkName(name);
     const path = isWhole ? name.slice(0, -1) : this.uniqueName(name);
-    if (this.#tree.made.has(path.toLowerCase())) {
+    if (this.#tree.names.isMade(path)) {
       throw new ValueError(`Duplicate node name in graph: '${path}'`, {
         node: path,
         fix: "leave out the '/' at the end of a name, which takes it as it is",
@@ -323,7 +294,7 @@ export class Graph {
       site: CallSite.capture(),
     });
     this.#nodes.push(node);
-    this.#tree.made.add(node.name.toLowerCase());
+    this.#tree.names.make(node.name);
     this.#tree.nodes.set(node.name, node);
     return node;
   }
@@ -358,7 +329,7 @@ export class Graph {
       controlInputs,
       site: CallSite.capture(),
     });
-    this.#tree.made.add(path.toLowerCase());
+    this.#tree.names.make(path);
     this.#tree.operations.set(path, operation);
     return operation;
   }
@@ -417,37 +388,13 @@ export class Graph {
 
   /** The graph as text: one line a node with its inputs and result types, then one a operation. */
   toString(): string {
-    const inputName = (input: Tensor | undefined) => input?.name ?? '-';
-    const lines = this.#nodes.map((node) => {
-      const attributes = Object.entries(node.attributes).map(([key, value]) => `${key}=${attributeText(value)}`);
-      const types = node.outputs.map((output) => formatType(output.type)).join(', ');
-      return `${node}(${node.inputs.map(inputName).join(', ')})${attributes.length > 0 ? ` {${attributes.join(', ')}}` : ''} -> ${types}`;
-    });
-    if (this.parent !== undefined) return [...lines, `return ${this.#outputs.map(inputName).join(', ')}`].join('\n');
-    const operations = this.operations.map((operation) => {
-      const { update } = operation;
-      const action = update === undefined ? 'group' : `${update.kind}(${update.variable.name}, ${update.value.name})`;
-      return `${operation.name} = ${action} after [${operation.controlInputs.map((input) => input.name).join(', ')}]`;
-    });
-    return [...lines, ...operations].join('\n');
+    return printGraph(this);
   }
 }
 
 /** A graph and those it is nested in. */
 function* ancestry(graph: Graph): Generator<Graph> {
   for (let each: Graph | undefined = graph; each !== undefined; each = each.parent) yield each;
-}
-
-function attributeText(value: Attributes[string]): string {
-  if (value instanceof Graph) return `(\n${String(value).replace(/^/gm, '    ')}\n  )`;
-  if (typeof value === 'string') return `'${value}'`;
-  if (Array.isArray(value)) return `[${value.join(', ')}]`;
-  if (typeof value !== 'object') return String(value);
-  if ('kind' in value) return formatType(value);
-  if (!('data' in value)) return String(value);
-  return value.size <= 8
-    ? JSON.stringify(value.toArray(), (_, item) => (typeof item === 'bigint' ? Number(item) : item))
-    : `${value.dtype} [${value.shape.join(', ')}]`;
 }
 
 /** The graph that functions without a graph argument build into (TF `get_default_graph`). */

@@ -10,6 +10,8 @@ import type { Node } from './node.js';
  * A scalar is a list of one; the tensor's own shape tells them apart. It is what makes `reshape(x, shape(y))` have a shape.
  */
 export type KnownValue = readonly Dim[];
+/** Longer lists are not followed. */
+export const KNOWN_LIMIT = 64;
 
 /** An output of a node: its name is `<node>:<index>`, its type is known when it is made, its elements exist only in a run. */
 export class Tensor {

@@ -2,10 +2,11 @@
 import { DTypeError, ShapeError, ValueError } from '../errors.js';
 import { GraphKeys } from '../graph/collections.js';
 import { getDefaultGraph } from '../graph/graph.js';
+import type { VariableScope } from '../graph/scope-settings.js';
 import { Tensor } from '../graph/tensor.js';
 import type { Variable } from '../graph/variable.js';
-import type { VariableScope } from '../graph/variable-store.js';
 import { transpose } from '../ops/math.js';
+import { extentOf, samePadding, splitPadding } from '../ops/windows.js';
 import { type GetVariableOptions, getVariable } from '../variables/get-variable.js';
 import { variableScope } from '../variables/variable-scope.js';
 
@@ -117,13 +118,11 @@ export function padding(
   if (kind === 'VALID') return {};
   const first = dataFormat === 'NCHW' ? 2 : 1;
   const totals = kernel.map((size, axis) => {
-    const reach = (size - 1) * (dilations[axis] as number);
-    const stride = strides[axis] as number;
     const dim = images.shape?.[axis + first];
-    if (stride === 1) return reach;
-    return typeof dim === 'number' ? Math.max(0, (Math.ceil(dim / stride) - 1) * stride + reach + 1 - dim) : undefined;
+    const stride = strides[axis] as number;
+    return samePadding(typeof dim === 'number' ? dim : null, stride, extentOf(size, dilations[axis]));
   });
-  if (totals.some((total) => total === undefined)) {
+  if (!totals.every((total) => total !== null)) {
     if (dilations.every((dilation) => dilation === 1)) return { auto_pad: 'SAME_UPPER' };
     throw new ShapeError("padding 'SAME' with a stride and a rate above 1 needs images of known size", {
       node: images.node.name,
@@ -132,6 +131,6 @@ export function padding(
       got: String(images),
     });
   }
-  const begins = totals.map((total) => Math.floor((total as number) / 2));
-  return { pads: [...begins, ...begins.map((begin, axis) => (totals[axis] as number) - begin)] };
+  const pads = totals.map((total) => splitPadding(total));
+  return { pads: [...pads.map(([before]) => before), ...pads.map(([, after]) => after)] };
 }

@@ -1,8 +1,8 @@
 // Owns convolution and pooling of images, with the defaults of tf.contrib.layers and ONNX's layout.
 import { checkOptions, ShapeError } from '../errors.js';
 import { convertToTensor, type TensorLike } from '../graph/convert.js';
+import type { Initializer, Regularizer } from '../graph/scope-settings.js';
 import type { Tensor } from '../graph/tensor.js';
-import type { Initializer, Regularizer } from '../graph/variable-store.js';
 import * as ops from '../ops/index.js';
 import { relu } from '../ops/nn.js';
 import { zeros } from '../variables/initializers.js';

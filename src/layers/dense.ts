@@ -1,8 +1,8 @@
 // Owns fully connected layers: `dense` as tf.layers has it, `fullyConnected` as tf.contrib.layers has it.
 import { checkOptions, ShapeError } from '../errors.js';
 import { convertToTensor, type TensorLike } from '../graph/convert.js';
+import type { Initializer, Regularizer } from '../graph/scope-settings.js';
 import type { Tensor } from '../graph/tensor.js';
-import type { Initializer, Regularizer } from '../graph/variable-store.js';
 import * as ops from '../ops/index.js';
 import { relu } from '../ops/nn.js';
 import { type GetVariableOptions, getVariable } from '../variables/get-variable.js';

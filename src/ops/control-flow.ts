@@ -7,6 +7,7 @@ import { nameScope } from '../graph/scopes.js';
 import type { Tensor } from '../graph/tensor.js';
 import type { Shape } from '../values/shape.js';
 import { tensorType } from '../values/value-type.js';
+import { castTo } from './cast.js';
 import * as ops from './generated/builders.js';
 
 /** A value by itself: an array is always a structure of several, as in TensorFlow; `constant([1, 2])` is one. */
@@ -124,7 +125,7 @@ export function whileLoop(
 
 const toInt64 = (x: Tensor): Tensor => {
   const scalar = x.rank === 0 ? x : ops.reshape(x, []);
-  return scalar.dtype === 'int64' ? scalar : ops.cast(scalar, { to: 7 });
+  return castTo(scalar, 'int64');
 };
 
 /** Options of `scan`. */

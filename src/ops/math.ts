@@ -9,6 +9,7 @@ import { checkDType, type DType, dtypes } from '../values/dtype.js';
 import { normalizeAxis } from '../values/shape.js';
 import { TensorData } from '../values/tensor-data.js';
 import * as ops from './generated/builders.js';
+import { int64 } from './literals.js';
 import { type Named, named, scoped } from './named.js';
 import { filledLike } from './shape-of.js';
 
@@ -17,8 +18,6 @@ export type { Named };
 /** One axis, several, or (left out) all of them. Negative axes count from the end. */
 export type Axis = number | readonly number[] | null | undefined;
 
-const int64 = (values: readonly number[]): Tensor =>
-  constant(values.map(BigInt), { dtype: 'int64', shape: [values.length] });
 type Unary = (x: TensorLike, options?: Named) => Tensor;
 type Binary = (x: TensorLike, y: TensorLike, options?: Named) => Tensor;
 
@@ -159,7 +158,7 @@ function reduction(opType: string, build: ReduceBuilder): Reduce {
     checkOptions(`reduce${opType.replace('Reduce', '')}`, options, ['keepdims', 'name']);
     // To ONNX no axes are all axes.
     if (Array.isArray(axis) && axis.length === 0) return ops.identity(x, { name: options.name ?? opType });
-    const axes = axis === null || axis === undefined ? undefined : int64(typeof axis === 'number' ? [axis] : axis);
+    const axes = axis === null || axis === undefined ? undefined : int64(...[axis].flat());
     return build(x, axes, { name: options.name ?? opType, keepdims: options.keepdims ? 1 : 0 });
   };
 }
@@ -186,7 +185,7 @@ export const argmin = (x: TensorLike, axis = 0, options: Named = {}): Tensor =>
 
 /** The same elements in another shape; one size may be −1 (TF `tf.reshape`, ONNX `Reshape`). */
 export const reshape = (x: TensorLike, shape: readonly number[] | Tensor, options: Named = {}): Tensor =>
-  ops.reshape(x, Array.isArray(shape) ? int64(shape) : (shape as Tensor), {
+  ops.reshape(x, Array.isArray(shape) ? int64(...shape) : (shape as Tensor), {
     ...options,
     allowzero: Array.isArray(shape) && shape.includes(0) ? 1 : 0,
   });
@@ -195,14 +194,10 @@ export const transpose = (x: TensorLike, perm?: readonly number[] | null, option
   ops.transpose(x, { ...options, perm: perm ?? undefined });
 /** A new axis of size 1 at `axis` (TF `tf.expand_dims`, ONNX `Unsqueeze`). */
 export const expandDims = (x: TensorLike, axis: number, options: Named = {}): Tensor =>
-  ops.unsqueeze(x, int64([axis]), named('ExpandDims', options));
+  ops.unsqueeze(x, int64(axis), named('ExpandDims', options));
 /** Without the axes of size 1 in `axis`, all of them by default (TF `tf.squeeze`, ONNX `Squeeze`). */
 export const squeeze = (x: TensorLike, axis?: Axis, options: Named = {}): Tensor =>
-  ops.squeeze(
-    x,
-    axis === null || axis === undefined ? undefined : int64(typeof axis === 'number' ? [axis] : axis),
-    options,
-  );
+  ops.squeeze(x, axis === null || axis === undefined ? undefined : int64(...[axis].flat()), options);
 /** Tensors joined along an axis that they have (TF `tf.concat`, ONNX `Concat`). */
 export const concat = (values: readonly TensorLike[], axis: number, options: Named = {}): Tensor =>
   ops.concat(values, { ...options, axis });
@@ -210,7 +205,7 @@ export const concat = (values: readonly TensorLike[], axis: number, options: Nam
 export const stack = (values: readonly TensorLike[], options: Named & { axis?: number } = {}): Tensor =>
   scoped('stack', options, ['axis'], () =>
     ops.concat(
-      values.map((value) => ops.unsqueeze(value, int64([options.axis ?? 0]))),
+      values.map((value) => ops.unsqueeze(value, int64(options.axis ?? 0))),
       { axis: options.axis ?? 0 },
     ),
   );
@@ -223,22 +218,22 @@ export function unstack(x: TensorLike, options: Named & { num?: number; axis?: n
   if (typeof count !== 'number')
     throw new ValueError('unstack: the number of slices is not known', { node: tensor.name, fix: 'give { num }' });
   return nameScope(options.name ?? 'unstack', () =>
-    ops.split(tensor, undefined, { axis, num_outputs: count }).map((slice) => ops.squeeze(slice, int64([axis]))),
+    ops.split(tensor, undefined, { axis, num_outputs: count }).map((slice) => ops.squeeze(slice, int64(axis))),
   );
 }
 /** The part that starts at `begin` and has `size`; −1 means all that is left (TF `tf.slice`, ONNX `Slice`). */
 export const slice = (x: TensorLike, begin: readonly number[], size: readonly number[], options: Named = {}): Tensor =>
   ops.slice(
     x,
-    int64(begin),
-    int64(begin.map((start, axis) => (size[axis] === -1 ? Number.MAX_SAFE_INTEGER : start + (size[axis] ?? 0)))),
+    int64(...begin),
+    int64(...begin.map((start, axis) => (size[axis] === -1 ? Number.MAX_SAFE_INTEGER : start + (size[axis] ?? 0)))),
     undefined,
     undefined,
     options,
   );
 /** `x` repeated `multiples[i]` times along axis i (TF `tf.tile`, ONNX `Tile`). */
 export const tile = (x: TensorLike, multiples: readonly number[], options: Named = {}): Tensor =>
-  ops.tile(x, int64(multiples), options);
+  ops.tile(x, int64(...multiples), options);
 /** `x` with `paddings[i] = [before, after]` added to axis i (TF `tf.pad`, ONNX `Pad`). */
 export function pad(
   x: TensorLike,
@@ -251,7 +246,7 @@ export function pad(
     throw new ValueError("pad: ONNX has no mode 'SYMMETRIC'", { expected: "'CONSTANT' or 'REFLECT'" });
   return ops.pad(
     x,
-    int64([...paddings.map(([before]) => before), ...paddings.map(([, after]) => after)]),
+    int64(...paddings.map(([before]) => before), ...paddings.map(([, after]) => after)),
     constantValues,
     undefined,
     { mode: mode.toLowerCase(), name },
@@ -310,7 +305,7 @@ export function fill(
   const { name = 'Fill', dtype = typeof value === 'boolean' ? 'bool' : 'float32' } = options;
   return dims.length === 0
     ? constant(value, { dtype, name })
-    : ops.constantOfShape(int64(dims), { value: constantValue(value, dtype), name });
+    : ops.constantOfShape(int64(...dims), { value: constantValue(value, dtype), name });
 }
 const constantValue = (value: number | boolean, dtype: DType) => TensorData.from([value], dtype);
 /** Zeros of the shape and dtype of `x` (TF `tf.zeros_like`). */

@@ -11,7 +11,9 @@ import { controlDependencies, nameScope } from '../graph/scopes.js';
 import { Tensor } from '../graph/tensor.js';
 import { Variable } from '../graph/variable.js';
 import { type DType, dtypes, isInteger } from '../values/dtype.js';
+import { castTo } from './cast.js';
 import * as ops from './generated/builders.js';
+import { int64 } from './literals.js';
 
 /** The steps of the permutation: shift, multiply, shift, multiply, shift. */
 const MIX = { shifts: [16, 15, 16], factors: [0x7feb352d, 0x846ca68b] } as const;
@@ -76,12 +78,11 @@ function randomBits(shape: ShapeLike, seed: number | undefined, salt = ''): Tens
   const k1 = mix(ops.add(k0, b));
   const count = isKnown(shape)
     ? constant(sizeOf(shape), { dtype: 'int32' })
-    : ops.cast(ops.reduceProd(shape, undefined, { keepdims: 0 }), { to: dtypes.int32.onnx });
-  const index = ops.cast(ops.range(constant(0, { dtype: 'int32' }), count, 1), { to: dtypes.uint32.onnx });
+    : castTo(ops.reduceProd(shape, undefined, { keepdims: 0 }), 'int32');
+  const index = castTo(ops.range(constant(0, { dtype: 'int32' }), count, 1), 'uint32');
   const bits = mix(ops.add(mix(ops.bitwiseXor(index, k0)), k1));
   if (!isKnown(shape)) return ops.reshape(bits, shape, { allowzero: 1 });
-  const dims = () => constant(shape.map(BigInt), { dtype: 'int64', shape: [shape.length] });
-  return shape.length === 1 ? bits : ops.reshape(bits, dims(), { allowzero: 1 });
+  return shape.length === 1 ? bits : ops.reshape(bits, int64(...shape), { allowzero: 1 });
 }
 
 const isKnown = (shape: ShapeLike): shape is readonly number[] => Array.isArray(shape);
@@ -101,7 +102,6 @@ function checkShapeLike(where: string, shape: ShapeLike): void {
 
 /** The dtype that the arithmetic is done in: half floats get theirs at the end. */
 const workType = (dtype: DType): 'float32' | 'float64' => (dtype === 'float64' ? 'float64' : 'float32');
-const castTo = (x: Tensor, dtype: DType): Tensor => (x.dtype === dtype ? x : ops.cast(x, { to: dtypes[dtype].onnx }));
 
 /** How many random bits a float gets: so few that `start + unit` below the next power of two is exact, and never rounds up to the end. */
 const DIGITS: { readonly [D in DType]?: number } = { float64: 32, float32: 23, float16: 10, bfloat16: 7 };
@@ -189,7 +189,7 @@ function integers(shape: ShapeLike, seed: number | undefined, dtype: DType, low:
   const upper = () =>
     ops.bitShift(ops.cast(randomBits(shape, seed, 'upper'), { to: unsigned }), 32n, { direction: 'LEFT' });
   const drawn = dtype === 'int64' ? ops.bitwiseOr(upper(), ops.cast(bits, { to: unsigned })) : bits;
-  return ops.add(ops.cast(ops.mod(drawn, width), { to: dtypes[dtype].onnx }), low);
+  return ops.add(castTo(ops.mod(drawn, width), dtype), low);
 }
 
 /**

@@ -5,13 +5,14 @@ import { type DType, dtypes } from '../values/dtype.js';
 import { isStatic } from '../values/shape.js';
 import { TensorData } from '../values/tensor-data.js';
 import { constantOfShape, expand, shape as shapeNode } from './generated/builders.js';
+import { int64 } from './literals.js';
 
 /** Shapes up to this many elements are written out as constants; larger fills are computed. */
 const WRITTEN = 16;
 
 /** The shape of `x` as an int64 vector: a constant where it is fully known. */
 export function shapeOf(x: Tensor): Tensor {
-  return isStatic(x.shape) ? constant(x.shape.map(BigInt), { dtype: 'int64', shape: [x.shape.length] }) : shapeNode(x);
+  return isStatic(x.shape) ? int64(...x.shape) : shapeNode(x);
 }
 
 /** A tensor of the shape of `x`, filled with one number, of the dtype of `x` unless another is given. */

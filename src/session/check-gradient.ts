@@ -12,6 +12,7 @@ import { Tensor } from '../graph/tensor.js';
 import { Variable } from '../graph/variable.js';
 import { ancestors, collectUpdates } from '../graph/walk.js';
 import * as ops from '../ops/index.js';
+import { drawsAtRandom } from '../ops/random-operators.js';
 import { constantData } from '../ops/shapes/known.js';
 import { type DType, isFloating } from '../values/dtype.js';
 import { TensorData } from '../values/tensor-data.js';
@@ -58,11 +59,6 @@ const defaults: { readonly [D in DType]?: { step: number; tolerance: number; eps
 };
 /** How many roundings of a result's size are allowed to have gone into it. */
 const ROUNDINGS = 16;
-
-/** Drawn anew in each run, whatever the graph's seed is. They are held for the check. */
-const drawn: ReadonlySet<string> = new Set(
-  'Bernoulli Multinomial RandomNormal RandomNormalLike RandomUniform RandomUniformLike'.split(' '),
-);
 
 /**
  * Checks the gradients of `ys` with respect to each of `xs` numerically (TF `tf.test.compute_gradient_error`): each `x` is moved along
@@ -217,9 +213,7 @@ async function heldNumbers(
       site: loose.site,
       fix: 'draw with randomUniform or layers.dropout, whose numbers can be held, or give training_mode: false',
     });
-  const outputs = nodes
-    .filter(({ opType, domain }) => domain === '' && drawn.has(opType))
-    .flatMap(({ outputs }) => outputs);
+  const outputs = nodes.filter(drawsAtRandom).flatMap(({ outputs }) => outputs);
   if (outputs.length === 0) return held;
   const values = await session.run(outputs, [...feeds, ...held]);
   for (const [index, output] of outputs.entries()) held.set(output, values[index] as TensorData);
@@ -229,7 +223,7 @@ async function heldNumbers(
 /** Whether a Dropout may be in training. */
 const isDropping = ({ opType, domain, inputs: [, , training] }: Node): boolean =>
   domain === '' && opType === 'Dropout' && training !== undefined && constantData(training)?.[0] !== 0;
-const isRandom = (node: Node): boolean => isDropping(node) || (node.domain === '' && drawn.has(node.opType));
+const isRandom = (node: Node): boolean => isDropping(node) || drawsAtRandom(node);
 
 /** The facts of the element type with the fewest digits. */
 const coarsest = (tensors: readonly Tensor[]) => {

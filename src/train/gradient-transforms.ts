@@ -9,6 +9,7 @@ import { nameScope } from '../graph/scopes.js';
 import type { Tensor } from '../graph/tensor.js';
 import type { Variable } from '../graph/variable.js';
 import * as ops from '../ops/index.js';
+import { int64 } from '../ops/literals.js';
 import { type Axis, cast } from '../ops/math.js';
 import { truncatedNormal } from '../ops/random.js';
 import { isStatic } from '../values/shape.js';
@@ -148,8 +149,7 @@ export function clipByNorm<G extends TensorLike | IndexedSlices>(
     const gradient = t instanceof IndexedSlices ? t : convertToTensor(t as TensorLike);
     const values = valuesOf(gradient);
     const [limit] = limits(clipNorm, values);
-    const over =
-      axes === undefined || axes === null ? undefined : constant([axes].flat().map(BigInt), { dtype: 'int64' });
+    const over = axes === undefined || axes === null ? undefined : int64(...[axes].flat());
     const norm = ops.reduceL2(values, over, { keepdims: over === undefined ? 0 : 1 });
     return withValues(gradient, ops.div(ops.mul(values, limit), ops.max([norm, limit])));
   }) as never;

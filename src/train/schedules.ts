@@ -191,7 +191,7 @@ export function piecewiseConstant(
     const below = ops.less(listOf(boundaries, at.dtype), at);
     return boundaries.length === 0
       ? convertToTensor(values[0] as TensorLike)
-      : ops.gather(steps, ops.reduceSum(ops.cast(below, { to: 7 }), undefined, { keepdims: 0 }));
+      : ops.gather(steps, ops.reduceSum(cast(below, 'int64'), undefined, { keepdims: 0 }));
   });
 }
 

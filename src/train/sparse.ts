@@ -2,11 +2,11 @@
 // Nothing of the size of the whole variable is computed but its next value.
 
 import { addRows, IndexedSlices } from '../gradients/indexed-slices.js';
-import { constant } from '../graph/constant.js';
 import type { Operation } from '../graph/operation.js';
 import type { Tensor } from '../graph/tensor.js';
 import type { Variable } from '../graph/variable.js';
 import * as ops from '../ops/index.js';
+import { int64 } from '../ops/literals.js';
 import { cast } from '../ops/math.js';
 import { isStatic } from '../values/shape.js';
 import { TensorData } from '../values/tensor-data.js';
@@ -20,9 +20,7 @@ export function uniqueRows(slices: IndexedSlices): IndexedSlices {
   const { values, indices, like } = slices;
   const [rows, , places] = ops.unique(cast(indices, 'int64'), { outputs: 3 });
   const inner = values.shape?.slice(1) ?? null;
-  const rest = isStatic(inner)
-    ? constant(inner.map(BigInt), { dtype: 'int64', shape: [inner.length] })
-    : ops.shape(values, { start: 1 });
+  const rest = isStatic(inner) ? int64(...inner) : ops.shape(values, { start: 1 });
   const size = inner?.length === 0 ? ops.shape(rows) : ops.concat([ops.shape(rows), rest], { axis: 0 });
   const zeros = ops.constantOfShape(size, { value: TensorData.zeros(values.dtype, [1]) });
   const summed = new IndexedSlices(addRows(zeros, places, values), rows, like);

@@ -2,9 +2,9 @@
 import { checkOptions, DTypeError, ShapeError, ValueError } from '../errors.js';
 import { GraphKeys } from '../graph/collections.js';
 import { getDefaultGraph } from '../graph/graph.js';
+import type { Initializer, Regularizer } from '../graph/scope-settings.js';
 import { nameScope } from '../graph/scopes.js';
 import { type Constraint, Variable } from '../graph/variable.js';
-import type { Initializer, Regularizer } from '../graph/variable-store.js';
 import { checkDType, type DType, isFloating } from '../values/dtype.js';
 import { checkShape, formatShape, isStatic, shapesEqual } from '../values/shape.js';
 import { TensorData } from '../values/tensor-data.js';

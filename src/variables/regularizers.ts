@@ -1,7 +1,7 @@
 // Owns regularizers: functions from a variable's value to a penalty (TF `tf.contrib.layers.l1_regularizer` and its kin).
 import { ValueError } from '../errors.js';
+import type { Regularizer } from '../graph/scope-settings.js';
 import { nameScope } from '../graph/scopes.js';
-import type { Regularizer } from '../graph/variable-store.js';
 import * as ops from '../ops/index.js';
 
 function checkScale(scale: number): void {

@@ -2,8 +2,8 @@
 // TensorFlow's rules: a scope entered twice by name keeps its variable prefix while its name scope gets a suffix.
 import { checkOptions, ValueError } from '../errors.js';
 import { getDefaultGraph } from '../graph/graph.js';
+import { type Initializer, type Regularizer, rootVariableScope, type VariableScope } from '../graph/scope-settings.js';
 import { nameScope } from '../graph/scopes.js';
-import { type Initializer, type Regularizer, rootVariableScope, type VariableScope } from '../graph/variable-store.js';
 import type { DType } from '../values/dtype.js';
 
 export interface VariableScopeOptions {

@@ -2,9 +2,10 @@
 import { GradientError } from '../../errors.js';
 import { constant } from '../../graph/constant.js';
 import type { Tensor } from '../../graph/tensor.js';
+import { castTo } from '../../ops/cast.js';
 import * as ops from '../../ops/index.js';
 import type { ForwardNode, GradientRules } from '../rule.js';
-import { castTo, constantNumber, mask } from './common.js';
+import { constantNumber, mask } from './common.js';
 
 /** `dy` where `condition` holds, 0 elsewhere. */
 const passing = (dy: Tensor, condition: Tensor): Tensor => ops.mul(dy, mask(condition, dy.dtype));

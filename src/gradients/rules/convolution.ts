@@ -4,22 +4,16 @@
 import { GradientError } from '../../errors.js';
 import type { Tensor } from '../../graph/tensor.js';
 import * as ops from '../../ops/index.js';
+import { int64 } from '../../ops/literals.js';
 import { shapeOf } from '../../ops/shape-of.js';
 import { numbersOf } from '../../ops/shapes/known.js';
+import type { WindowAttributes } from '../../ops/windows.js';
 import { isStatic } from '../../values/shape.js';
 import type { GradientRules } from '../rule.js';
-import { axesBetween, dimsOf, inShapeOf, int64, once, padAlong, sizesOf, zeros } from './common.js';
-import {
-  type Axis,
-  extentsOf,
-  padInRun,
-  remainder,
-  spread,
-  type WindowAttributes,
-  type Windows,
-  windowsOf,
-  withPadding,
-} from './windows.js';
+import { once } from './common.js';
+import { inShapeOf, padAlong, zeros } from './reshaping.js';
+import { axesBetween, dimsOf, sizesOf } from './sizes.js';
+import { type Axis, extentsOf, padInRun, remainder, spread, type Windows, windowsOf, withPadding } from './windows.js';
 
 /** The kernel's spatial sizes: of the tensor, or else of the attribute. */
 const kernelOf = (x: Tensor, w: Tensor, given: readonly number[] | undefined) =>

@@ -2,8 +2,10 @@
 import { ValueError } from '../../errors.js';
 import type { Tensor } from '../../graph/tensor.js';
 import * as ops from '../../ops/index.js';
+import { int64 } from '../../ops/literals.js';
 import { shapeOf } from '../../ops/shape-of.js';
-import { int64, sizeOf, zeros } from './common.js';
+import { zeros } from './reshaping.js';
+import { sizeOf } from './sizes.js';
 
 /** The indices of an operand, one an axis; `...` stands for axes whose number is not known. */
 type Term = readonly string[];

@@ -1,10 +1,11 @@
 // Gradients of arithmetic and of mathematical functions, element by element. `dy` is the gradient of the result; results may have the
 // broadcast shape. Activation functions are in activations.ts.
 import type { Tensor } from '../../graph/tensor.js';
+import { castTo } from '../../ops/cast.js';
 import * as ops from '../../ops/index.js';
 import { filledLike, zerosOfShape } from '../../ops/shape-of.js';
 import type { GradientRules } from '../rule.js';
-import { castTo, constantNumber, mask, once } from './common.js';
+import { constantNumber, mask, once } from './common.js';
 
 const square = (x: Tensor): Tensor => ops.mul(x, x);
 

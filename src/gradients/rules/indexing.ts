@@ -1,24 +1,17 @@
 // Gradients of reading and writing by index: what was read is added up where it came from, what was written is read again.
 import { constant } from '../../graph/constant.js';
 import type { Tensor } from '../../graph/tensor.js';
+import { castTo } from '../../ops/cast.js';
 import * as ops from '../../ops/index.js';
+import { int64 } from '../../ops/literals.js';
 import { onesOfShape, zerosOfShape } from '../../ops/shape-of.js';
 import { numbersOf } from '../../ops/shapes/known.js';
 import { IndexedSlices } from '../indexed-slices.js';
 import type { GradientRules } from '../rule.js';
-import {
-  castTo,
-  countOf,
-  flat,
-  int64,
-  mask,
-  once,
-  padAlong,
-  positionsOf,
-  scatterBack,
-  sizeOf,
-  writeAt,
-} from './common.js';
+import { mask, once } from './common.js';
+import { flat, padAlong } from './reshaping.js';
+import { positionsOf, scatterBack, writeAt } from './scatter.js';
+import { countOf, sizeOf } from './sizes.js';
 
 export const indexingGradients: GradientRules = {
   Gather: ([dy], { inputs: [x, indices], attributes: { axis } }) => [

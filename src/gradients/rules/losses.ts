@@ -2,10 +2,13 @@
 // so labels out of range (as `ignore_index` may be) are harmless.
 import { constant } from '../../graph/constant.js';
 import type { Tensor } from '../../graph/tensor.js';
+import { castTo } from '../../ops/cast.js';
 import * as ops from '../../ops/index.js';
+import { int64 } from '../../ops/literals.js';
 import { elementCount } from '../../values/shape.js';
 import type { GradientRules } from '../rule.js';
-import { axesBetween, castTo, countOf, dimsOf, int64, mask, once, sizeOf } from './common.js';
+import { mask, once } from './common.js';
+import { axesBetween, countOf, dimsOf, sizeOf } from './sizes.js';
 
 /** What both losses are: a mean, sum or list of -ω·logp[label], with ω the weight of the label's class, and 0 for `ignore_index`. */
 interface Labelled {

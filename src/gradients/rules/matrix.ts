@@ -1,10 +1,12 @@
 // Gradients of matrix products and determinants.
 import type { Tensor } from '../../graph/tensor.js';
+import { castTo } from '../../ops/cast.js';
 import * as ops from '../../ops/index.js';
+import { int64 } from '../../ops/literals.js';
 import { onesOfShape } from '../../ops/shape-of.js';
 import type { GradientRules } from '../rule.js';
-import { castTo, int64, sizeOf } from './common.js';
 import { einsumGradients } from './einsum.js';
+import { sizeOf } from './sizes.js';
 
 export const matrixGradients: GradientRules = {
   MatMul: ([dy], { inputs: [a, b] }) => [() => leftGradient(dy, a, b), () => rightGradient(dy, a, b)],

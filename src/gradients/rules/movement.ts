@@ -1,10 +1,14 @@
 // Gradients of operators that move elements without changing them: each is the way back, with zeros where nothing came from.
 import type { Tensor } from '../../graph/tensor.js';
 import * as ops from '../../ops/index.js';
+import { int64 } from '../../ops/literals.js';
 import { shapeOf, zerosOfShape } from '../../ops/shape-of.js';
 import { numbersOf } from '../../ops/shapes/known.js';
 import type { GradientRules } from '../rule.js';
-import { int64, once, reshapeLike, scatterBack, sizeOf } from './common.js';
+import { once } from './common.js';
+import { reshapeLike } from './reshaping.js';
+import { scatterBack } from './scatter.js';
+import { sizeOf } from './sizes.js';
 import { sliceGradient } from './slice.js';
 
 export const movementGradients: GradientRules = {

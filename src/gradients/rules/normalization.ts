@@ -3,9 +3,13 @@
 // Statistics are computed anew where the node does not give them; they are cheaper than what is done with them.
 import { constant } from '../../graph/constant.js';
 import type { Tensor } from '../../graph/tensor.js';
+import { castTo } from '../../ops/cast.js';
 import * as ops from '../../ops/index.js';
+import { int64 } from '../../ops/literals.js';
 import type { GradientRules } from '../rule.js';
-import { axesBetween, castTo, dimsOf, inShapeOf, int64, once, spanOf } from './common.js';
+import { once } from './common.js';
+import { inShapeOf } from './reshaping.js';
+import { axesBetween, dimsOf, spanOf } from './sizes.js';
 
 /** The axes that `y` is normalized over, as an operator's input. */
 type Axes = readonly number[];

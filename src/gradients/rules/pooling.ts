@@ -3,12 +3,15 @@
 import { constant } from '../../graph/constant.js';
 import type { Tensor } from '../../graph/tensor.js';
 import * as ops from '../../ops/index.js';
+import { int64 } from '../../ops/literals.js';
 import { shapeOf } from '../../ops/shape-of.js';
+import type { WindowAttributes } from '../../ops/windows.js';
 import { isStatic } from '../../values/shape.js';
 import { TensorData } from '../../values/tensor-data.js';
 import type { GradientRules } from '../rule.js';
-import { axesBetween, dimsOf, flat, inShapeOf, int64, sizesOf, spanOf, zeros } from './common.js';
-import { type Axis, remainder, spread, type WindowAttributes, windowsOf } from './windows.js';
+import { flat, inShapeOf, zeros } from './reshaping.js';
+import { axesBetween, dimsOf, sizesOf, spanOf } from './sizes.js';
+import { type Axis, remainder, spread, windowsOf } from './windows.js';
 
 /** Whether no cell lies in two windows. */
 const disjoint = (kernel: readonly number[], { strides = [], dilations = [] }: WindowAttributes): boolean =>

@@ -4,11 +4,15 @@ import { GradientError } from '../../errors.js';
 import { constant } from '../../graph/constant.js';
 import { getDefaultGraph } from '../../graph/graph.js';
 import type { Tensor } from '../../graph/tensor.js';
+import { castTo } from '../../ops/cast.js';
 import * as ops from '../../ops/index.js';
+import { int64 } from '../../ops/literals.js';
 import { tensorType } from '../../values/value-type.js';
 import type { ForwardNode, GradientRules } from '../rule.js';
-import { castTo, int64, mask, sizeOf, zeros } from './common.js';
+import { mask } from './common.js';
 import { throughExpansion } from './expansion.js';
+import { zeros } from './reshaping.js';
+import { sizeOf } from './sizes.js';
 
 type Activation = (x: Tensor) => Tensor;
 /** Activations by name, from alpha and beta, with their defaults. */

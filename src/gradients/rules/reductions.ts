@@ -2,12 +2,13 @@
 // what cannot be is done for every element.
 
 import type { Tensor } from '../../graph/tensor.js';
+import { castTo } from '../../ops/cast.js';
 import * as ops from '../../ops/index.js';
 import { shapeOf } from '../../ops/shape-of.js';
 import { numbersOf } from '../../ops/shapes/known.js';
 import { elementCount } from '../../values/shape.js';
 import type { ForwardNode, GradientRules } from '../rule.js';
-import { castTo, mask } from './common.js';
+import { mask } from './common.js';
 
 type Reduction = ForwardNode<
   | 'ReduceSum'

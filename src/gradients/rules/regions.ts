@@ -2,22 +2,14 @@
 import { constant } from '../../graph/constant.js';
 import { getDefaultGraph } from '../../graph/graph.js';
 import type { Tensor } from '../../graph/tensor.js';
+import { castTo } from '../../ops/cast.js';
 import * as ops from '../../ops/index.js';
+import { int64 } from '../../ops/literals.js';
 import { tensorType } from '../../values/value-type.js';
 import type { ForwardNode, GradientRules } from '../rule.js';
-import {
-  axesBetween,
-  castTo,
-  countOf,
-  flat,
-  inShapeOf,
-  int64,
-  mask,
-  sizeOf,
-  sizesOf,
-  spanOf,
-  zeros,
-} from './common.js';
+import { mask } from './common.js';
+import { flat, inShapeOf, zeros } from './reshaping.js';
+import { axesBetween, countOf, sizeOf, sizesOf, spanOf } from './sizes.js';
 
 /** 0, 1, … along a spatial axis of `x`, in its element type. */
 const cellsOf = (x: Tensor, axis: number): Tensor => castTo(ops.range(0n, ops.squeeze(sizeOf(x, axis)), 1n), x.dtype);

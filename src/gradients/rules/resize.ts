@@ -3,9 +3,12 @@
 import { GradientError } from '../../errors.js';
 import type { Tensor } from '../../graph/tensor.js';
 import * as ops from '../../ops/index.js';
+import { int64 } from '../../ops/literals.js';
 import { constantData } from '../../ops/shapes/known.js';
 import type { ForwardNode, GradientRules } from '../rule.js';
-import { axesBetween, dimsOf, inShapeOf, int64, once, sizeOf, sizesOf, zeros } from './common.js';
+import { once } from './common.js';
+import { inShapeOf, zeros } from './reshaping.js';
+import { axesBetween, dimsOf, sizeOf, sizesOf } from './sizes.js';
 
 type Resize = ForwardNode<'Resize'>;
 

@@ -3,10 +3,14 @@
 import { GradientError } from '../../errors.js';
 import { constant } from '../../graph/constant.js';
 import type { Tensor } from '../../graph/tensor.js';
+import { castTo } from '../../ops/cast.js';
 import * as ops from '../../ops/index.js';
+import { int64 } from '../../ops/literals.js';
 import type { ForwardNode, GradientRules } from '../rule.js';
-import { axesBetween, castTo, dimsOf, inShapeOf, int64, mask, sizeOf, sizesOf, spanOf } from './common.js';
+import { mask } from './common.js';
 import { throughExpansion } from './expansion.js';
+import { inShapeOf } from './reshaping.js';
+import { axesBetween, dimsOf, sizeOf, sizesOf, spanOf } from './sizes.js';
 
 interface Sampling {
   readonly mode: string;

@@ -1,8 +1,11 @@
 // The gradient of a Slice with steps of 1 and -1: a Pad, which is ten times as fast as scattering.
 import type { Tensor } from '../../graph/tensor.js';
+import { castTo } from '../../ops/cast.js';
 import * as ops from '../../ops/index.js';
+import { int64 } from '../../ops/literals.js';
 import { numbersOf } from '../../ops/shapes/known.js';
-import { castTo, int64, padAlong, sizesOf } from './common.js';
+import { padAlong } from './reshaping.js';
+import { sizesOf } from './sizes.js';
 
 /** The cells of an axis that come before the first and after the last one that was taken, and whether these were taken from the back. */
 interface Margins {

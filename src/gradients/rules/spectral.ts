@@ -2,11 +2,15 @@
 import { GradientError } from '../../errors.js';
 import { constant } from '../../graph/constant.js';
 import type { Tensor } from '../../graph/tensor.js';
+import { castTo } from '../../ops/cast.js';
 import * as ops from '../../ops/index.js';
+import { int64 } from '../../ops/literals.js';
 import { numbersOf } from '../../ops/shapes/known.js';
 import type { ForwardNode, GradientRules } from '../rule.js';
-import { axesBetween, castTo, dimsOf, int64, mask, once, padAlong, sizeOf } from './common.js';
+import { mask, once } from './common.js';
 import { throughExpansion } from './expansion.js';
+import { padAlong } from './reshaping.js';
+import { axesBetween, dimsOf, sizeOf } from './sizes.js';
 
 type Transform = ForwardNode<'DFT'>;
 

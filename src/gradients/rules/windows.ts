@@ -3,17 +3,18 @@
 import { GradientError } from '../../errors.js';
 import type { Tensor } from '../../graph/tensor.js';
 import * as ops from '../../ops/index.js';
+import { int64 } from '../../ops/literals.js';
+import {
+  explicitPadding,
+  extentOf,
+  isSame,
+  samePadding,
+  splitPadding,
+  type WindowAttributes,
+} from '../../ops/windows.js';
 import type { Dim } from '../../values/shape.js';
-import { axesBetween, inShapeOf, int64, padAlong, sizesOf } from './common.js';
-
-/** The attributes of convolutions and poolings. */
-export interface WindowAttributes {
-  readonly auto_pad?: string | undefined;
-  readonly ceil_mode?: number | undefined;
-  readonly dilations?: readonly number[] | undefined;
-  readonly pads?: readonly number[] | undefined;
-  readonly strides?: readonly number[] | undefined;
-}
+import { inShapeOf, padAlong } from './reshaping.js';
+import { axesBetween, sizesOf } from './sizes.js';
 
 /** One spatial axis; sizes are `null` where they are known only in the run. */
 export interface Axis {
@@ -48,47 +49,36 @@ const numberOf = (dim: Dim | undefined): number | null => (typeof dim === 'numbe
  */
 export function windowsOf(x: Tensor, y: Tensor, kernel: readonly Dim[], attributes: WindowAttributes): Windows {
   const rank = kernel.length;
-  const { auto_pad = 'NOTSET', pads = [], strides = [], dilations = [] } = attributes;
-  const same = auto_pad === 'SAME_UPPER' || auto_pad === 'SAME_LOWER';
+  const { auto_pad = 'NOTSET', strides = [], dilations = [] } = attributes;
   const bare = kernel.map((dim, index): Axis => {
     const size = numberOf(dim);
     const dilation = dilations[index] ?? 1;
+    const [before, after] = explicitPadding(attributes, index, rank);
     return {
       size: numberOf(x.shape?.[index + 2]),
       count: numberOf(y.shape?.[index + 2]),
       kernel: size,
-      extent: size === null ? null : (size - 1) * dilation + 1,
+      extent: size === null ? null : extentOf(size, dilation),
       stride: strides[index] ?? 1,
       dilation,
-      before: auto_pad === 'NOTSET' ? (pads[index] ?? 0) : 0,
-      after: auto_pad === 'NOTSET' ? (pads[index + rank] ?? 0) : 0,
+      before,
+      after,
     };
   });
   const unpad = (gradient: Tensor) => gradient;
-  if (!same) return { image: x, axes: bare, unpad };
-  const padding = bare.map(samePadding);
+  if (!isSame(attributes)) return { image: x, axes: bare, unpad };
+  const padding = bare.map(({ size, stride, extent }) => (extent === null ? null : samePadding(size, stride, extent)));
   if (!padding.every((total) => total !== null)) return padInRun(x, bare, sameInRun(x, bare), auto_pad);
   return { image: x, axes: bare.map((axis, index) => withPadding(axis, padding[index] as number, auto_pad)), unpad };
 }
 
-/** An axis with so much padding in total; of an odd number, SAME_UPPER has the greater part at the end. */
+/** An axis with so much padding in total. */
 export function withPadding(axis: Axis, total: number, autoPad: string): Axis {
-  const less = Math.floor(total / 2);
-  return {
-    ...axis,
-    before: autoPad === 'SAME_UPPER' ? less : total - less,
-    after: autoPad === 'SAME_UPPER' ? total - less : less,
-  };
+  const [before, after] = splitPadding(total, autoPad);
+  return { ...axis, before, after };
 }
 
-/** The cells that SAME adds to an axis so that the number of windows is the size by the stride, rounded up. */
-function samePadding({ size, stride, extent }: Axis): number | null {
-  if (extent === null) return null;
-  if (size === null) return stride === 1 ? extent - 1 : null;
-  return Math.max(0, (Math.ceil(size / stride) - 1) * stride + extent - size);
-}
-
-/** The same as an int64 vector, where sizes are known only in the run. */
+/** What SAME adds, as an int64 vector, where sizes are known only in the run. */
 function sameInRun(x: Tensor, axes: readonly Axis[]): Tensor {
   const size = sizesOf(x, axesBetween(2, axes.length + 2));
   const stride = int64(...axes.map((axis) => axis.stride));

@@ -4,6 +4,7 @@
 import type { Tensor } from '../../graph/tensor.js';
 import type { Dim, Shape } from '../../values/shape.js';
 import type { InferenceRules, Inferred } from '../rule.js';
+import type { WindowAttributes } from '../windows.js';
 import {
   type Dims,
   dimAt,
@@ -19,7 +20,7 @@ import {
   unknownDims,
 } from './common.js';
 import { elementsOf, numbersOf } from './known.js';
-import { slide, slideBack, type WindowAttributes } from './windows.js';
+import { slide, slideBack } from './windows.js';
 
 interface ConvolutionAttributes extends WindowAttributes {
   readonly group: number;

@@ -1,14 +1,11 @@
 // Owns what is known of small integer tensors while the graph is built: reading it, and computing with it.
 // An entry is a number, a symbol, or null; a result that says nothing at all is `undefined`.
 
-import type { KnownValue, Tensor } from '../../graph/tensor.js';
+import { KNOWN_LIMIT, type KnownValue, type Tensor } from '../../graph/tensor.js';
 import { type DType, dtypes, isInteger } from '../../values/dtype.js';
 import { type Dim, elementCount } from '../../values/shape.js';
 import { TensorData } from '../../values/tensor-data.js';
 import { allNumbers } from './common.js';
-
-/** Longer lists are not followed. */
-const LIMIT = 64;
 
 /** The elements as far as they are known, in a list of the right length; `undefined` for what is not a short list of integers or booleans. */
 export function elementsOf(tensor: Tensor): KnownValue | undefined {
@@ -16,13 +13,13 @@ export function elementsOf(tensor: Tensor): KnownValue | undefined {
   if (!(isInteger(tensor.dtype) || tensor.dtype === 'bool') || tensor.rank === null || tensor.rank > 1)
     return undefined;
   const count = elementCount(tensor.shape);
-  if (count === null || count > LIMIT) return undefined;
+  if (count === null || count > KNOWN_LIMIT) return undefined;
   return tensor.dtype === 'bool' ? (constantData(tensor) ?? nothing(count)) : nothing(count);
 }
 
 /** A list with one entry over and over; `undefined` when it is too long to follow. */
 export const filledWith = (count: number, entry: Dim): KnownValue | undefined =>
-  count <= LIMIT ? new Array<Dim>(count).fill(entry) : undefined;
+  count <= KNOWN_LIMIT ? new Array<Dim>(count).fill(entry) : undefined;
 
 /** A list of which only the length is known. */
 export const nothing = (count: number): KnownValue => new Array<Dim>(count).fill(null);
@@ -44,7 +41,7 @@ export function constantData(tensor: Tensor): readonly number[] | undefined {
   if (node.opType === 'Identity') return node.inputs[0] && constantData(node.inputs[0]);
   if (node.opType !== 'Constant') return undefined;
   const { value, value_float, value_floats, value_int, value_ints } = node.attributes;
-  const readable = value instanceof TensorData && value.size <= LIMIT && dtypes[value.dtype].bits >= 8;
+  const readable = value instanceof TensorData && value.size <= KNOWN_LIMIT && dtypes[value.dtype].bits >= 8;
   if (readable && !/string|complex|float8/.test(value.dtype)) return value.values().map(Number);
   const single = value_float ?? value_int;
   return typeof single === 'number' ? [single] : ((value_floats ?? value_ints) as readonly number[] | undefined);
@@ -52,7 +49,7 @@ export function constantData(tensor: Tensor): readonly number[] | undefined {
 
 /** What may stand as a tensor's known value: in the type's range, and saying something. */
 export function settle(dtype: DType, values: KnownValue | undefined): KnownValue | undefined {
-  if (values === undefined || values.length > LIMIT || !(isInteger(dtype) || dtype === 'bool')) return undefined;
+  if (values === undefined || values.length > KNOWN_LIMIT || !(isInteger(dtype) || dtype === 'bool')) return undefined;
   const { kind, bits } = dtypes[dtype];
   const low = kind === 'int' ? -(2 ** (bits - 1)) : 0;
   const high = dtype === 'bool' ? 1 : low + 2 ** bits - 1;

@@ -2,9 +2,10 @@
 // How windows slide is windows.ts.
 import type { Tensor } from '../../graph/tensor.js';
 import type { InferenceRules, Inferred } from '../rule.js';
+import { isSame, type WindowAttributes } from '../windows.js';
 import { type Fail, one, perAxis, rankFrom, rankOf, rows, type Shared, sameDims, unknownDims } from './common.js';
 import { elementsOf } from './known.js';
-import { isSame, slide, slideBack, type WindowAttributes } from './windows.js';
+import { slide, slideBack } from './windows.js';
 
 interface PoolAttributes extends WindowAttributes {
   readonly kernel_shape: readonly number[];

@@ -1,16 +1,8 @@
-// Owns the arithmetic of windows that slide over spatial axes: kernels, strides, dilations, explicit and automatic padding.
+// Owns the sizes that windows make of spatial axes, and the checks of their kernels, strides, dilations and padding.
 // Knows spatial axes only: batch and channels are the business of convolution.ts and pooling.ts.
 import type { Dim } from '../../values/shape.js';
+import { explicitPadding, extentOf, isSame, sameCount, type WindowAttributes } from '../windows.js';
 import { type Dims, dimAt, type Fail, perAxis } from './common.js';
-
-/** The attributes of convolutions and poolings. */
-export interface WindowAttributes {
-  readonly auto_pad?: string | undefined;
-  readonly ceil_mode?: number | undefined;
-  readonly dilations?: readonly number[] | undefined;
-  readonly pads?: readonly number[] | undefined;
-  readonly strides?: readonly number[] | undefined;
-}
 
 /** One spatial axis of a window. */
 interface Window {
@@ -36,24 +28,21 @@ function windowsOf(fail: Fail, spatial: Dims, kernel: Dims, attributes: WindowAt
   if (![...strides, ...dilations].every((value) => value >= 1)) fail('strides and dilations must be positive');
   return spatial.map((dim, axis) => {
     const size = dimAt(kernel, axis);
-    const padded = auto_pad === 'NOTSET';
+    const [before, after] = explicitPadding({ ...attributes, pads }, axis, spatial.length);
     return {
       dim,
-      extent: typeof size === 'number' ? (size - 1) * (dilations[axis] ?? 1) + 1 : null,
+      extent: typeof size === 'number' ? extentOf(size, dilations[axis]) : null,
       stride: strides[axis] ?? 1,
-      before: padded ? (pads[axis] ?? 0) : 0,
-      after: padded ? (pads[axis + spatial.length] ?? 0) : 0,
+      before,
+      after,
     };
   });
 }
 
-/** Whether the padding is chosen so that the size is divided by the stride only. */
-export const isSame = ({ auto_pad }: WindowAttributes) => auto_pad === 'SAME_UPPER' || auto_pad === 'SAME_LOWER';
-
 /** The spatial sizes of a convolution or pooling. */
 export function slide(fail: Fail, spatial: Dims, kernel: Dims, attributes: WindowAttributes): Dim[] {
   return windowsOf(fail, spatial, kernel, attributes).map(({ dim, extent, stride, before, after }) => {
-    if (isSame(attributes)) return typeof dim === 'number' ? Math.ceil(dim / stride) : stride === 1 ? dim : null;
+    if (isSame(attributes)) return typeof dim === 'number' ? sameCount(dim, stride) : stride === 1 ? dim : null;
     if (extent === null) return null;
     if (typeof dim !== 'number') return stride === 1 && before + after === extent - 1 ? dim : null;
     const room = dim + before + after - extent;

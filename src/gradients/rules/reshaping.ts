@@ -1,0 +1,46 @@
+// Owns the reshaping of gradients: into the shape of an input, flat, padded, zeros to write into.
+import type { Tensor } from '../../graph/tensor.js';
+import * as ops from '../../ops/index.js';
+import { int64 } from '../../ops/literals.js';
+import { shapeOf } from '../../ops/shape-of.js';
+import { shapesEqual } from '../../values/shape.js';
+import { TensorData } from '../../values/tensor-data.js';
+
+/** `x` in the shape of `like`, which has as many elements. A single size that is not known needs no look at `like` in the run. */
+export function reshapeLike(x: Tensor, like: Tensor): Tensor {
+  const dims = like.shape?.map((dim) => (typeof dim === 'number' ? dim : -1));
+  if (dims === undefined || dims.includes(0) || dims.indexOf(-1) !== dims.lastIndexOf(-1))
+    return ops.reshape(x, shapeOf(like), { allowzero: 1 });
+  return ops.reshape(x, int64(...dims));
+}
+
+/** `x` in the shape of `like`, which has as many elements; itself where it certainly has it. */
+export const inShapeOf = (x: Tensor, like: Tensor): Tensor =>
+  shapesEqual(x.shape, like.shape) ? x : reshapeLike(x, like);
+
+export const flat = (x: Tensor): Tensor => ops.reshape(x, int64(-1));
+
+/** Zeros of the element type of `like`, in the shape that an int64 vector gives. */
+export const zeros = (like: Tensor, shape: Tensor): Tensor =>
+  ops.constantOfShape(shape, { value: TensorData.from([0], like.dtype) });
+
+/**
+ * `x` padded with zeros along some axes; `pads` are the cells before and then those after, for each axis. All axes are written out:
+ * onnxruntime 1.30 fails when it moves a Transpose past a Pad that has `axes`.
+ */
+export function padAlong(x: Tensor, axes: readonly number[], pads: Tensor | readonly number[]): Tensor {
+  const rank = x.rank;
+  const given = Array.isArray(pads) ? int64(...pads) : (pads as Tensor);
+  if (rank === null) return ops.pad(x, given, undefined, int64(...axes));
+  const places = axes.map((axis) => (axis < 0 ? axis + rank : axis));
+  if (Array.isArray(pads)) {
+    const all = new Array<number>(2 * rank).fill(0);
+    for (const [index, place] of places.entries()) {
+      all[place] = pads[index] as number;
+      all[place + rank] = pads[index + axes.length] as number;
+    }
+    return ops.pad(x, int64(...all));
+  }
+  const none = int64(...new Array<number>(2 * rank).fill(0));
+  return ops.pad(x, ops.scatterElements(none, int64(...places, ...places.map((place) => place + rank)), given));
+}
