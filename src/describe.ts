@@ -37,8 +37,8 @@ function listOf(value: readonly unknown[], depth: number): string {
 function ownText(value: object): string | undefined {
   if (typeof value.toString !== 'function' || ArrayBuffer.isView(value)) return undefined;
   const tag = Object.prototype.toString.call(value);
-  if (tag !== '[object Object]') return undefined;
-  const text = String(value);
+  if (tag !== '[object Object]' && tag !== '[object Error]') return undefined;
+  const text = String(value).split('\n', 1)[0] as string;
   return text.startsWith('[object ') ? undefined : text;
 }
 

@@ -235,6 +235,7 @@ describe('What a message says of a value', () => {
     [new Set([1]), 'a Set'],
     [new Float32Array(3), 'a Float32Array'],
     [new Date(0), 'a Date'],
+    [new TypeError('first\nsecond'), 'TypeError: first'],
     [Math.max, 'the function max'],
     [class Model {}, 'the function Model'],
     [{ toString: () => 'Tensor(x)' }, 'Tensor(x)'],

@@ -8,6 +8,7 @@ import { Variable } from '../graph/variable.js';
 import * as ops from '../ops/index.js';
 import { zerosOfShape } from '../ops/shape-of.js';
 import { isFloating } from '../values/dtype.js';
+import { isMap } from '../values/keyed.js';
 import { shapesCompatible } from '../values/shape.js';
 import { type Gradient, IndexedSlices } from './indexed-slices.js';
 import { setCustomGradient } from './overrides.js';
@@ -115,8 +116,8 @@ function split(
 ): (Gradient | null)[] {
   const list = (Array.isArray(given) ? given : [given]) as readonly (MaybeGradient | VariableGradients)[];
   const last = list.at(-1);
-  const ofVariables: VariableGradients = last instanceof Map ? last : new Map();
-  const parts = last instanceof Map ? list.slice(0, -1) : list;
+  const ofVariables: VariableGradients = isMap(last) ? (last as VariableGradients) : new Map();
+  const parts = isMap(last) ? list.slice(0, -1) : list;
   const where = { node: output.node.name, site: output.node.site };
   if (parts.length !== inputs.length)
     throw new GradientError('customGradient: not one gradient for each argument', {

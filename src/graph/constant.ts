@@ -1,7 +1,7 @@
 // Owns constants: how numbers that are known while building enter a graph.
 import { CallSite } from '../call-site.js';
 import { checkOptions } from '../errors.js';
-import { type DType, dtypes, isInteger } from '../values/dtype.js';
+import { checkDType, type DType, dtypes, isInteger } from '../values/dtype.js';
 import { TensorData, type TensorDataLike } from '../values/tensor-data.js';
 import { tensorType, type ValueType } from '../values/value-type.js';
 import { getDefaultGraph } from './graph.js';
@@ -29,22 +29,10 @@ export function constant(
   options: { dtype?: DType; shape?: readonly number[]; name?: string } = {},
 ): Tensor {
   checkOptions('constant', options, ['dtype', 'shape', 'name']);
-  let data = TensorData.from(value, options.dtype);
+  if (options.dtype !== undefined) checkDType('constant', options.dtype);
   // A node does not change after it is made, whatever becomes of the caller's array.
-  if (data.data === (value as unknown)) data = new TensorData(data.dtype, data.shape, data.data.slice() as never);
-  const { shape } = options;
-  if (shape !== undefined) {
-    const count = shape.reduce((product, dim) => product * dim, 1);
-    const element = data.data[0];
-    const filled =
-      data.size === 1 && count !== 1 && element !== undefined
-        ? (data.data as Float32Array).constructor === Array
-          ? new Array(count).fill(element)
-          : TensorData.zeros(data.dtype, shape).data
-        : undefined;
-    if (filled !== undefined) (filled as unknown[]).fill(element);
-    data = new TensorData(data.dtype, shape, (filled ?? data.data) as never);
-  }
+  const given = TensorData.copyOf(value, options.dtype);
+  const data = options.shape === undefined ? given : filled(given, options.shape);
   const type = tensorType(data.dtype, data.shape);
   const node = getDefaultGraph().addNode({
     opType: 'Constant',
@@ -53,6 +41,14 @@ export function constant(
     name: options.name ?? 'Const',
   });
   return node.outputs[0] as Tensor;
+}
+
+/** The same elements in another shape, or the only element as often as the shape has room. */
+function filled(data: TensorData, shape: readonly number[]): TensorData {
+  if (data.size !== 1 || data.data.length !== 1) return TensorData.copyOf(data, undefined, shape);
+  const whole = TensorData.zeros(data.dtype, shape);
+  (whole.data as unknown[]).fill(data.data[0]);
+  return whole;
 }
 
 /** A tensor that is in no graph: for looking at what a value would be before anything is made. */

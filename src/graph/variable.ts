@@ -217,8 +217,7 @@ export class Variable implements Convertible {
 
   #literal(kind: UpdateKind, value: TensorDataLike): TensorData {
     const details = () => ({ node: this.opName, expected: `${this.dtype} ${formatShape(this.shape)}` });
-    const data = explaining(`${kind}: cannot change ${this.name}`, details, () => TensorData.from(value, this.dtype));
-    return data.data === (value as unknown) ? new TensorData(data.dtype, data.shape, data.data.slice() as never) : data;
+    return explaining(`${kind}: cannot change ${this.name}`, details, () => TensorData.copyOf(value, this.dtype));
   }
 
   toString(): string {

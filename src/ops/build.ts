@@ -6,7 +6,8 @@ import { convertToTensor, isSymbolic, type TensorLike } from '../graph/convert.j
 import { getDefaultGraph } from '../graph/graph.js';
 import type { Attributes, AttributeValue } from '../graph/node.js';
 import { Tensor } from '../graph/tensor.js';
-import { type DType, dtypes } from '../values/dtype.js';
+import { type DType, dtypes, isDType } from '../values/dtype.js';
+import { naturalKind } from '../values/nested.js';
 import { TensorData, type TensorDataLike } from '../values/tensor-data.js';
 import {
   elementDType,
@@ -241,22 +242,22 @@ function literalDType(
 ): DType | undefined {
   const bound = parameter.homogeneous ? bindings.get(parameter.type) : undefined;
   if (bound !== undefined) return elementDType(bound);
-  if (value instanceof TensorData || ArrayBuffer.isView(value)) return undefined;
+  if (value instanceof TensorData) return undefined;
+  const kind = naturalKind(value);
+  if (kind !== undefined && isDType(kind)) return kind;
   const allowed = (schema.typeConstraints[parameter.type] ?? [parameter.type])
     .map(parseTypeString)
     .flatMap((type) => (type?.kind === 'tensor' ? [type.dtype] : []));
-  let leaf: unknown = value;
-  while (Array.isArray(leaf)) leaf = leaf[0];
   const preferred: Readonly<Record<string, readonly DType[]>> = {
     number: ['float32', 'int64', 'int32', 'float64'],
-    undefined: ['float32', 'int64'],
+    none: ['float32', 'int64'],
     bigint: ['int64', 'uint64'],
     boolean: ['bool'],
     string: ['string'],
   };
   return (
-    (preferred[typeof leaf] ?? []).find((candidate) => allowed.includes(candidate)) ??
-    allowed.find((candidate) => typeof leaf === 'number' && dtypes[candidate].kind !== 'string')
+    (preferred[kind ?? 'none'] ?? []).find((candidate) => allowed.includes(candidate)) ??
+    allowed.find((candidate) => kind === 'number' && dtypes[candidate].kind !== 'string')
   );
 }
 
@@ -276,10 +277,9 @@ function literal(
     const others = describeOperands(schema, operands);
     return { node: path, ...(dtype && { expected: dtype }), ...(others && { got: `a literal beside ${others}` }) };
   };
-  const data = explaining(`${opType}: the input ${parameter.name}`, details, () => TensorData.from(operand, dtype));
+  const data = explaining(`${opType}: the input ${parameter.name}`, details, () => TensorData.copyOf(operand, dtype));
   bindType(opType, operands, index, tensorType(data.dtype, data.shape), bindings, path);
-  // The graph keeps its own copy of a caller's array.
-  return ArrayBuffer.isView(operand) ? new TensorData(data.dtype, data.shape, data.data.slice() as never) : data;
+  return data;
 }
 
 /** `A float32 [2, 3] (x:0), B float32 [4, 5] (w:0)`, by the schema's names; literals whose element type is open are left out. */

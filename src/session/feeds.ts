@@ -1,8 +1,9 @@
 // Owns what a user feeds: finding the tensors meant by names, variables or tensors, converting the values, and checking dtype and shape.
-import { explaining, ShapeError, ValueError } from '../errors.js';
+import { describe, explaining, ShapeError, ValueError } from '../errors.js';
 import type { Graph } from '../graph/graph.js';
 import { Tensor } from '../graph/tensor.js';
 import { Variable } from '../graph/variable.js';
+import { entriesOf } from '../values/keyed.js';
 import { formatShape } from '../values/shape.js';
 import { TensorData, type TensorDataLike } from '../values/tensor-data.js';
 
@@ -17,12 +18,8 @@ export type Feeds =
 
 /** The tensors that are fed, with their values in the tensors' dtypes. */
 export function resolveFeeds(graph: Graph, feeds: Feeds): Map<Tensor, TensorData> {
-  const pairs =
-    feeds instanceof Map || Array.isArray(feeds)
-      ? [...(feeds as Iterable<readonly [FeedKey, TensorDataLike]>)]
-      : Object.entries(feeds as Record<string, TensorDataLike>);
   const resolved = new Map<Tensor, TensorData>();
-  for (const [key, value] of pairs) {
+  for (const [key, value] of entriesOf<FeedKey, TensorDataLike>('feeds', feeds)) {
     const tensor = feedTensor(graph, key);
     if (resolved.has(tensor)) throw new ValueError(`${tensor.name} is fed twice`, { node: tensor.name });
     resolved.set(tensor, feedValue(tensor, value));
@@ -40,7 +37,7 @@ function feedTensor(graph: Graph, key: FeedKey): Tensor {
   if (!(tensor instanceof Tensor))
     throw new ValueError('not something that can be fed', {
       expected: 'a tensor, a variable or a name',
-      got: String(key),
+      got: describe(key),
     });
   if (tensor.graph !== graph)
     throw new ValueError(`${tensor.name} is not a tensor of this session's graph`, { node: tensor.name });

@@ -12,6 +12,7 @@ import * as ops from '../ops/index.js';
 import { int64 } from '../ops/literals.js';
 import { type Axis, cast } from '../ops/math.js';
 import { truncatedNormal } from '../ops/random.js';
+import { entriesOf } from '../values/keyed.js';
 import { isStatic } from '../values/shape.js';
 import type { GradientAndVariable } from './optimizer.js';
 
@@ -57,7 +58,7 @@ export type GradientMultipliers = ReadonlyMap<Variable | string, TensorLike> | R
 
 /** The multipliers by key. */
 export const multiplierMap = (multipliers: GradientMultipliers): ReadonlyMap<Variable | string, TensorLike> =>
-  multipliers instanceof Map ? multipliers : new Map<Variable | string, TensorLike>(Object.entries(multipliers));
+  new Map(entriesOf<Variable | string, TensorLike>('gradientMultipliers', multipliers));
 
 /** Multiplies the gradients that a multiplier is given for (TF `_multiply_gradients`). A variable's own key wins over its name. */
 export function multiplyGradients(

@@ -1,6 +1,6 @@
 // Owns static shapes: sizes that are known, that have a name, or that are unknown, and the arithmetic of broadcasting on them.
 // Pure functions on plain values; which operator wants what is not decided here.
-import { ShapeError } from '../errors.js';
+import { describe, reading, ShapeError } from '../errors.js';
 
 /** One dimension: its size, its symbol (`'batch'`: equal wherever the same symbol stands), or `null` where nothing is known. */
 export type Dim = number | string | null;
@@ -105,14 +105,27 @@ export function normalizeAxis(axis: number, rank: number, where: string): number
   return axis < 0 ? axis + rank : axis;
 }
 
-const isDim = (dim: Dim) =>
-  dim === null || (typeof dim === 'string' ? dim !== '' : Number.isSafeInteger(dim) && dim >= 0);
+const isDim = (dim: unknown) =>
+  dim === null || (typeof dim === 'string' ? dim !== '' : Number.isSafeInteger(dim) && (dim as number) >= 0);
 
+/** Throws a ShapeError unless `shape` is one. */
 export function checkShape(where: string, shape: Shape): void {
-  if (shape !== null && !(Array.isArray(shape) && shape.every(isDim))) {
+  const isShape = shape === null || reading(where, () => Array.isArray(shape) && Array.from(shape).every(isDim));
+  if (!isShape)
     throw new ShapeError(`${where}: not a shape`, {
       expected: "an array of sizes, symbols ('batch') and null, or null for an unknown rank",
-      got: JSON.stringify(shape) ?? String(shape),
+      got: describe(shape),
     });
-  }
+}
+
+/** The sizes as a frozen list of their own; throws a ShapeError unless all are known. */
+export function checkSizes(where: string, sizes: unknown): readonly number[] {
+  const own = reading(where, () => (Array.isArray(sizes) ? Array.from(sizes as unknown[]) : undefined));
+  if (own === undefined || !own.every((size) => typeof size === 'number' && isDim(size)))
+    throw new ShapeError(`${where}: not a shape of known sizes`, {
+      expected: 'an array of whole numbers from 0 on',
+      got: describe(sizes),
+    });
+  // Adding 0 leaves no -0.
+  return Object.freeze(own.map((size) => (size as number) + 0));
 }
