@@ -129,12 +129,23 @@ export function reading<T>(where: string, fn: () => T): T {
   }
 }
 
+/** A key of an options type. */
+export type OptionKey<T> = keyof T & string;
+/** What a list of option keys must be beside a list of keys of `T`: a list of all of them. */
+export type AllKeys<T, K extends readonly unknown[]> =
+  OptionKey<T> extends K[number] ? unknown : { readonly missing: Exclude<OptionKey<T>, K[number]> };
+
 /**
- * Rejects option keys that a function does not know, so that a misspelt option is never ignored.
+ * Rejects option keys that a function does not know, so that a misspelt option is never ignored. The list holds the keys of the options'
+ * type, all of them and nothing else: the compiler says which one is missing or too many.
  *
  * @throws ValueError naming the function, the key and the keys it takes.
  */
-export function checkOptions(where: string, options: object, known: readonly string[]): void {
+export function checkOptions<T extends object, const K extends readonly OptionKey<T>[]>(
+  where: string,
+  options: T,
+  known: K & AllKeys<T, K>,
+): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw new ValueError(`${where}: the last argument holds options`, {
       expected: `an object with ${known.join(', ')}`,
@@ -142,7 +153,7 @@ export function checkOptions(where: string, options: object, known: readonly str
     });
   }
   for (const key of reading(where, () => Object.keys(options))) {
-    if (!known.includes(key)) {
+    if (!(known as readonly string[]).includes(key)) {
       throw new ValueError(`${where}: unknown option '${key}'`, { expected: `one of ${known.join(', ')}` });
     }
   }

@@ -99,14 +99,28 @@ describe('Errors', () => {
 
 describe('checkOptions', () => {
   it('names the function, the unknown key and the known ones', () => {
-    const error = caught(() => errors.checkOptions('dense', { unit: 3 }, ['units', 'name']), errors.ValueError);
+    const check = (options: { units?: number; name?: string }) =>
+      errors.checkOptions('dense', options, ['units', 'name']);
+    const error = caught(() => check({ unit: 3 } as never), errors.ValueError);
     expect(error.message).to.include("dense: unknown option 'unit'").and.to.include('one of units, name');
-    errors.checkOptions('dense', { units: 3 }, ['units', 'name']);
+    check({ units: 3 });
+  });
+
+  it('compiles with the keys of the options, all of them and no other', () => {
+    const options: { units?: number; name?: string } = {};
+    // @ts-expect-error: 'name' is missing
+    errors.checkOptions('dense', options, ['units']);
+    // @ts-expect-error: 'size' is no option
+    errors.checkOptions('dense', options, ['units', 'name', 'size']);
+    errors.checkOptions('dense', options, ['name', 'units']);
   });
 
   it('rejects what is no object of options', () => {
     for (const options of [[], null, 'name', 3]) {
-      const error = caught(() => errors.checkOptions('dense', options as object, ['units']), errors.ValueError);
+      const error = caught(
+        () => errors.checkOptions('dense', options as { units?: number }, ['units']),
+        errors.ValueError,
+      );
       expect(error.message).to.include('dense: the last argument holds options');
     }
   });

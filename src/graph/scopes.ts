@@ -63,7 +63,7 @@ interface NestedList extends ReadonlyArray<ControlInput | NestedList> {}
 export function group(...inputs: (ControlInput | NestedList | { name?: string })[]): Operation {
   const last = inputs.at(-1);
   const isOptions = typeof last === 'object' && last !== null && Object.getPrototypeOf(last) === Object.prototype;
-  if (isOptions) checkOptions('group', last, ['name']);
+  if (isOptions) checkOptions('group', last as { name?: string }, ['name']);
   const members = flatten((isOptions ? inputs.slice(0, -1) : inputs) as unknown as NestedList);
   const graph = getDefaultGraph();
   const name = (isOptions ? (last as { name?: string }).name : undefined) ?? 'group_deps';

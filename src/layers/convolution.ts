@@ -56,8 +56,18 @@ export interface Conv2dOptions extends LayerOptions, NormalizerOptions {
 export function conv2d(inputs: TensorLike, numOutputs: number, kernelSize: Pair, options: Conv2dOptions = {}): Tensor {
   checkOptions('conv2d', options, [
     ...LAYER_OPTIONS,
-    ...['stride', 'padding', 'dataFormat', 'rate', 'groups', 'activationFn', 'normalizerFn', 'normalizerParams'],
-    ...['weightsInitializer', 'weightsRegularizer', 'biasesInitializer', 'biasesRegularizer'],
+    'stride',
+    'padding',
+    'dataFormat',
+    'rate',
+    'groups',
+    'activationFn',
+    'normalizerFn',
+    'normalizerParams',
+    'weightsInitializer',
+    'weightsRegularizer',
+    'biasesInitializer',
+    'biasesRegularizer',
   ]);
   const {
     dataFormat = 'NCHW',

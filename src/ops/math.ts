@@ -45,7 +45,7 @@ export const maximum: Binary = (x, y, options) => ops.max([x, y], options);
 export const minimum: Binary = (x, y, options) => ops.min([x, y], options);
 /** `(x - y)²`, broadcasting (TF `tf.squared_difference`). */
 export const squaredDifference: Binary = (x, y, options) =>
-  scoped('SquaredDifference', options, [], () => square(ops.sub(x, y)));
+  scoped('SquaredDifference', options, ['name'], () => square(ops.sub(x, y)));
 
 /** `-x` (TF `tf.negative`, ONNX `Neg`). */
 export const negative: Unary = (x, options) => ops.neg(x, options);
@@ -59,7 +59,7 @@ export const square: Unary = (x, options) => {
 /** `√x` (TF `tf.sqrt`, ONNX `Sqrt`). */
 export const sqrt: Unary = (x, options) => ops.sqrt(x, options);
 /** `1 / √x` (TF `tf.rsqrt`). */
-export const rsqrt: Unary = (x, options) => scoped('Rsqrt', options, [], () => ops.reciprocal(ops.sqrt(x)));
+export const rsqrt: Unary = (x, options) => scoped('Rsqrt', options, ['name'], () => ops.reciprocal(ops.sqrt(x)));
 /** `eˣ` (TF `tf.exp`, ONNX `Exp`). */
 export const exp: Unary = (x, options) => ops.exp(x, options);
 /** The natural logarithm (TF `tf.log`, ONNX `Log`). */
@@ -95,13 +95,14 @@ export const addN = (inputs: readonly TensorLike[], options: Named = {}): Tensor
 export function clipByValue(x: TensorLike, min: TensorLike, max: TensorLike, options: Named = {}): Tensor {
   if (typeof min === 'number' && typeof max === 'number' && min <= max)
     return ops.clip(x, min, max, named('clip_by_value', options));
-  return scoped('clip_by_value', options, [], () => ops.max([ops.min([x, max]), min]));
+  return scoped('clip_by_value', options, ['name'], () => ops.max([ops.min([x, max]), min]));
 }
 
 /** `x = y`, element by element (TF `tf.equal`, ONNX `Equal`). */
 export const equal: Binary = (x, y, options) => ops.equal(x, y, options);
 /** `x ≠ y`, element by element (TF `tf.not_equal`). */
-export const notEqual: Binary = (x, y, options) => scoped('NotEqual', options, [], () => ops.not(ops.equal(x, y)));
+export const notEqual: Binary = (x, y, options) =>
+  scoped('NotEqual', options, ['name'], () => ops.not(ops.equal(x, y)));
 /** `x < y`, element by element (TF `tf.less`, ONNX `Less`). */
 export const less: Binary = (x, y, options) => ops.less(x, y, options);
 /** `x ≤ y`, element by element (TF `tf.less_equal`, ONNX `LessOrEqual`). */
@@ -203,7 +204,7 @@ export const concat = (values: readonly TensorLike[], axis: number, options: Nam
   ops.concat(values, { ...options, axis });
 /** Tensors of one shape joined along a new axis (TF `tf.stack`). */
 export const stack = (values: readonly TensorLike[], options: Named & { axis?: number } = {}): Tensor =>
-  scoped('stack', options, ['axis'], () =>
+  scoped('stack', options, ['axis', 'name'], () =>
     ops.concat(
       values.map((value) => ops.unsqueeze(value, int64(options.axis ?? 0))),
       { axis: options.axis ?? 0 },
@@ -310,10 +311,10 @@ export function fill(
 const constantValue = (value: number | boolean, dtype: DType) => TensorData.from([value], dtype);
 /** Zeros of the shape and dtype of `x` (TF `tf.zeros_like`). */
 export const zerosLike = (x: TensorLike, options: Named & { dtype?: DType } = {}): Tensor =>
-  scoped('zeros_like', options, ['dtype'], () => filledLike(convertToTensor(x), 0, options.dtype));
+  scoped('zeros_like', options, ['dtype', 'name'], () => filledLike(convertToTensor(x), 0, options.dtype));
 /** Ones of the shape and dtype of `x` (TF `tf.ones_like`). */
 export const onesLike = (x: TensorLike, options: Named & { dtype?: DType } = {}): Tensor =>
-  scoped('ones_like', options, ['dtype'], () => filledLike(convertToTensor(x), 1, options.dtype));
+  scoped('ones_like', options, ['dtype', 'name'], () => filledLike(convertToTensor(x), 1, options.dtype));
 /**
  * The numbers from `start` up to `limit`, in steps of `delta` (TF `tf.range`, ONNX `Range`).
  *

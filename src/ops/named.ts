@@ -1,5 +1,5 @@
 // Owns the options that TensorFlow's functions have in common: the name, and the refusal of keys that a function does not know.
-import { checkOptions } from '../errors.js';
+import { type AllKeys, checkOptions, type OptionKey } from '../errors.js';
 import { nameScope } from '../graph/scopes.js';
 
 /** The one option of most functions: the node's name in the current scope. */
@@ -13,7 +13,12 @@ export const named = (defaultName: string, options: Named | undefined): Named =>
   name: options?.name ?? defaultName,
 });
 /** Opens the scope of a function that makes several nodes, after a look at its options. */
-export function scoped<T>(defaultName: string, options: Named | undefined, more: readonly string[], build: () => T): T {
-  checkOptions(defaultName, options ?? {}, ['name', ...more]);
+export function scoped<T, O extends Named, const K extends readonly OptionKey<O>[]>(
+  defaultName: string,
+  options: O | undefined,
+  known: K & AllKeys<O, K>,
+  build: () => T,
+): T {
+  checkOptions<O, K>(defaultName, (options ?? {}) as O, known);
   return nameScope(options?.name ?? defaultName, build);
 }

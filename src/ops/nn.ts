@@ -55,7 +55,7 @@ export function biasAdd(
 
 /** Half the sum of squares (TF `tf.nn.l2_loss`). */
 export const l2Loss = (t: TensorLike, options: Named = {}): Tensor =>
-  scoped('L2Loss', options, [], () => ops.mul(ops.reduceSumSquare(t, undefined, { keepdims: 0 }), 0.5));
+  scoped('L2Loss', options, ['name'], () => ops.mul(ops.reduceSumSquare(t, undefined, { keepdims: 0 }), 0.5));
 
 /** Mean and population variance over `axes` (TF `tf.nn.moments`). */
 export function moments(
@@ -75,7 +75,7 @@ export function moments(
 
 /** `x / max(‖x‖₂, √epsilon)` over `axis` (TF `tf.nn.l2_normalize`). */
 export const l2Normalize = (x: TensorLike, axis: Axis, options: Named & { epsilon?: number } = {}): Tensor =>
-  scoped('l2_normalize', options, ['epsilon'], () => {
+  scoped('l2_normalize', options, ['epsilon', 'name'], () => {
     const tensor = convertToTensor(x);
     const norm = ops.max([reduceSum(square(tensor), axis, { keepdims: true }), options.epsilon ?? 1e-12]);
     return ops.div(tensor, ops.sqrt(norm));
@@ -115,7 +115,7 @@ export function dropout(x: TensorLike, keepProb: number | Tensor, options: Named
  * @returns `[…]`.
  */
 export const softmaxCrossEntropyWithLogits = (labels: TensorLike, logits: TensorLike, options: Named = {}): Tensor =>
-  scoped('softmax_cross_entropy_with_logits', options, [], () =>
+  scoped('softmax_cross_entropy_with_logits', options, ['name'], () =>
     ops.neg(reduceSum(ops.mul(labels, ops.logSoftmax(logits, { axis: -1 })), -1)),
   );
 
@@ -140,7 +140,7 @@ export function sparseSoftmaxCrossEntropyWithLogits(
       node: scores.name,
       got: String(scores),
     });
-  return scoped('sparse_softmax_cross_entropy_with_logits', options, [], () => {
+  return scoped('sparse_softmax_cross_entropy_with_logits', options, ['name'], () => {
     // What ONNX's SoftmaxCrossEntropyLoss says, in four nodes that have kernels; the operator itself is spelled out at load, in more.
     const picked = ops.gatherElements(ops.logSoftmax(scores), ops.unsqueeze(classes, [-1n]), { axis: rank - 1 });
     return ops.neg(ops.squeeze(picked, [-1n]));
@@ -149,7 +149,7 @@ export function sparseSoftmaxCrossEntropyWithLogits(
 
 /** Cross entropy of independent probabilities, element by element, without overflow (TF `tf.nn.sigmoid_cross_entropy_with_logits`). */
 export const sigmoidCrossEntropyWithLogits = (labels: TensorLike, logits: TensorLike, options: Named = {}): Tensor =>
-  scoped('logistic_loss', options, [], () => {
+  scoped('logistic_loss', options, ['name'], () => {
     // log(1 + eˣ) − x·z
     const x = convertToTensor(logits);
     return ops.sub(ops.softplus(x), ops.mul(x, labels));

@@ -3,7 +3,7 @@
 // Element i of a random node in run r is  mix(mix(i xor k0) + k1), where mix is a 32-bit permutation with full avalanche
 // ("lowbias32" of C. Wellons' hash prospector, bias 0.17) and k0, k1 are mixed from the run counter r and a key of the node:
 // its name, or the seed it was given, and the graph's seed. Within one node and run all 2^32 positions get different bits.
-import { checkOptions, DTypeError, ShapeError, ValueError } from '../errors.js';
+import { type AllKeys, checkOptions, DTypeError, type OptionKey, ShapeError, ValueError } from '../errors.js';
 import { constant } from '../graph/constant.js';
 import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { type Graph, getDefaultGraph } from '../graph/graph.js';
@@ -123,16 +123,16 @@ export interface RandomOptions {
 }
 const OPTIONS = ['dtype', 'seed', 'name'] as const;
 
-function draw(
+function draw<O extends RandomOptions, const K extends readonly OptionKey<O>[]>(
   where: string,
   shape: ShapeLike,
   defaultName: string,
-  options: RandomOptions,
-  known: readonly string[],
+  options: O,
+  known: K & AllKeys<O, K>,
   make: (dtype: DType) => Tensor,
   allowed: (dtype: DType) => boolean = isDrawable,
 ): Tensor {
-  checkOptions(where, options, [...OPTIONS, ...known]);
+  checkOptions<O, K>(where, options, known);
   checkShapeLike(where, shape);
   const { dtype = 'float32', seed, name = defaultName } = options;
   if (!allowed(dtype)) throw new DTypeError(`${where}: no random numbers of this type`, { got: dtype });
@@ -176,7 +176,7 @@ export function randomUniform(
     return ops.add(ops.mul(unit, ops.sub(convertToTensor(maxval, { dtype: type }), low)), low);
   };
   const allowed = (dtype: DType) => isDrawable(dtype) || dtype === 'int32' || dtype === 'int64';
-  return draw('randomUniform', shape, 'random_uniform', options, ['minval', 'maxval'], make, allowed);
+  return draw('randomUniform', shape, 'random_uniform', options, [...OPTIONS, 'minval', 'maxval'], make, allowed);
 }
 
 const isPlain = (value: TensorLike): value is number | bigint => typeof value === 'number' || typeof value === 'bigint';
@@ -203,7 +203,7 @@ export function randomNormal(
   options: RandomOptions & { mean?: TensorLike; stddev?: TensorLike } = {},
 ): Tensor {
   const { mean = 0, stddev = 1, seed } = options;
-  return draw('randomNormal', shape, 'random_normal', options, ['mean', 'stddev'], (dtype) => {
+  return draw('randomNormal', shape, 'random_normal', options, [...OPTIONS, 'mean', 'stddev'], (dtype) => {
     const radius = ops.sqrt(
       ops.mul(ops.log(unitInterval(randomBits(shape, seed, 'radius'), workType(dtype), 'middle')), -2),
     );
@@ -232,7 +232,7 @@ export function truncatedNormal(
   options: RandomOptions & { mean?: TensorLike; stddev?: TensorLike } = {},
 ): Tensor {
   const { mean = 0, stddev = 1, seed } = options;
-  return draw('truncatedNormal', shape, 'truncated_normal', options, ['mean', 'stddev'], (dtype) => {
+  return draw('truncatedNormal', shape, 'truncated_normal', options, [...OPTIONS, 'mean', 'stddev'], (dtype) => {
     const unit = unitInterval(randomBits(shape, seed), workType(dtype), 'middle');
     const x = ops.sub(ops.mul(unit, 2 * WITHIN_TWO_SIGMA), WITHIN_TWO_SIGMA);
     const w = ops.sub(-2.5, ops.log(ops.sub(1, ops.mul(x, x))));
