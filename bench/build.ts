@@ -7,9 +7,10 @@ import { placeholder } from '../src/graph/placeholder.js';
 import { controlDependencies, group, nameScope } from '../src/graph/scopes.js';
 import type { Tensor } from '../src/graph/tensor.js';
 import { Variable } from '../src/graph/variable.js';
-import { encodeModel } from '../src/onnx/encode.js';
+import { runPasses } from '../src/model/passes/index.js';
+import { encode } from '../src/onnx/encode.js';
+import { stepModel } from '../src/onnx/export.js';
 import { lower } from '../src/onnx/lower.js';
-import { makeModel, stepGraph } from '../src/onnx/model.js';
 import * as ops from '../src/ops/index.js';
 
 const wanted = Number(process.argv[2] ?? 10_000);
@@ -48,8 +49,9 @@ function measure(): Record<string, number> {
     });
   });
   const lowered = timed('lower', () => lower([step]));
-  timed('encode', () => encodeModel(makeModel(stepGraph(lowered))));
-  times.total = ['build', 'gradients', 'updates', 'lower', 'encode'].reduce(
+  const model = timed('passes', () => runPasses(stepModel(lowered), { provider: 'cpu' }));
+  timed('encode', () => encode(model));
+  times.total = ['build', 'gradients', 'updates', 'lower', 'passes', 'encode'].reduce(
     (sum, name) => sum + (times[name] as number),
     0,
   );

@@ -52,7 +52,7 @@ export { collectUpdates } from './graph/walk.js';
 // Models and training
 export * as layers from './layers/index.js';
 export * as losses from './losses/index.js';
-export * as onnx from './onnx/index.js';
+export * as onnx from './onnx.js';
 // Operators
 export { cond, scan, whileLoop } from './ops/control-flow.js';
 export * as ops from './ops/index.js';

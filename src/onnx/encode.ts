@@ -1,175 +1,199 @@
-// Owns the translation of single things into ONNX's protocol buffers: numbers, types, attributes, nodes, subgraphs, and whole models to bytes.
-// What goes into a model is decided elsewhere (lower.ts, export.ts).
+// Owns the way from a model to the bytes of a `.onnx` file, message by message. It decides nothing: what is in the model is written.
+// Tensors always go into `raw_data`: the codec writes 64-bit integers that come as bigint as zeros.
 import Long from 'long';
-import type { Graph } from '../graph/graph.js';
-import { type AttributeValue, isGraph, type Node } from '../graph/node.js';
-import type { Tensor } from '../graph/tensor.js';
-import { isOpType } from '../ops/build.js';
-import { schemas } from '../ops/generated/schemas.js';
+import { ExportError } from '../errors.js';
+import type {
+  Attribute,
+  AttributeType,
+  AttributeValues,
+  Int,
+  OnnxFunction,
+  OnnxGraph,
+  OnnxModel,
+  OnnxNode,
+  OnnxTensor,
+  OnnxTraining,
+  OpsetImport,
+  SparseTensor,
+  Type,
+  Unread,
+  Value,
+} from '../model/ir.js';
 import { dtypes } from '../values/dtype.js';
-import type { Dim, Shape } from '../values/shape.js';
+import type { Dim } from '../values/shape.js';
 import { TensorData } from '../values/tensor-data.js';
-import type { ValueType } from '../values/value-type.js';
 import { onnx } from './proto/onnx.js';
 
-export type IModelProto = onnx.IModelProto;
-export type IGraphProto = onnx.IGraphProto;
-export type INodeProto = onnx.INodeProto;
-export type ITensorProto = onnx.ITensorProto;
-export type IValueInfoProto = onnx.IValueInfoProto;
-
-/** How names and extras are written; one for a whole model. */
-export interface Encoding {
-  /** The name under which a tensor is read. */
-  readonly nameOf: (tensor: Tensor) => string;
-  /** The name that a node gives its result; `''` for one that is left out. */
-  readonly resultOf: (tensor: Tensor) => string;
-  readonly rename: (name: string) => string;
-  readonly metadata: boolean;
-}
+/** Protocol buffers, and so onnxruntime, stop at 2 GiB. */
+export const MAX_BYTES = 2 ** 31 - 1;
 
 const text = new TextEncoder();
-/** A number as the codec wants 64-bit integers; bigint it would write as zero. */
-export const int64 = (value: number): Long => Long.fromNumber(value);
-const entry = (key: string, value: string) => ({ key, value });
-/** String pairs as ONNX's repeated entries. */
-export const stringEntries = (pairs: Readonly<Record<string, string>>) =>
-  Object.entries(pairs).map(([key, value]) => entry(key, value));
+const bytesOf = (value: string | Uint8Array): Uint8Array => (typeof value === 'string' ? text.encode(value) : value);
+const int64 = (value: Int): Long =>
+  typeof value === 'number' ? Long.fromNumber(value) : Long.fromString(String(value));
 
-/** The numbers of a constant node, which becomes an initializer. */
-export function constantData(node: Node): TensorData | undefined {
-  const { value } = node.attributes;
-  return node.opType === 'Constant' && node.domain === '' && value instanceof TensorData ? value : undefined;
+/** The fields that were read from a file and not understood, for the codec to write as they are. */
+const unreadFields = ({ unread }: { readonly unread?: Unread }) => unread && { $unknowns: [...unread] };
+/** The fields of these names that are there. */
+function present<T extends object, K extends keyof T>(item: T, ...keys: K[]): { [P in K]?: NonNullable<T[P]> } {
+  const found: { [P in K]?: NonNullable<T[P]> } = {};
+  for (const key of keys) if (item[key] !== undefined) found[key] = item[key] as NonNullable<T[K]>;
+  return found;
 }
 
-/** Numbers under a name. Always `raw_data`: the codec writes 64-bit integers wrongly when they come as bigint. */
-export function encodeTensor(name: string, data: TensorData): ITensorProto {
-  const proto = { name, dims: data.shape.map(int64), dataType: dtypes[data.dtype].onnx };
+function encodeTensor(tensor: OnnxTensor): onnx.ITensorProto {
+  const { data, metadataProps } = tensor;
+  const proto = {
+    ...present(tensor, 'name', 'docString'),
+    ...unreadFields(tensor),
+    dims: data.shape.map(int64),
+    metadataProps: [...metadataProps],
+  };
+  if (!(data instanceof TensorData)) {
+    if (data.kind === 'unread') return { ...proto, dataType: data.dataType };
+    const { location, offset, length, more } = data;
+    const place = Object.entries({ location, offset, length }).flatMap(([key, value]) =>
+      value === undefined ? [] : [{ key, value: String(value) }],
+    );
+    return {
+      ...proto,
+      dataType: dtypes[data.dtype].onnx,
+      dataLocation: onnx.TensorProto.DataLocation.EXTERNAL,
+      externalData: [...place, ...more],
+    };
+  }
+  const dataType = dtypes[data.dtype].onnx;
   if (data.dtype === 'string')
-    return { ...proto, stringData: (data.data as unknown as string[]).map((item) => text.encode(item)) };
+    return { ...proto, dataType, stringData: (data.data as unknown as string[]).map(bytesOf) };
   const array = data.data as Uint8Array;
-  return { ...proto, rawData: new Uint8Array(array.buffer, array.byteOffset, array.byteLength) };
+  return { ...proto, dataType, rawData: new Uint8Array(array.buffer, array.byteOffset, array.byteLength) };
 }
+
+const encodeSparse = (sparse: SparseTensor): onnx.ISparseTensorProto => ({
+  ...unreadFields(sparse),
+  values: encodeTensor(sparse.values),
+  indices: encodeTensor(sparse.indices),
+  dims: sparse.dims.map(int64),
+});
 
 const encodeDim = (dim: Dim): onnx.TensorShapeProto.IDimension =>
   dim === null ? {} : typeof dim === 'number' ? { dimValue: int64(dim) } : { dimParam: dim };
-const encodeShape = (shape: Shape) => shape && { dim: shape.map(encodeDim) };
 
-export function encodeType(type: ValueType): onnx.ITypeProto {
-  if (type.kind === 'tensor')
-    return { tensorType: { elemType: dtypes[type.dtype].onnx, shape: encodeShape(type.shape) } };
+function encodeType(type: Type): onnx.ITypeProto {
+  if (type.kind === 'unread') return onnx.TypeProto.decode(type.bytes);
+  if (type.kind === 'tensor') {
+    const shape = type.shape && { dim: type.shape.map(encodeDim) };
+    return { tensorType: { elemType: dtypes[type.dtype].onnx, shape } };
+  }
   const elemType = encodeType(type.element);
   return type.kind === 'sequence' ? { sequenceType: { elemType } } : { optionalType: { elemType } };
 }
 
-export const encodeValueInfo = (name: string, type: ValueType): IValueInfoProto => ({ name, type: encodeType(type) });
+const encodeValue = (value: Value): onnx.IValueInfoProto => ({
+  ...present(value, 'name', 'docString'),
+  ...unreadFields(value),
+  ...(value.type && { type: encodeType(value.type) }),
+  metadataProps: [...value.metadataProps],
+});
 
-type AttributeEncoder = (value: never, encoding: Encoding, node: Node, name: string) => onnx.IAttributeProto;
-const { AttributeType } = onnx.AttributeProto;
-/** How each type of attribute is written. */
-const attributeEncoders: Readonly<Record<string, AttributeEncoder>> = {
-  INT: (i: number) => ({ i: int64(i), type: AttributeType.INT }),
-  FLOAT: (f: number) => ({ f, type: AttributeType.FLOAT }),
-  STRING: (s: string) => ({ s: text.encode(s), type: AttributeType.STRING }),
-  INTS: (ints: number[]) => ({ ints: ints.map(int64), type: AttributeType.INTS }),
-  FLOATS: (floats: number[]) => ({ floats: [...floats], type: AttributeType.FLOATS }),
-  STRINGS: (strings: string[]) => ({ strings: strings.map((item) => text.encode(item)), type: AttributeType.STRINGS }),
-  TENSOR: (data: TensorData) => ({ t: encodeTensor('', data), type: AttributeType.TENSOR }),
-  GRAPH: (graph: Graph, ...place) => ({ g: encodeSubgraph(graph, ...place), type: AttributeType.GRAPH }),
-  TYPE_PROTO: (type: ValueType) => ({ tp: encodeType(type), type: AttributeType.TYPE_PROTO }),
+/** The field that each type of attribute is written into. */
+const attributeFields: {
+  readonly [T in AttributeType]: (value: AttributeValues[T]) => onnx.IAttributeProto;
+} = {
+  FLOAT: (f) => ({ f }),
+  INT: (i) => ({ i: int64(i) }),
+  STRING: (s) => ({ s: bytesOf(s) }),
+  TENSOR: (t) => ({ t: encodeTensor(t) }),
+  GRAPH: (g) => ({ g: encodeGraph(g) }),
+  SPARSE_TENSOR: (sparseTensor) => ({ sparseTensor: encodeSparse(sparseTensor) }),
+  TYPE_PROTO: (tp) => ({ tp: encodeType(tp) }),
+  FLOATS: (floats) => ({ floats: [...floats] }),
+  INTS: (ints) => ({ ints: ints.map(int64) }),
+  STRINGS: (strings) => ({ strings: strings.map(bytesOf) }),
+  TENSORS: (tensors) => ({ tensors: tensors.map(encodeTensor) }),
+  GRAPHS: (graphs) => ({ graphs: graphs.map(encodeGraph) }),
+  SPARSE_TENSORS: (sparseTensors) => ({ sparseTensors: sparseTensors.map(encodeSparse) }),
+  TYPE_PROTOS: (typeProtos) => ({ typeProtos: typeProtos.map(encodeType) }),
 };
 
-/** The attribute type of a value for operators without a schema. */
-function guessType(value: AttributeValue): string {
-  if (typeof value === 'number') return Number.isInteger(value) ? 'INT' : 'FLOAT';
-  if (typeof value === 'string') return 'STRING';
-  if (Array.isArray(value))
-    return typeof value[0] === 'string' ? 'STRINGS' : value.every(Number.isInteger) ? 'INTS' : 'FLOATS';
-  return value instanceof TensorData ? 'TENSOR' : isGraph(value) ? 'GRAPH' : 'TYPE_PROTO';
-}
-
-function encodeAttribute(node: Node, name: string, value: AttributeValue, encoding: Encoding): onnx.IAttributeProto {
-  const type = node.domain === '' && isOpType(node.opType) ? schemas[node.opType].attributes[name]?.type : undefined;
-  const encode = attributeEncoders[type ?? guessType(value)] as AttributeEncoder;
-  return { name, ...encode(value as never, encoding, node, name) };
-}
-
-/** One node under its own name; with its history in `metadata_props` if asked for. */
-export function encodeNode(node: Node, encoding: Encoding): INodeProto {
-  const { nameOf, resultOf, rename, metadata } = encoding;
-  const output = node.outputs.map(resultOf);
-  while (output.at(-1) === '') output.pop();
+function encodeAttribute(attribute: Attribute): onnx.IAttributeProto {
+  const encode = attributeFields[attribute.type] as (value: unknown) => onnx.IAttributeProto;
   return {
-    opType: node.opType,
-    domain: node.domain,
-    name: rename(node.name),
-    input: node.inputs.map((input) => (input === undefined ? '' : nameOf(input))),
-    output,
-    attribute: Object.entries(node.attributes).map(([name, value]) => encodeAttribute(node, name, value, encoding)),
-    ...(metadata && { metadataProps: stringEntries(nodeMetadata(node)) }),
+    ...present(attribute, 'name', 'refAttrName', 'docString'),
+    ...unreadFields(attribute),
+    type: onnx.AttributeProto.AttributeType[attribute.type],
+    ...(attribute.value !== undefined && encode(attribute.value)),
   };
 }
 
-/** Operators whose optional results come all together or not at all, by an attribute. */
-const together: ReadonlySet<string> = new Set(['BatchNormalization']);
+const encodeNode = (node: OnnxNode): onnx.INodeProto => ({
+  ...present(node, 'opType', 'domain', 'overload', 'name', 'docString'),
+  ...unreadFields(node),
+  input: [...node.input],
+  output: [...node.output],
+  attribute: node.attribute.map(encodeAttribute),
+  metadataProps: [...node.metadataProps],
+});
 
-/** Whether the operator lets this result be left out. */
-export function isOptionalResult({ node: { domain, opType }, index }: Tensor): boolean {
-  if (domain !== '' || !isOpType(opType) || together.has(opType)) return false;
-  return schemas[opType].outputs[index]?.option === 'optional';
+const encodeGraph = (graph: OnnxGraph): onnx.IGraphProto => ({
+  ...present(graph, 'name', 'docString'),
+  ...unreadFields(graph),
+  input: graph.input.map(encodeValue),
+  output: graph.output.map(encodeValue),
+  valueInfo: graph.valueInfo.map(encodeValue),
+  initializer: graph.initializer.map(encodeTensor),
+  sparseInitializer: graph.sparseInitializer.map(encodeSparse),
+  node: graph.node.map(encodeNode),
+  metadataProps: [...graph.metadataProps],
+});
+
+const encodeOpset = (opset: OpsetImport): onnx.IOperatorSetIdProto => ({
+  ...present(opset, 'domain'),
+  ...unreadFields(opset),
+  version: int64(opset.version),
+});
+
+const encodeFunction = (fn: OnnxFunction): onnx.IFunctionProto => ({
+  ...present(fn, 'name', 'domain', 'overload', 'docString'),
+  ...unreadFields(fn),
+  input: [...fn.input],
+  output: [...fn.output],
+  attribute: [...fn.attribute],
+  attributeProto: fn.attributeProto.map(encodeAttribute),
+  opsetImport: fn.opsetImport.map(encodeOpset),
+  valueInfo: fn.valueInfo.map(encodeValue),
+  node: fn.node.map(encodeNode),
+  metadataProps: [...fn.metadataProps],
+});
+
+const encodeTraining = (info: OnnxTraining): onnx.ITrainingInfoProto => ({
+  ...unreadFields(info),
+  ...(info.initialization && { initialization: encodeGraph(info.initialization) }),
+  ...(info.algorithm && { algorithm: encodeGraph(info.algorithm) }),
+  initializationBinding: [...info.initializationBinding],
+  updateBinding: [...info.updateBinding],
+});
+
+/**
+ * A model as the bytes of a `.onnx` file.
+ *
+ * @throws ExportError when they are more than a protocol buffer can be (2 GiB).
+ * @example const bytes = onnx.encode(onnx.toStepModel(trainOp, session));
+ */
+export function encode(model: OnnxModel): Uint8Array {
+  const { modelVersion } = model;
+  const bytes = onnx.ModelProto.encode({
+    ...present(model, 'producerName', 'producerVersion', 'domain', 'docString'),
+    ...unreadFields(model),
+    irVersion: int64(model.irVersion),
+    opsetImport: model.opsetImport.map(encodeOpset),
+    ...(modelVersion !== undefined && { modelVersion: int64(modelVersion) }),
+    graph: encodeGraph(model.graph),
+    trainingInfo: model.trainingInfo.map(encodeTraining),
+    functions: model.functions.map(encodeFunction),
+    metadataProps: [...model.metadataProps],
+  }).finish();
+  if (bytes.length > MAX_BYTES)
+    throw new ExportError(`the model has ${bytes.length} bytes; a .onnx file holds 2 GiB at most`);
+  return bytes;
 }
-
-function nodeMetadata(node: Node): Record<string, string> {
-  const site = node.site.brief;
-  return {
-    'trainop.scope': node.scope,
-    'trainop.phase': node.phase,
-    ...(node.forward && { 'trainop.forward': node.forward.name }),
-    ...(node.colocated && { 'trainop.colocate': 'forward' }),
-    ...(site && { 'trainop.line': site }),
-  };
-}
-
-/** A nested graph: its formal inputs, its nodes and initializers; what it captures is found by name in the graphs around it. */
-function encodeSubgraph(graph: Graph, encoding: Encoding, owner: Node, attribute: string): IGraphProto {
-  const inner = neededNodes(graph).filter((node) => !node.isSource);
-  const copies: INodeProto[] = [];
-  const output = graph.outputs.map((tensor, index) => {
-    // A subgraph's output must be made by one of its own nodes, and only once.
-    const own =
-      tensor.graph === graph &&
-      !tensor.node.isSource &&
-      constantData(tensor.node) === undefined &&
-      graph.outputs.indexOf(tensor) === index;
-    const name = own ? encoding.nameOf(tensor) : encoding.rename(`${owner.name}:${attribute}/${index}`);
-    if (!own) copies.push({ opType: 'Identity', name, input: [encoding.nameOf(tensor)], output: [name] });
-    return encodeValueInfo(name, tensor.type);
-  });
-  return {
-    name: encoding.rename(`${owner.name}/${attribute}`),
-    input: graph.inputs.map((tensor) => encodeValueInfo(encoding.nameOf(tensor), tensor.type)),
-    output,
-    initializer: inner.flatMap((node) => {
-      const data = constantData(node);
-      return data === undefined ? [] : [encodeTensor(encoding.nameOf(node.outputs[0] as Tensor), data)];
-    }),
-    node: [
-      ...inner.filter((node) => constantData(node) === undefined).map((node) => encodeNode(node, encoding)),
-      ...copies,
-    ],
-  };
-}
-
-/** The nodes of a subgraph that its outputs need, in order: a body is run as a whole, so what is left over would cost time. */
-function neededNodes(graph: Graph): Node[] {
-  const needed = new Set<Node>();
-  const visit = (tensor: Tensor) => {
-    if (tensor.graph === graph) needed.add(tensor.node);
-  };
-  graph.outputs.forEach(visit);
-  for (const node of needed) node.dataInputs().forEach(visit);
-  return graph.nodes.filter((node) => needed.has(node));
-}
-
-/** A model as the bytes of a `.onnx` file. */
-export const encodeModel = (model: IModelProto): Uint8Array => onnx.ModelProto.encode(model).finish();

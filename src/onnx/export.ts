@@ -1,24 +1,66 @@
 // Owns the models a graph can be written as: inference, plain step, and ONNX's own form of a training model.
-// Each is a few lowered parts (lower.ts) put together by the letter of the format.
+// Each is a few lowered parts (lower.ts) put together by the letter of the format, and passed through model/passes.
 import { ExportError } from '../errors.js';
 import type { Operation } from '../graph/operation.js';
 import { Tensor } from '../graph/tensor.js';
 import { Variable } from '../graph/variable.js';
-import type { TensorData } from '../values/tensor-data.js';
-import { encodeTensor, encodeValueInfo, type IGraphProto, type IModelProto, stringEntries } from './encode.js';
-import { type Lowered, lower } from './lower.js';
-import { makeModel, outputInfos, stepGraph, type VariableValues } from './model.js';
-import { STATE_KEY } from './state.js';
+import {
+  type OnnxGraph,
+  type OnnxModel,
+  type OnnxTensor,
+  type OnnxTraining,
+  type StringEntry,
+  tensor,
+  value,
+} from '../model/ir.js';
+import { runPasses } from '../model/passes/index.js';
+import { stateEntry } from '../model/training/state.js';
+import { foreignDomains, namesIn, renamed, topGraphs } from '../model/walk.js';
+import { opset } from '../ops/generated/schemas.js';
+import { TensorData } from '../values/tensor-data.js';
+import { type Lowered, lower, variableType } from './lower.js';
+
+/** The IR version that goes with the opset: the first to know everything it needs. */
+const IR_VERSION = 10;
+const FILE = { provider: 'any' } as const;
 
 /** What a model computes: tensors, variables' values, and operations whose updates it carries out. */
 export type ModelFetch = Tensor | Variable | Operation;
 
+/** Where exporters and sessions get the values of variables. */
+export interface VariableValues {
+  /** The current value; throws a RunError when it has none yet. */
+  valueOf(variable: Variable): TensorData;
+}
+
 const asFetch = (fetch: ModelFetch): Tensor | Operation => (fetch instanceof Variable ? fetch.value : fetch);
 const asList = <T>(fetches: T | readonly T[]): T[] => (Array.isArray(fetches) ? [...fetches] : [fetches as T]);
 
+/** A model around a graph. */
+function modelOf(graph: OnnxGraph, metadataProps: readonly StringEntry[] = []): OnnxModel {
+  return {
+    irVersion: IR_VERSION,
+    producerName: 'trainop',
+    opsetImport: [],
+    graph,
+    trainingInfo: [],
+    functions: [],
+    metadataProps,
+  };
+}
+
+/** The model with the operator sets that its nodes come from. */
+const withOpsets = (model: OnnxModel): OnnxModel => ({
+  ...model,
+  opsetImport: [
+    { domain: '', version: opset },
+    ...foreignDomains(topGraphs(model)).map((domain) => ({ domain, version: 1 })),
+  ],
+});
+
 /** The values of variables as initializers. */
-const initializers = (lowered: Lowered, variables: Iterable<Variable>, values: VariableValues) =>
-  [...variables].map((variable) => encodeTensor(lowered.nameOf(variable.value), values.valueOf(variable)));
+const initializers = (variables: Iterable<Variable>, values: VariableValues): OnnxTensor[] =>
+  [...variables].map((variable) => tensor(variable.name, values.valueOf(variable)));
 
 /**
  * A model that computes `outputs` and nothing else: pruned, variables as initializers, no training node.
@@ -27,8 +69,8 @@ const initializers = (lowered: Lowered, variables: Iterable<Variable>, values: V
  * @throws ExportError when the outputs carry out updates (a training step, or random numbers, which count their runs).
  * @example onnx.saveModel(onnx.toInferenceModel([probabilities], session), 'model.onnx')
  */
-export function toInferenceModel(outputs: Tensor | readonly Tensor[], values: VariableValues): IModelProto {
-  return makeModel(inferenceGraph(lowerInference(asList(outputs)), values));
+export function toInferenceModel(outputs: Tensor | readonly Tensor[], values: VariableValues): OnnxModel {
+  return runPasses(withOpsets(modelOf(inferenceGraph(lowerInference(asList(outputs)), values))), FILE);
 }
 
 function lowerInference(outputs: readonly Tensor[]): Lowered {
@@ -52,18 +94,11 @@ function lowerInference(outputs: readonly Tensor[]): Lowered {
   return lowered;
 }
 
-function inferenceGraph(lowered: Lowered, values: VariableValues): IGraphProto {
-  return {
-    name: 'inference',
-    input: lowered.inputs.map((tensor) => encodeValueInfo(lowered.nameOf(tensor), tensor.type)),
-    initializer: [
-      ...lowered.initializers.map(({ name, data }) => encodeTensor(name, data)),
-      ...initializers(lowered, lowered.variables, values),
-    ],
-    node: [...lowered.nodes],
-    output: outputInfos(lowered),
-  };
-}
+const inferenceGraph = ({ graph, variables }: Lowered, values: VariableValues): OnnxGraph => ({
+  ...graph,
+  name: 'inference',
+  initializer: initializers(variables, values),
+});
 
 /**
  * An ordinary model that is one training step: each variable is an input with its value as default, each next value an output
@@ -74,14 +109,36 @@ function inferenceGraph(lowered: Lowered, values: VariableValues): IGraphProto {
  * @throws ExportError when nothing would be updated.
  * @example onnx.saveModel(onnx.toStepModel(trainOp, session), 'step.onnx')
  */
-export function toStepModel(fetches: ModelFetch | readonly ModelFetch[], values: VariableValues): IModelProto {
+export function toStepModel(fetches: ModelFetch | readonly ModelFetch[], values: VariableValues): OnnxModel {
   const lowered = lowerStep(asList(fetches));
-  const state = Object.fromEntries(lowered.updates.map(({ variable, next }) => [lowered.nameOf(variable.value), next]));
-  return makeModel(stepGraph(lowered, values), { [STATE_KEY]: JSON.stringify(state) });
+  const state = new Map(lowered.updates.map(({ variable, next }) => [variable.name, next]));
+  return runPasses(stepModel(lowered, lowered.updates, [stateEntry(state)], values), FILE);
 }
 
-function lowerStep(fetches: readonly ModelFetch[], rename?: (name: string) => string): Lowered {
-  const lowered = lower(fetches.map(asFetch), { metadata: true, ...(rename && { rename }) });
+/** A lowered part as a model whose variables are inputs; `values` gives them defaults too. What is updated only may be among them. */
+export function stepModel(
+  { graph, variables }: Lowered,
+  more: Iterable<{ readonly variable: Variable }> = [],
+  metadata: readonly StringEntry[] = [],
+  values?: VariableValues,
+): OnnxModel {
+  const state = new Set(variables);
+  for (const { variable } of more) state.add(variable);
+  return withOpsets(
+    modelOf(
+      {
+        ...graph,
+        name: 'step',
+        input: [...graph.input, ...[...state].map((variable) => value(variable.name, variableType(variable)))],
+        initializer: values ? initializers(state, values) : [],
+      },
+      metadata,
+    ),
+  );
+}
+
+function lowerStep(fetches: readonly ModelFetch[]): Lowered {
+  const lowered = lower(fetches.map(asFetch), { metadata: true });
   if (lowered.updates.length === 0) {
     throw new ExportError('a training step must update variables', {
       got: fetches.map((fetch) => fetch.name).join(', '),
@@ -107,61 +164,42 @@ export function toTrainingModel(
   outputs: Tensor | readonly Tensor[],
   fetches: ModelFetch | readonly ModelFetch[],
   values: VariableValues,
-): IModelProto {
+): OnnxModel {
   const inference = lowerInference(asList(outputs));
-  const graph = inferenceGraph(inference, values);
-  const shared = new Set(
-    [...inference.inputs, ...inference.variables.map((variable) => variable.value)].map((tensor) => tensor.name),
+  const step = lowerStep(asList(fetches));
+  const known = new Set(inference.variables);
+  const own = new Set(
+    [...step.variables, ...step.updates.map(({ variable }) => variable)].filter((each) => !known.has(each)),
   );
-  const taken = namesIn(graph);
-  // ONNX runs inference and algorithm as one concatenated graph: what the step computes itself needs names of its own.
-  const rename = (name: string) => (taken.has(name) && !shared.has(name) ? `${TRAINING_PREFIX}${name}` : name);
-  const step = lowerStep(asList(fetches), rename);
-  const own = [...new Set([...step.variables, ...step.updates.map(({ variable }) => variable)])].filter(
-    (variable) => !inference.variables.includes(variable),
-  );
-  const algorithm: IGraphProto = {
-    name: 'algorithm',
-    input: step.inputs
-      .filter((tensor) => !shared.has(tensor.name))
-      .map((tensor) => encodeValueInfo(step.nameOf(tensor), tensor.type)),
-    initializer: [
-      ...step.initializers.map(({ name, data }) => encodeTensor(name, data)),
-      ...initializers(step, own, values),
-    ],
-    node: [...step.nodes],
-    output: outputInfos(step),
+  const info: OnnxTraining = {
+    ...initializationOf([...known, ...own]),
+    algorithm: { ...step.graph, name: 'algorithm', initializer: initializers(own, values) },
+    updateBinding: step.updates.map(({ variable, next }) => ({ key: variable.name, value: next })),
   };
-  const initialization = initializationOf([...new Set([...inference.variables, ...own])]);
+  const model = runPasses(withOpsets({ ...modelOf(inferenceGraph(inference, values)), trainingInfo: [info] }), FILE);
+  const shared = [...inference.inputs, ...inference.variables].map(({ name }) => name);
   return {
-    ...makeModel(graph),
-    trainingInfo: [
-      {
-        initialization: initialization.graph,
-        initializationBinding: initialization.bindings,
-        algorithm,
-        updateBinding: stringEntries(
-          Object.fromEntries(step.updates.map(({ variable, next }) => [variable.name, next])),
-        ),
-      },
-    ],
+    ...model,
+    trainingInfo: model.trainingInfo.map((each) => besideInference(each, model.graph, new Set(shared))),
   };
 }
 
-/** Every name of a value or node. */
-function namesIn(graph: IGraphProto): Set<string> {
-  const infos = [...(graph.input ?? []), ...(graph.initializer ?? []), ...(graph.output ?? [])];
-  return new Set([
-    ...infos.map(({ name }) => name ?? ''),
-    ...(graph.node ?? []).flatMap((node) => [node.name ?? '', ...(node.output ?? [])]),
-  ]);
+/** ONNX runs inference and algorithm as one concatenated graph: what the algorithm computes itself gets names of its own. */
+function besideInference(info: OnnxTraining, inference: OnnxGraph, shared: ReadonlySet<string>): OnnxTraining {
+  const taken = namesIn(inference);
+  const rename = (name: string) => (taken.has(name) && !shared.has(name) ? `${TRAINING_PREFIX}${name}` : name);
+  const algorithm = renamed(info.algorithm as OnnxGraph, rename);
+  return {
+    ...info,
+    algorithm: { ...algorithm, input: algorithm.input.filter(({ name }) => !shared.has(name)) },
+    updateBinding: info.updateBinding.map(({ key, value: next }) => ({ key, value: rename(next) })),
+  };
 }
 
 /** The graph without inputs that computes every first value, and which initializer each of its outputs is for. */
-function initializationOf(variables: readonly Variable[]): {
-  graph: IGraphProto;
-  bindings: { key: string; value: string }[];
-} {
+function initializationOf(
+  variables: readonly Variable[],
+): Required<Pick<OnnxTraining, 'initialization' | 'initializationBinding'>> {
   const counter = variables[0]?.graph.runCounter?.variable;
   const lowered = lower(
     variables.filter((variable) => variable !== counter).map((variable) => variable.initializer),
@@ -175,7 +213,8 @@ function initializationOf(variables: readonly Variable[]): {
     });
   const start: VariableValues = {
     valueOf(variable): TensorData {
-      if (variable === counter) return variable.initialValue.node.attributes.value as TensorData;
+      const { value: first } = variable.initialValue.node.attributes;
+      if (variable === counter && first instanceof TensorData) return first;
       throw new ExportError(`the first value of a variable depends on the variable ${variable.name}`, {
         node: variable.opName,
         fix: `use ${variable.opName}.initialValue instead`,
@@ -183,17 +222,9 @@ function initializationOf(variables: readonly Variable[]): {
     },
   };
   return {
-    graph: {
-      name: 'initialization',
-      initializer: [
-        ...lowered.initializers.map(({ name, data }) => encodeTensor(name, data)),
-        ...initializers(lowered, lowered.variables, start),
-      ],
-      node: [...lowered.nodes],
-      output: outputInfos(lowered),
-    },
+    initialization: { ...lowered.graph, name: 'initialization', initializer: initializers(lowered.variables, start) },
     // The run counter is bound too where it is part of the training, so that the first step draws what a session's first step draws.
-    bindings: lowered.updates
+    initializationBinding: lowered.updates
       .filter(({ variable }) => variables.includes(variable))
       .map(({ variable, next }) => ({ key: variable.name, value: next })),
   };

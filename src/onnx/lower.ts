@@ -1,19 +1,36 @@
 // Owns the crossing from the build half to ONNX: cuts out what some fetches need, decides what each variable becomes, and names it all.
 //
-// In: tensors and operations of a graph. Out: ONNX nodes, initializers, the inputs they need and the outputs they give; plain data.
-//  1. The control edges say which updates the fetches carry out (`collectUpdates`).
-//  2. The snapshot rule says which tensor each of those variables becomes (`resolveUpdates`).
-//  3. The data edges, walked back from the fetches and from those tensors, say which nodes are needed.
-//  4. Sources become graph inputs and initializers, everything else an ONNX node under its own name.
-// Both the session, which runs steps, and the exporters, which write files, start here and nowhere else.
-import type { Node } from '../graph/node.js';
+// In: tensors and operations of a graph. Out: an ONNX graph and what its inputs, outputs and states stand for; plain data.
+//  1. `cutOut`: the control edges say which updates the fetches carry out, the snapshot rule which tensor each of those variables becomes,
+//     and the data edges, walked back from there and from the fetches, which nodes are needed.
+//  2. `nameValues`: a next value takes its producer's result over where it can; results that nothing reads go without a name.
+//  3. `writeNodes`: every node under its own name, the graphs in its attributes by the same rules; sources become no nodes.
+//  4. `writeUpdates`: what several updates of one variable add up to.
+// Both the session, which runs steps, and the exporters, which write files, start here and nowhere else; how the result is made fit for
+// a runtime is the passes' business (model/passes).
+import type { Graph } from '../graph/graph.js';
+import { type AttributeValue, isGraph, type Node } from '../graph/node.js';
 import type { Operation, Update } from '../graph/operation.js';
 import { Tensor } from '../graph/tensor.js';
 import { resolveUpdates } from '../graph/updates.js';
 import type { Variable } from '../graph/variable.js';
 import { collectUpdates, inOrder } from '../graph/walk.js';
-import type { TensorData } from '../values/tensor-data.js';
-import { constantData, encodeNode, type INodeProto, isOptionalResult } from './encode.js';
+import {
+  type Attribute,
+  type AttributeType,
+  type OnnxGraph,
+  type OnnxNode,
+  onnxGraph,
+  onnxNode,
+  tensor as onnxTensor,
+  stringEntries,
+  type Value,
+  value,
+} from '../model/ir.js';
+import { isOpType } from '../ops/build.js';
+import { schemas } from '../ops/generated/schemas.js';
+import { TensorData } from '../values/tensor-data.js';
+import { tensorType, type ValueType } from '../values/value-type.js';
 
 /** One variable's change in a step. */
 export interface LoweredUpdate {
@@ -24,19 +41,18 @@ export interface LoweredUpdate {
 
 /** A part of a graph as ONNX. */
 export interface Lowered {
-  /** Placeholders, and whatever else is fed, in order of creation. */
+  /**
+   * Placeholders and whatever else is fed are its inputs, in order of creation; what is fetched and then the next values are its outputs.
+   * Variables are read by name and defined nowhere: whoever makes a model of it says what they are.
+   */
+  readonly graph: OnnxGraph;
+  /** What the inputs stand for. */
   readonly inputs: readonly Tensor[];
+  /** What the first of the outputs stand for. */
+  readonly fetched: readonly Tensor[];
   /** Variables whose value at the start is read. */
   readonly variables: readonly Variable[];
   readonly updates: readonly LoweredUpdate[];
-  /** The value that each fetched tensor is found under. */
-  readonly outputs: ReadonlyMap<Tensor, string>;
-  readonly initializers: readonly { readonly name: string; readonly data: TensorData }[];
-  readonly nodes: readonly INodeProto[];
-  /** The nodes of the graph that `nodes` come from, for value types and for messages. */
-  readonly sources: readonly Node[];
-  /** The name a tensor of this part has in `nodes`. */
-  readonly nameOf: (tensor: Tensor) => string;
 }
 
 export interface LowerOptions {
@@ -44,8 +60,6 @@ export interface LowerOptions {
   fed?: ReadonlySet<Tensor>;
   /** Writes scope, phase, forward node and source line of every node into its `metadata_props`. */
   metadata?: boolean;
-  /** Other names for values and nodes than their own. */
-  rename?: (name: string) => string;
 }
 
 /**
@@ -54,95 +68,49 @@ export interface LowerOptions {
  * @throws UpdateConflictError when the fetches carry out updates of one variable that contradict each other.
  */
 export function lower(fetches: readonly (Tensor | Operation)[], options: LowerOptions = {}): Lowered {
-  const { fed = new Set<Tensor>(), metadata = false, rename = (name: string) => name } = options;
-  const fetched = [...new Set(fetches.filter((fetch) => fetch instanceof Tensor))];
-  const changed = changedVariables(collectUpdates(fetches, fed));
-  const needed = [...fetched, ...changed.flatMap(({ base, changes }) => [base, ...changes.map(({ value }) => value)])];
-  const { nodes, inputs } = dataAncestors(needed, fed);
-
-  // An output must be the result of a node and stand once; a variable's next value takes its producer's output over where it can.
-  const produced = new Set(
-    nodes
-      .filter(isEmitted)
-      .flatMap((node) => node.outputs)
-      .filter((tensor) => !fed.has(tensor)),
-  );
-  const names = new Map<Tensor, string>();
-  const nameOf = (tensor: Tensor) => names.get(tensor) ?? rename(tensor.name);
-  const extra: INodeProto[] = [];
-  const copy = (from: string, to: string) => extra.push({ opType: 'Identity', name: to, input: [from], output: [to] });
-
-  const updates = changed.map(({ variable }): LoweredUpdate => ({ variable, next: rename(`${variable.opName}:next`) }));
-  const kept = new Set(fetched);
-  const nextOf = (index: number) => (updates[index] as LoweredUpdate).next;
-  // All names are settled before any is written down.
-  for (const [index, { base, changes }] of changed.entries()) {
-    if (changes.length === 0 && produced.has(base) && !names.has(base) && !kept.has(base))
-      names.set(base, nextOf(index));
-  }
-  for (const [index, { base, changes }] of changed.entries()) {
-    const next = nextOf(index);
-    if (changes.length === 0 && names.get(base) !== next) copy(nameOf(base), next);
-    changes.reduce((sum, { kind, value }, count) => {
-      const result = count === changes.length - 1 ? next : `${next}/${count}`;
-      extra.push({
-        opType: kind === 'assignSub' ? 'Sub' : 'Add',
-        name: result,
-        input: [sum, nameOf(value)],
-        output: [result],
-      });
-      return result;
-    }, nameOf(base));
-  }
-  const outputs = new Map<Tensor, string>();
-  for (const tensor of fetched) {
-    const name = produced.has(tensor) ? nameOf(tensor) : rename(`${tensor.name}:output`);
-    if (!produced.has(tensor)) copy(nameOf(tensor), name);
-    outputs.set(tensor, name);
-  }
-
-  const read = tensorsRead(nodes, new Set(needed));
-  const resultOf = (tensor: Tensor): string => {
-    // What is fed has its name already; the node that would have made it, kept for its other outputs, must not define it again.
-    if (fed.has(tensor)) return rename(`${tensor.name}:computed`);
-    return read.has(tensor) || !isOptionalResult(tensor) ? nameOf(tensor) : '';
-  };
-  return {
-    inputs,
-    variables: readVariables(nodes),
-    updates,
-    outputs,
-    initializers: nodes.flatMap((node) => {
-      const data = constantData(node);
-      return data === undefined ? [] : [{ name: nameOf(node.outputs[0] as Tensor), data }];
-    }),
-    nodes: [
-      ...nodes.filter(isEmitted).map((node) => encodeNode(node, { nameOf, resultOf, rename, metadata })),
-      ...extra,
+  const { fed = new Set<Tensor>(), metadata = false } = options;
+  const cut = cutOut(fetches, fed);
+  const writing: Writing = { ...nameValues(cut, fed), metadata };
+  const updates = cut.changed.map(({ variable }): LoweredUpdate => ({ variable, next: nextName(variable) }));
+  const graph = onnxGraph({
+    input: cut.inputs.map((tensor) => value(tensor.name, tensor.type)),
+    node: [...writeNodes(cut.nodes, writing), ...cut.changed.flatMap((change) => writeUpdates(change, writing))],
+    output: [
+      ...cut.fetched.map((tensor) => value(writing.nameOf(tensor), tensor.type)),
+      ...updates.map(({ variable, next }) => value(next, variableType(variable))),
     ],
-    sources: nodes,
-    nameOf,
-  };
+    valueInfo: knownTypes(cut.nodes, writing),
+  });
+  return { graph, inputs: cut.inputs, fetched: cut.fetched, variables: readVariables(cut.nodes), updates };
 }
 
-const isEmitted = (node: Node): boolean => !node.isSource && constantData(node) === undefined;
+export const variableType = ({ dtype, shape }: Variable): ValueType => tensorType(dtype, shape);
+const nextName = (variable: Variable): string => `${variable.opName}:next`;
 
-/** Adds to `read` everything that `nodes` and the nodes of their subgraphs read. */
-function tensorsRead(nodes: readonly Node[], read: Set<Tensor>): Set<Tensor> {
-  for (const node of nodes) {
-    for (const input of node.dataInputs()) read.add(input);
-    for (const graph of node.subgraphs()) {
-      for (const output of graph.outputs) read.add(output);
-      tensorsRead(graph.nodes, read);
-    }
-  }
-  return read;
+// --- What is needed ---
+
+interface Cut {
+  readonly fetched: readonly Tensor[];
+  readonly changed: readonly Changed[];
+  readonly nodes: readonly Node[];
+  readonly inputs: readonly Tensor[];
 }
-
+/** What an updated variable becomes. */
 interface Changed {
   readonly variable: Variable;
   readonly base: Tensor;
   readonly changes: readonly Update[];
+}
+
+const neededFor = ({ fetched, changed }: Pick<Cut, 'fetched' | 'changed'>): Tensor[] => [
+  ...fetched,
+  ...changed.flatMap(({ base, changes }) => [base, ...changes.map((change) => change.value)]),
+];
+
+function cutOut(fetches: readonly (Tensor | Operation)[], fed: ReadonlySet<Tensor>): Cut {
+  const fetched = [...new Set(fetches.filter((fetch) => fetch instanceof Tensor))];
+  const changed = changedVariables(collectUpdates(fetches, fed));
+  return { fetched, changed, ...dataAncestors(neededFor({ fetched, changed }), fed) };
 }
 
 /** What each updated variable becomes, in order of creation of the variables. */
@@ -173,4 +141,151 @@ function readVariables(nodes: readonly Node[]): Variable[] {
     const variable = node.isSource ? node.graph.root.variables.get(node.name) : undefined;
     return variable === undefined ? [] : [variable];
   });
+}
+
+// --- Names ---
+
+interface Names {
+  /** The name under which a tensor is read. */
+  readonly nameOf: (tensor: Tensor) => string;
+  /** The name that a node gives its result; `''` for one that is left out. */
+  readonly resultOf: (tensor: Tensor) => string;
+}
+
+function nameValues(cut: Cut, fed: ReadonlySet<Tensor>): Names {
+  const names = new Map<Tensor, string>();
+  const kept = new Set(cut.fetched);
+  const produced = new Set(cut.nodes.filter(isComputed).flatMap(({ outputs }) => outputs));
+  for (const { variable, base, changes } of cut.changed) {
+    // A next value must not share its name with a fetched result, nor with another next value.
+    const isFree = produced.has(base) && !fed.has(base) && !names.has(base) && !kept.has(base);
+    if (changes.length === 0 && isFree) names.set(base, nextName(variable));
+  }
+  const nameOf = (tensor: Tensor) => names.get(tensor) ?? tensor.name;
+  const read = tensorsRead(cut.nodes, new Set(neededFor(cut)));
+  const resultOf = (tensor: Tensor): string => {
+    // What is fed has its name already; the node that would have made it, kept for its other outputs, must not define it again.
+    if (fed.has(tensor)) return `${tensor.name}:computed`;
+    return read.has(tensor) || !isOptionalResult(tensor) ? nameOf(tensor) : '';
+  };
+  return { nameOf, resultOf };
+}
+
+/** A node of the model whose results a run computes. */
+const isComputed = (node: Node): boolean => !node.isSource && constantData(node) === undefined;
+
+/** The numbers of a constant node. */
+export function constantData(node: Node): TensorData | undefined {
+  const { value: data } = node.attributes;
+  return node.opType === 'Constant' && node.domain === '' && data instanceof TensorData ? data : undefined;
+}
+
+/** Adds to `read` everything that `nodes` and the nodes of their subgraphs read. */
+function tensorsRead(nodes: readonly Node[], read: Set<Tensor>): Set<Tensor> {
+  for (const node of nodes) {
+    for (const input of node.dataInputs()) read.add(input);
+    for (const graph of node.subgraphs()) {
+      for (const output of graph.outputs) read.add(output);
+      tensorsRead(graph.nodes, read);
+    }
+  }
+  return read;
+}
+
+/** Operators whose optional results come all together or not at all, by an attribute. */
+const together: ReadonlySet<string> = new Set(['BatchNormalization']);
+
+/** Whether the operator lets this result be left out. */
+function isOptionalResult({ node: { domain, opType }, index }: Tensor): boolean {
+  if (domain !== '' || !isOpType(opType) || together.has(opType)) return false;
+  return schemas[opType].outputs[index]?.option === 'optional';
+}
+
+// --- Nodes ---
+
+interface Writing extends Names {
+  readonly metadata: boolean;
+}
+
+const writeNodes = (nodes: readonly Node[], writing: Writing): OnnxNode[] =>
+  nodes.filter((node) => !node.isSource).map((node) => writeNode(node, writing));
+
+/** One node under its own name; with its history in `metadata_props` if asked for. */
+function writeNode(node: Node, writing: Writing): OnnxNode {
+  const output = node.outputs.map(writing.resultOf);
+  while (output.at(-1) === '') output.pop();
+  return onnxNode({
+    opType: node.opType,
+    domain: node.domain,
+    name: node.name,
+    input: node.inputs.map((input) => (input === undefined ? '' : writing.nameOf(input))),
+    output,
+    attribute: Object.entries(node.attributes).map(([name, given]) => writeAttribute(node, name, given, writing)),
+    ...(writing.metadata && { metadataProps: stringEntries(history(node)) }),
+  });
+}
+
+function writeAttribute(node: Node, name: string, given: AttributeValue, writing: Writing): Attribute {
+  const known = node.domain === '' && isOpType(node.opType) ? schemas[node.opType].attributes[name]?.type : undefined;
+  const type = (known ?? guessType(given)) as AttributeType;
+  if (given instanceof TensorData) return { name, type: 'TENSOR', value: onnxTensor('', given) };
+  if (isGraph(given)) return { name, type: 'GRAPH', value: writeSubgraph(given, `${node.name}/${name}`, writing) };
+  // A FLOAT is a float32, whatever precision it was given in.
+  if (type === 'FLOAT') return { name, type, value: Math.fround(given as number) };
+  if (type === 'FLOATS') return { name, type, value: (given as readonly number[]).map(Math.fround) };
+  return { name, type, value: given } as Attribute;
+}
+
+/** The attribute type of a value for operators without a schema. */
+function guessType(given: AttributeValue): AttributeType {
+  if (typeof given === 'number') return Number.isInteger(given) ? 'INT' : 'FLOAT';
+  if (typeof given === 'string') return 'STRING';
+  if (Array.isArray(given))
+    return typeof given[0] === 'string' ? 'STRINGS' : given.every(Number.isInteger) ? 'INTS' : 'FLOATS';
+  return given instanceof TensorData ? 'TENSOR' : isGraph(given) ? 'GRAPH' : 'TYPE_PROTO';
+}
+
+/** A nested graph: its formal inputs and its nodes; what it captures is found by name in the graphs around it. */
+const writeSubgraph = (graph: Graph, name: string, writing: Writing): OnnxGraph =>
+  onnxGraph({
+    name,
+    input: graph.inputs.map((tensor) => value(writing.nameOf(tensor), tensor.type)),
+    output: graph.outputs.map((tensor) => value(writing.nameOf(tensor), tensor.type)),
+    node: writeNodes(graph.nodes, writing),
+    valueInfo: knownTypes(graph.nodes, writing),
+  });
+
+/** The types of all results of nodes. */
+const knownTypes = (nodes: readonly Node[], { resultOf }: Names): Value[] =>
+  nodes
+    .filter((node) => !node.isSource)
+    .flatMap(({ outputs }) => outputs)
+    .flatMap((tensor) => (resultOf(tensor) === '' ? [] : [value(resultOf(tensor), tensor.type)]));
+
+function history(node: Node): Record<string, string> {
+  const site = node.site.brief;
+  return {
+    'trainop.scope': node.scope,
+    'trainop.phase': node.phase,
+    ...(node.forward && { 'trainop.forward': node.forward.name }),
+    ...(node.colocated && { 'trainop.colocate': 'forward' }),
+    ...(site && { 'trainop.line': site }),
+  };
+}
+
+// --- Next values ---
+
+/** The nodes that add up a variable's next value, or copy it where it is not a result under that name already. */
+function writeUpdates({ variable, base, changes }: Changed, { nameOf }: Names): OnnxNode[] {
+  const next = nextName(variable);
+  const made = (opType: string, input: string[], output: string) =>
+    onnxNode({ opType, name: output, input, output: [output] });
+  if (changes.length === 0) return nameOf(base) === next ? [] : [made('Identity', [nameOf(base)], next)];
+  const nodes: OnnxNode[] = [];
+  changes.reduce((sum, { kind, value: change }, index) => {
+    const result = index === changes.length - 1 ? next : `${next}/${index}`;
+    nodes.push(made(kind === 'assignSub' ? 'Sub' : 'Add', [sum, nameOf(change)], result));
+    return result;
+  }, nameOf(base));
+  return nodes;
 }

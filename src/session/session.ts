@@ -6,7 +6,7 @@ import { Graph, getDefaultGraph } from '../graph/graph.js';
 import { Operation } from '../graph/operation.js';
 import { Tensor } from '../graph/tensor.js';
 import type { Variable } from '../graph/variable.js';
-import type { VariableValues } from '../onnx/model.js';
+import type { VariableValues } from '../onnx/export.js';
 import { TensorData } from '../values/tensor-data.js';
 import { checkSymbols, type Feeds, resolveFeeds } from './feeds.js';
 import { type Fetches, type FetchResult, flattenFetches, packResults } from './fetches.js';

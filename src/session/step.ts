@@ -5,9 +5,10 @@ import type { Graph } from '../graph/graph.js';
 import type { Operation } from '../graph/operation.js';
 import { Tensor } from '../graph/tensor.js';
 import { collectUpdates } from '../graph/walk.js';
-import { encodeModel } from '../onnx/encode.js';
+import { runPasses } from '../model/passes/index.js';
+import { encode } from '../onnx/encode.js';
+import { stepModel } from '../onnx/export.js';
 import { type Lowered, lower } from '../onnx/lower.js';
-import { makeModel, stepGraph } from '../onnx/model.js';
 import type { TensorData } from '../values/tensor-data.js';
 import { checkPassable, createInferenceSession, explain, fromOrt, onnxruntime, reusable, toOrt } from './runtime.js';
 import type { VariableState } from './variable-state.js';
@@ -15,12 +16,15 @@ import type { VariableState } from './variable-state.js';
 export class Step {
   readonly #graph: Graph;
   readonly #lowered: Lowered;
+  /** The model's outputs: what is fetched, then next values. */
+  readonly #names: readonly string[];
   /** Absent for a step that computes nothing, such as fetching a placeholder's feed. */
   readonly #session: InferenceSession | undefined;
 
-  private constructor(graph: Graph, lowered: Lowered, session: InferenceSession | undefined) {
+  private constructor(graph: Graph, lowered: Lowered, names: readonly string[], session: InferenceSession | undefined) {
     this.#graph = graph;
     this.#lowered = lowered;
+    this.#names = names;
     this.#session = session;
   }
 
@@ -33,27 +37,25 @@ export class Step {
     const lowered = lower(fetches, { fed });
     const missing = lowered.inputs.find((tensor) => !fed.has(tensor));
     if (missing !== undefined) throw unfed(missing, fetches, fed);
-    const passed = [...lowered.inputs, ...lowered.outputs.keys()];
+    const passed = [...lowered.inputs, ...lowered.fetched];
     const values = [...lowered.variables, ...lowered.updates.map(({ variable }) => variable)].map(({ value }) => value);
     for (const tensor of [...passed, ...values]) checkPassable(tensor);
-    if (lowered.nodes.length === 0) return new Step(graph, lowered, undefined);
-    return new Step(
-      graph,
-      lowered,
-      await createInferenceSession(encodeModel(makeModel(stepGraph(lowered))), options, graph),
-    );
+    if (lowered.graph.output.length === 0) return new Step(graph, lowered, [], undefined);
+    const model = runPasses(stepModel(lowered), { provider: 'cpu' });
+    const names = model.graph.output.map(({ name }) => name);
+    return new Step(graph, lowered, names, await createInferenceSession(encode(model), options, graph));
   }
 
   /** Reads the variables, computes, and commits all updates at once; an error leaves every variable as it was. */
   async run(feeds: ReadonlyMap<Tensor, TensorData>, state: VariableState): Promise<Map<Tensor, TensorData>> {
-    const { inputs, variables, updates, outputs, nameOf } = this.#lowered;
+    const { inputs, variables, updates, fetched } = this.#lowered;
     if (this.#session === undefined) return new Map();
     const ort = await onnxruntime();
     const inputTensors: Record<string, OrtTensor> = {};
-    for (const tensor of inputs) inputTensors[nameOf(tensor)] = toOrt(ort, feeds.get(tensor) as TensorData);
-    for (const variable of variables) inputTensors[nameOf(variable.value)] = state.read(variable);
+    for (const tensor of inputs) inputTensors[tensor.name] = toOrt(ort, feeds.get(tensor) as TensorData);
+    for (const variable of variables) inputTensors[variable.name] = state.read(variable);
     const wanted: Record<string, OrtTensor | null> = {};
-    for (const name of outputs.values()) wanted[name] = null;
+    for (const name of this.#names.slice(0, fetched.length)) wanted[name] = null;
     for (const { variable, next } of updates) wanted[next] = state.target(ort, variable);
     let results: InferenceSession.OnnxValueMapType;
     try {
@@ -61,11 +63,12 @@ export class Step {
     } catch (error) {
       throw explain('the run failed', error, this.#graph);
     }
-    const fetched = new Map<Tensor, TensorData>();
-    for (const [tensor, name] of outputs) fetched.set(tensor, fromOrt(results[name] as OrtTensor));
+    const values = new Map<Tensor, TensorData>();
+    for (const [index, tensor] of fetched.entries())
+      values.set(tensor, fromOrt(results[this.#names[index] as string] as OrtTensor));
     for (const { variable, next } of updates) state.check(variable, results[next] as OrtTensor);
     for (const { variable, next } of updates) state.commit(variable, reusable(ort, results[next] as OrtTensor));
-    return fetched;
+    return values;
   }
 
   async release(): Promise<void> {

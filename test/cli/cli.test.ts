@@ -58,21 +58,23 @@ describe('the command line', () => {
   });
 
   it('inspect says which rules of training_info a model breaks', async () => {
-    const model = tf.onnx.decodeModel(bytes);
-    const binding = model.trainingInfo[0]?.updateBinding?.[0];
-    if (!binding) throw new Error('the model has no binding');
-    binding.key = 'nowhere:0';
+    const model = tf.onnx.decode(bytes);
+    const trainingInfo = model.trainingInfo.map((info) => ({
+      ...info,
+      updateBinding: info.updateBinding.map(({ value }) => ({ key: 'nowhere:0', value })),
+    }));
     const broken = join(folder, 'broken.onnx');
-    await writeFile(broken, tf.onnx.encodeModel(model));
+    await writeFile(broken, tf.onnx.encode({ ...model, trainingInfo }));
     expect(trainop('inspect', broken).stdout).to.include("the update binding's key 'nowhere:0' is no initializer");
   });
 
   it('inspect prints no control characters of a hostile file', async () => {
-    const model = tf.onnx.decodeModel(bytes);
-    model.producerName = 'evil\u001b[2J';
+    const model = { ...tf.onnx.decode(bytes), producerName: 'evil\u001b[2J\u202e' };
     const hostile = join(folder, 'hostile.onnx');
-    await writeFile(hostile, tf.onnx.encodeModel(model));
-    expect(trainop('inspect', hostile).stdout).to.include('made by evil\ufffd[2J').and.not.include('\u001b');
+    await writeFile(hostile, tf.onnx.encode(model));
+    expect(trainop('inspect', hostile).stdout)
+      .to.include('made by evil\ufffd[2J\ufffd')
+      .and.not.match(/(?!\n)\p{Cc}|\p{Cf}/u);
   });
 
   it('inspect answers a truncated, corrupt or empty file with one line and status 1', async () => {

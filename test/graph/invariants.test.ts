@@ -15,9 +15,10 @@ import { placeholder } from '../../src/graph/placeholder.js';
 import { controlDependencies, group, nameScope } from '../../src/graph/scopes.js';
 import type { Tensor } from '../../src/graph/tensor.js';
 import { globalVariablesInitializer, Variable } from '../../src/graph/variable.js';
-import { encodeModel } from '../../src/onnx/encode.js';
+import { runPasses } from '../../src/model/passes/index.js';
+import { encode } from '../../src/onnx/encode.js';
+import { stepModel } from '../../src/onnx/export.js';
 import { lower } from '../../src/onnx/lower.js';
-import { makeModel, stepGraph } from '../../src/onnx/model.js';
 import { schemas } from '../../src/ops/generated/schemas.js';
 import * as ops from '../../src/ops/index.js';
 import { matmul, reduceMean, square } from '../../src/ops/math.js';
@@ -69,7 +70,7 @@ function everything(): { graph: Graph; loss: Tensor; step: Tensor; init: Operati
 
 /** A lowered part as an independent decoder reads it. */
 function decoded(fetches: readonly (Tensor | Operation)[]) {
-  const model = onnx.ModelProto.decode(encodeModel(makeModel(stepGraph(lower(fetches)))));
+  const model = onnx.ModelProto.decode(encode(runPasses(stepModel(lower(fetches)), { provider: 'cpu' })));
   return { model, graph: model.graph ?? assert.fail('a model without a graph') };
 }
 type DecodedGraph = ReturnType<typeof decoded>['graph'];

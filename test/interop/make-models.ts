@@ -76,7 +76,7 @@ for (const [name, build] of Object.entries({ convolutional, shared })) {
   }));
   const session = new tf.Session({ graph });
   await session.run(init);
-  const save = (kind: string, model: tf.onnx.IModelProto) =>
+  const save = (kind: string, model: tf.onnx.OnnxModel) =>
     tf.onnx.saveModel(model, join(folder, `${name}-${kind}.onnx`));
   const training = tf.onnx.toTrainingModel(outputs, trainOp, session);
   await save('model', tf.onnx.toInferenceModel(outputs, session));

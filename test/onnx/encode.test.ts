@@ -2,22 +2,29 @@
 import { expect } from 'chai';
 import op from 'onnx-proto';
 import * as tf from 'trainop';
-import { encodeModel, encodeTensor, encodeType, encodeValueInfo, int64 } from '../../src/onnx/encode.js';
-import { decodeModel } from '../../src/onnx/files.js';
+import { type OnnxGraph, onnxGraph, tensor as onnxTensor, value } from '../../src/model/ir.js';
+import { decode } from '../../src/onnx/decode.js';
+import { encode } from '../../src/onnx/encode.js';
 import { type DType, dtypes } from '../../src/values/dtype.js';
 import { TensorData } from '../../src/values/tensor-data.js';
 import { tensorType } from '../../src/values/value-type.js';
 
 const theirs = op.onnx;
 
+const bytesAround = (graph: Partial<OnnxGraph>): Uint8Array =>
+  encode({
+    irVersion: 10,
+    opsetImport: [{ domain: '', version: 21 }],
+    graph: onnxGraph({ name: 'g', ...graph }),
+    trainingInfo: [],
+    functions: [],
+    metadataProps: [],
+  });
+
 /** What another decoder reads of one tensor. */
 function decoded(data: TensorData): InstanceType<typeof theirs.TensorProto> {
-  const bytes = encodeModel({
-    irVersion: int64(10),
-    opsetImport: [{ domain: '', version: int64(21) }],
-    graph: { name: 'g', initializer: [encodeTensor('t', data)] },
-  });
-  return theirs.ModelProto.decode(bytes).graph?.initializer?.[0] as InstanceType<typeof theirs.TensorProto>;
+  return theirs.ModelProto.decode(bytesAround({ initializer: [onnxTensor('t', data)] })).graph
+    ?.initializer?.[0] as InstanceType<typeof theirs.TensorProto>;
 }
 
 /** The bytes of a tensor as they lie in memory. */
@@ -72,22 +79,19 @@ describe('Attributes and types in bytes', () => {
       return tf.ops.squeeze(tf.ops.shape(far, { start: -2, end: Number.MAX_SAFE_INTEGER }));
     });
     const session = new tf.Session({ graph });
-    const bytes = tf.onnx.encodeModel(tf.onnx.toInferenceModel(output, session));
+    const bytes = tf.onnx.encode(tf.onnx.toInferenceModel(output, session));
     const attributes = (theirs.ModelProto.decode(bytes).graph?.node ?? []).flatMap((node) => node.attribute ?? []);
     const values = Object.fromEntries(attributes.map(({ name, i }) => [name, String(i)]));
     expect(values).to.include({ start: '-2', end: String(Number.MAX_SAFE_INTEGER) });
-    const again = decodeModel(bytes).graph?.node?.flatMap((node) => node.attribute ?? []) ?? [];
-    expect(Object.fromEntries(again.map(({ name, i }) => [name, String(i)]))).to.deep.equal(values);
+    const again = decode(bytes).graph.node.flatMap(({ attribute }) => attribute);
+    expect(Object.fromEntries(again.map(({ name, value: i }) => [name, String(i)]))).to.deep.equal(values);
     await session.close();
   });
 
   it('tell sizes, symbols, unknown sizes and unknown ranks apart', () => {
     const shapeOf = (shape: tf.Shape) => {
-      const bytes = encodeModel({
-        irVersion: int64(10),
-        opsetImport: [{ domain: '', version: int64(21) }],
-        graph: { name: 'g', input: [encodeValueInfo('x', tensorType('float32', shape))] },
-      });
+      const bytes = bytesAround({ input: [value('x', tensorType('float32', shape))] });
+      expect(decode(bytes).graph.input[0]?.type).to.deep.equal(tensorType('float32', shape));
       const type = theirs.ModelProto.decode(bytes).graph?.input?.[0]?.type?.tensorType;
       return (
         type?.shape?.dim?.map((dim) =>
@@ -96,7 +100,7 @@ describe('Attributes and types in bytes', () => {
       );
     };
     for (const shape of [[], [0, 1, 2 ** 40], ['batch', null, 3], null]) expect(shapeOf(shape)).to.deep.equal(shape);
-    const nested = encodeType({ kind: 'optional', element: { kind: 'sequence', element: tensorType('int64', ['n']) } });
-    expect(nested.optionalType?.elemType?.sequenceType?.elemType?.tensorType?.elemType).to.equal(dtypes.int64.onnx);
+    const nested = { kind: 'optional', element: { kind: 'sequence', element: tensorType('int64', ['n']) } } as const;
+    expect(decode(bytesAround({ input: [value('x', nested)] })).graph.input[0]?.type).to.deep.equal(nested);
   });
 });

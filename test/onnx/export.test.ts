@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import op from 'onnx-proto';
 import * as tf from 'trainop';
-import { decodeModel } from '../../src/onnx/files.js';
+import { entryOf, type OnnxGraph, type OnnxTraining, onnxNode, value } from '../../src/model/ir.js';
+import { decode } from '../../src/onnx/decode.js';
 
 const independent = op.onnx;
 
@@ -41,7 +42,7 @@ async function build(): Promise<Fixture> {
   return { graph, session, ...built };
 }
 
-const names = (items: readonly { name?: string | null }[] | null | undefined) => (items ?? []).map(({ name }) => name);
+const names = (items: readonly { name?: string }[] = []) => items.map(({ name }) => name);
 
 describe('the models a graph is written as', () => {
   let fixture: Fixture;
@@ -52,32 +53,28 @@ describe('the models a graph is written as', () => {
 
   it('the inference model holds what the outputs need and no training node', () => {
     const model = tf.onnx.toInferenceModel(fixture.output, fixture.session);
-    expect(names(model.graph?.input)).to.deep.equal(['x:0']);
-    expect(names(model.graph?.output)).to.deep.equal([fixture.output.name]);
-    expect(model.trainingInfo ?? []).to.have.length(0);
-    const phases = (model.graph?.node ?? []).map(
-      (node) => node.metadataProps?.find(({ key }) => key === 'trainop.phase')?.value,
-    );
+    expect(names(model.graph.input)).to.deep.equal(['x:0']);
+    expect(names(model.graph.output)).to.deep.equal([fixture.output.name]);
+    expect(model.trainingInfo).to.have.length(0);
+    const phases = model.graph.node.map((node) => entryOf(node.metadataProps, 'trainop.phase'));
     expect(new Set(phases)).to.deep.equal(new Set(['forward']));
-    expect((model.graph?.node ?? []).map((node) => node.opType)).to.deep.equal([
+    expect(model.graph.node.map((node) => node.opType)).to.deep.equal([
       'MatMul',
       'BatchNormalization',
       'Relu',
       'Identity',
       'Gemm',
     ]);
-    expect(names(model.graph?.initializer)).to.include.members([
+    expect(names(model.graph.initializer)).to.include.members([
       'net/hidden/weights:0',
       'net/hidden/BatchNorm/moving_mean:0',
     ]);
-    expect(names(model.graph?.initializer).some((name) => name?.includes('Adam'))).to.equal(false);
+    expect(names(model.graph.initializer).some((name) => name?.includes('Adam'))).to.equal(false);
   });
 
   it('every node tells its scope, phase, forward node and source line', () => {
-    const nodes = tf.onnx.toStepModel(fixture.trainOp, fixture.session).graph?.node ?? [];
-    const facts = nodes.map((node) =>
-      Object.fromEntries((node.metadataProps ?? []).map(({ key, value }) => [key, value])),
-    );
+    const nodes = tf.onnx.toStepModel(fixture.trainOp, fixture.session).graph.node;
+    const facts = nodes.map((node) => Object.fromEntries(node.metadataProps.map(({ key, value }) => [key, value])));
     expect(new Set(facts.map((fact) => fact['trainop.phase']).filter(Boolean))).to.deep.equal(
       new Set(['forward', 'backward', 'optimizer', 'update']),
     );
@@ -109,24 +106,22 @@ describe('the models a graph is written as', () => {
 
   it('the step model has each variable as an input with its value, each next value as an output, and the state as metadata', () => {
     const model = tf.onnx.toStepModel(fixture.trainOp, fixture.session);
-    const state = JSON.parse(
-      model.metadataProps?.find(({ key }) => key === tf.onnx.STATE_KEY)?.value ?? '{}',
-    ) as Record<string, string>;
+    const state = JSON.parse(entryOf(model.metadataProps, tf.onnx.STATE_KEY) ?? '{}') as Record<string, string>;
     expect(state['net/head/kernel:0']).to.equal('net/head/kernel:next');
     expect(state['global_step:0']).to.equal('global_step:next');
     expect(state['run_counter:0']).to.equal('run_counter:next');
     for (const [variable, output] of Object.entries(state)) {
-      expect(names(model.graph?.input)).to.include(variable);
-      expect(names(model.graph?.initializer)).to.include(variable);
-      expect(names(model.graph?.output)).to.include(output);
+      expect(names(model.graph.input)).to.include(variable);
+      expect(names(model.graph.initializer)).to.include(variable);
+      expect(names(model.graph.output)).to.include(output);
     }
   });
 
   it('the training model obeys the rules of training_info', () => {
     const model = tf.onnx.toTrainingModel(fixture.output, fixture.trainOp, fixture.session);
     expect(tf.onnx.validateTraining(model)).to.deep.equal([]);
-    const [info] = model.trainingInfo ?? [];
-    const keys = (info?.updateBinding ?? []).map(({ key }) => key);
+    const [info] = model.trainingInfo;
+    const keys = info?.updateBinding.map(({ key }) => key);
     expect(keys).to.include.members([
       'net/head/kernel:0',
       'net/hidden/BatchNorm/moving_mean:0',
@@ -139,52 +134,42 @@ describe('the models a graph is written as', () => {
       'OptimizeLoss/net/head/kernel/Adam:0',
       'global_step:0',
     ]);
-    expect(names(model.graph?.initializer)).to.include('net/head/kernel:0');
+    expect(names(model.graph.initializer)).to.include('net/head/kernel:0');
     expect(names(info?.algorithm?.input)).to.deep.equal([]);
   });
 
   it('validateTraining finds each broken rule', () => {
-    const good = () =>
-      decodeModel(tf.onnx.encodeModel(tf.onnx.toTrainingModel(fixture.output, fixture.trainOp, fixture.session)));
-    type Info = NonNullable<ReturnType<typeof good>['trainingInfo']>[number];
-    const cases: [string, (info: Info, model: ReturnType<typeof good>) => void][] = [
-      [
-        "key 'nowhere' is no initializer",
-        (info) => void Object.assign(info.updateBinding?.[0] ?? {}, { key: 'nowhere' }),
-      ],
-      [
-        "value 'nothing' is no output",
-        (info) => void Object.assign(info.updateBinding?.[0] ?? {}, { value: 'nothing' }),
-      ],
-      ['is updated by two bindings', (info) => void info.updateBinding?.push({ ...info.updateBinding[0] })],
+    const good = tf.onnx.toTrainingModel(fixture.output, fixture.trainOp, fixture.session);
+    const [training] = good.trainingInfo as [OnnxTraining];
+    const algorithm = training.algorithm as OnnxGraph;
+    const [binding, ...bindings] = training.updateBinding as [tf.onnx.StringEntry, ...tf.onnx.StringEntry[]];
+    const [node, ...nodes] = algorithm.node as [tf.onnx.OnnxNode, ...tf.onnx.OnnxNode[]];
+    const withInfo = (changes: Partial<OnnxTraining>) => ({ ...good, trainingInfo: [{ ...training, ...changes }] });
+    const withNode = (extra: tf.onnx.OnnxNode) => ({
+      ...good,
+      graph: { ...good.graph, node: [...good.graph.node, extra] },
+    });
+    const cases: [string, tf.onnx.OnnxModel][] = [
+      ["key 'nowhere' is no initializer", withInfo({ updateBinding: [{ ...binding, key: 'nowhere' }, ...bindings] })],
+      ["value 'nothing' is no output", withInfo({ updateBinding: [{ ...binding, value: 'nothing' }, ...bindings] })],
+      ['is updated by two bindings', withInfo({ updateBinding: [binding, binding, ...bindings] })],
       [
         'is initialized by two bindings',
-        (info) => void info.initializationBinding?.push({ ...info.initializationBinding[0] }),
+        withInfo({
+          initializationBinding: [...training.initializationBinding, ...training.initializationBinding.slice(0, 1)],
+        }),
       ],
       [
         'the initialization graph has inputs',
-        (info) => void Object.assign(info.initialization ?? {}, { input: [{ name: 'x' }] }),
+        withInfo({ initialization: { ...(training.initialization as OnnxGraph), input: [value('x')] } }),
       ],
-      ["reads 'missing'", (info) => void (info.algorithm?.node?.[0]?.input ?? []).splice(0, 1, 'missing')],
-      [
-        'is defined twice in the combined graph',
-        (info, model) => void model.graph?.node?.push(...(info.algorithm?.node ?? []).slice(0, 1)),
-      ],
-      [
-        'inference graph: ',
-        (info, model) =>
-          void model.graph?.node?.push({
-            opType: 'Neg',
-            input: [info.algorithm?.node?.[0]?.output?.[0] ?? ''],
-            output: ['z'],
-          }),
-      ],
+      ["reads 'missing'", withInfo({ algorithm: { ...algorithm, node: [{ ...node, input: ['missing'] }, ...nodes] } })],
+      ['is defined twice in the combined graph', withNode(node)],
+      ['inference graph: ', withNode(onnxNode({ opType: 'Neg', input: [node.output[0] as string], output: ['z'] }))],
     ];
-    for (const [problem, spoil] of cases) {
-      const model = good();
-      spoil(model.trainingInfo[0] as Info, model);
+    expect(tf.onnx.validateTraining(good)).to.deep.equal([]);
+    for (const [problem, model] of cases)
       expect(tf.onnx.validateTraining(model).join('\n'), problem).to.include(problem);
-    }
   });
 
   it('a shared forward pass is kept twice, under other names in the algorithm', async () => {
@@ -202,8 +187,8 @@ describe('the models a graph is written as', () => {
     await session.run(init);
     const model = tf.onnx.toTrainingModel(y, trainOp, session);
     expect(tf.onnx.validateTraining(model)).to.deep.equal([]);
-    expect(names(model.graph?.node)).to.include('dense/MatMul');
-    expect(names(model.trainingInfo?.[0]?.algorithm?.node))
+    expect(names(model.graph.node)).to.include('dense/MatMul');
+    expect(names(model.trainingInfo[0]?.algorithm?.node))
       .to.include('training/dense/MatMul')
       .and.not.include('dense/MatMul');
     await session.close();
@@ -212,12 +197,11 @@ describe('the models a graph is written as', () => {
   it('the training model flattened is a step model with the same state', () => {
     const flat = tf.onnx.flatten(tf.onnx.toTrainingModel(fixture.output, fixture.trainOp, fixture.session));
     const step = tf.onnx.toStepModel(fixture.trainOp, fixture.session);
-    const stateOf = (model: tf.onnx.IModelProto) =>
-      JSON.parse(model.metadataProps?.find(({ key }) => key === tf.onnx.STATE_KEY)?.value ?? '{}');
-    expect(stateOf(flat)).to.deep.equal(stateOf(step));
+    const state = tf.onnx.stateOf(flat) as ReadonlyMap<string, string>;
+    expect(state).to.deep.equal(tf.onnx.stateOf(step));
     // What no step changes, such as a constant rate, is no input of the flattened model.
-    expect(new Set(names(flat.graph?.input))).to.deep.equal(new Set(['x:0', ...Object.keys(stateOf(flat))]));
-    expect(flat.trainingInfo).to.equal(undefined);
+    expect(new Set(names(flat.graph.input))).to.deep.equal(new Set(['x:0', ...state.keys()]));
+    expect(flat.trainingInfo).to.deep.equal([]);
     expect(() => tf.onnx.flatten(step)).to.throw(tf.ModelFormatError, 'no training entry');
   });
 
@@ -227,28 +211,36 @@ describe('the models a graph is written as', () => {
       tf.onnx.toStepModel(fixture.trainOp, fixture.session),
       tf.onnx.toTrainingModel(fixture.output, fixture.trainOp, fixture.session),
     ]) {
-      const bytes = tf.onnx.encodeModel(model);
+      const bytes = tf.onnx.encode(model);
       const theirs = independent.ModelProto.decode(bytes);
-      const ours = decodeModel(bytes);
+      expect(decode(bytes)).to.deep.equal(model);
       expect(Number(theirs.irVersion)).to.equal(10);
       expect(theirs.opsetImport.map(({ domain, version }) => [domain, Number(version)])).to.deep.equal([['', 21]]);
-      const shape = (graph: typeof theirs.graph | typeof ours.graph) => ({
-        nodes: (graph?.node ?? []).map((node) => [
-          node.name,
-          node.opType,
-          node.input,
-          node.output,
-          (node.attribute ?? []).map((attribute) => [attribute.name, attribute.type]),
+      const seen = (graph: typeof theirs.graph) => ({
+        nodes: graph?.node?.map(({ name, opType, input, output, attribute }) => [
+          ...[name, opType, input, output],
+          attribute?.map((each) => each.name),
         ]),
-        initializers: (graph?.initializer ?? []).map((tensor) => [
+        initializers: graph?.initializer?.map((tensor) => [
           tensor.name,
-          tensor.dataType,
           (tensor.dims ?? []).map(Number),
           Buffer.from(tensor.rawData ?? []).toString('base64'),
         ]),
       });
-      expect(shape(theirs.graph)).to.deep.equal(shape(ours.graph));
-      expect(shape(theirs.trainingInfo[0]?.algorithm)).to.deep.equal(shape(ours.trainingInfo[0]?.algorithm));
+      const written = (graph: OnnxGraph) => ({
+        nodes: graph?.node.map(({ name, opType, input, output, attribute }) => [
+          ...[name, opType, input, output],
+          attribute.map((each) => each.name),
+        ]),
+        initializers: graph.initializer.map(({ name, data }) => {
+          const { shape, data: numbers } = data as tf.TensorData<'float32'>;
+          const bytesOf = Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+          return [name, [...shape], bytesOf.toString('base64')];
+        }),
+      });
+      expect(seen(theirs.graph)).to.deep.equal(written(model.graph));
+      const [info] = model.trainingInfo;
+      if (info?.algorithm) expect(seen(theirs.trainingInfo[0]?.algorithm)).to.deep.equal(written(info.algorithm));
     }
   });
 
@@ -258,7 +250,7 @@ describe('the models a graph is written as', () => {
     const model = tf.onnx.toInferenceModel(fixture.output, fixture.session);
     await tf.onnx.saveModel(model, path);
     expect(await readdir(join(folder, 'deep'))).to.deep.equal(['model.onnx']);
-    expect(names((await tf.onnx.loadModel(path)).graph?.node)).to.deep.equal(names(model.graph?.node));
+    expect(names((await tf.onnx.loadModel(path)).graph.node)).to.deep.equal(names(model.graph.node));
     await rm(folder, { recursive: true });
   });
 

@@ -1,4 +1,4 @@
-import * as $protobuf from "protobufjs/light.js";
+import * as $protobuf from "protobufjs/minimal.js";
 import Long = require("long");
 
 /** Namespace onnx. */
@@ -63,8 +63,11 @@ export namespace onnx {
     /** Represents an AttributeProto. */
     class AttributeProto {
 
-        /** Reflection-backed declarations are not constructable. Use AttributeProto.create(...) instead. */
-        private constructor();
+        /**
+         * Constructs a new AttributeProto.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: onnx.AttributeProto.$Properties);
 
         /** Unknown fields preserved while decoding when enabled */
         $unknowns?: Uint8Array[];
@@ -124,28 +127,12 @@ export namespace onnx {
         typeProtos: onnx.TypeProto.$Properties[];
 
         /**
-         * Creates a new AttributeProto instance using the specified properties.
-         * @param [properties] Properties to set
-         * @returns AttributeProto instance
-         */
-        static create(properties: onnx.AttributeProto.$Shape): onnx.AttributeProto & onnx.AttributeProto.$Shape;
-        static create(properties?: onnx.AttributeProto.$Properties): onnx.AttributeProto;
-
-        /**
          * Encodes the specified AttributeProto message. Does not implicitly {@link onnx.AttributeProto.verify|verify} messages.
          * @param message AttributeProto message or plain object to encode
          * @param [writer] Writer to encode to
          * @returns Writer
          */
         static encode(message: onnx.AttributeProto.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-        /**
-         * Encodes the specified AttributeProto message, length delimited. Does not implicitly {@link onnx.AttributeProto.verify|verify} messages.
-         * @param message AttributeProto message or plain object to encode
-         * @param [writer] Writer to encode to
-         * @returns Writer
-         */
-        static encodeDelimited(message: onnx.AttributeProto.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
         /**
          * Decodes an AttributeProto message from the specified reader or buffer.
@@ -156,50 +143,6 @@ export namespace onnx {
          * @throws {$protobuf.util.ProtocolError} If required fields are missing
          */
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.AttributeProto & onnx.AttributeProto.$Shape;
-
-        /**
-         * Decodes an AttributeProto message from the specified reader or buffer, length delimited.
-         * @param reader Reader or buffer to decode from
-         * @returns {onnx.AttributeProto & onnx.AttributeProto.$Shape} AttributeProto
-         * @throws {Error} If the payload is not a reader or valid buffer
-         * @throws {$protobuf.util.ProtocolError} If required fields are missing
-         */
-        static decodeDelimited(reader: ($protobuf.Reader|Uint8Array)): onnx.AttributeProto & onnx.AttributeProto.$Shape;
-
-        /**
-         * Verifies an AttributeProto message.
-         * @param message Plain object to verify
-         * @returns `null` if valid, otherwise the reason why it is not
-         */
-        static verify(message: { [k: string]: any }): (string|null);
-
-        /**
-         * Creates an AttributeProto message from a plain object. Also converts values to their respective internal types.
-         * @param object Plain object
-         * @returns AttributeProto
-         */
-        static fromObject(object: { [k: string]: any }): onnx.AttributeProto;
-
-        /**
-         * Creates a plain object from an AttributeProto message. Also converts values to other types if specified.
-         * @param message AttributeProto
-         * @param [options] Conversion options
-         * @returns Plain object
-         */
-        static toObject(message: onnx.AttributeProto, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-        /**
-         * Converts this AttributeProto to JSON.
-         * @returns JSON object
-         */
-        toJSON(): { [k: string]: any };
-
-        /**
-         * Gets the type url for AttributeProto
-         * @param [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
-         * @returns The type url
-         */
-        static getTypeUrl(prefix?: string): string;
     }
 
     namespace AttributeProto {
@@ -348,8 +291,11 @@ export namespace onnx {
     /** Represents a ValueInfoProto. */
     class ValueInfoProto {
 
-        /** Reflection-backed declarations are not constructable. Use ValueInfoProto.create(...) instead. */
-        private constructor();
+        /**
+         * Constructs a new ValueInfoProto.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: onnx.ValueInfoProto.$Properties);
 
         /** Unknown fields preserved while decoding when enabled */
         $unknowns?: Uint8Array[];
@@ -367,28 +313,12 @@ export namespace onnx {
         metadataProps: onnx.StringStringEntryProto.$Properties[];
 
         /**
-         * Creates a new ValueInfoProto instance using the specified properties.
-         * @param [properties] Properties to set
-         * @returns ValueInfoProto instance
-         */
-        static create(properties: onnx.ValueInfoProto.$Shape): onnx.ValueInfoProto & onnx.ValueInfoProto.$Shape;
-        static create(properties?: onnx.ValueInfoProto.$Properties): onnx.ValueInfoProto;
-
-        /**
          * Encodes the specified ValueInfoProto message. Does not implicitly {@link onnx.ValueInfoProto.verify|verify} messages.
          * @param message ValueInfoProto message or plain object to encode
          * @param [writer] Writer to encode to
          * @returns Writer
          */
         static encode(message: onnx.ValueInfoProto.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-        /**
-         * Encodes the specified ValueInfoProto message, length delimited. Does not implicitly {@link onnx.ValueInfoProto.verify|verify} messages.
-         * @param message ValueInfoProto message or plain object to encode
-         * @param [writer] Writer to encode to
-         * @returns Writer
-         */
-        static encodeDelimited(message: onnx.ValueInfoProto.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
         /**
          * Decodes a ValueInfoProto message from the specified reader or buffer.
@@ -399,50 +329,6 @@ export namespace onnx {
          * @throws {$protobuf.util.ProtocolError} If required fields are missing
          */
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.ValueInfoProto & onnx.ValueInfoProto.$Shape;
-
-        /**
-         * Decodes a ValueInfoProto message from the specified reader or buffer, length delimited.
-         * @param reader Reader or buffer to decode from
-         * @returns {onnx.ValueInfoProto & onnx.ValueInfoProto.$Shape} ValueInfoProto
-         * @throws {Error} If the payload is not a reader or valid buffer
-         * @throws {$protobuf.util.ProtocolError} If required fields are missing
-         */
-        static decodeDelimited(reader: ($protobuf.Reader|Uint8Array)): onnx.ValueInfoProto & onnx.ValueInfoProto.$Shape;
-
-        /**
-         * Verifies a ValueInfoProto message.
-         * @param message Plain object to verify
-         * @returns `null` if valid, otherwise the reason why it is not
-         */
-        static verify(message: { [k: string]: any }): (string|null);
-
-        /**
-         * Creates a ValueInfoProto message from a plain object. Also converts values to their respective internal types.
-         * @param object Plain object
-         * @returns ValueInfoProto
-         */
-        static fromObject(object: { [k: string]: any }): onnx.ValueInfoProto;
-
-        /**
-         * Creates a plain object from a ValueInfoProto message. Also converts values to other types if specified.
-         * @param message ValueInfoProto
-         * @param [options] Conversion options
-         * @returns Plain object
-         */
-        static toObject(message: onnx.ValueInfoProto, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-        /**
-         * Converts this ValueInfoProto to JSON.
-         * @returns JSON object
-         */
-        toJSON(): { [k: string]: any };
-
-        /**
-         * Gets the type url for ValueInfoProto
-         * @param [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
-         * @returns The type url
-         */
-        static getTypeUrl(prefix?: string): string;
     }
 
     namespace ValueInfoProto {
@@ -486,8 +372,11 @@ export namespace onnx {
     /** Represents a NodeProto. */
     class NodeProto {
 
-        /** Reflection-backed declarations are not constructable. Use NodeProto.create(...) instead. */
-        private constructor();
+        /**
+         * Constructs a new NodeProto.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: onnx.NodeProto.$Properties);
 
         /** Unknown fields preserved while decoding when enabled */
         $unknowns?: Uint8Array[];
@@ -523,28 +412,12 @@ export namespace onnx {
         deviceConfigurations: onnx.NodeDeviceConfigurationProto.$Properties[];
 
         /**
-         * Creates a new NodeProto instance using the specified properties.
-         * @param [properties] Properties to set
-         * @returns NodeProto instance
-         */
-        static create(properties: onnx.NodeProto.$Shape): onnx.NodeProto & onnx.NodeProto.$Shape;
-        static create(properties?: onnx.NodeProto.$Properties): onnx.NodeProto;
-
-        /**
          * Encodes the specified NodeProto message. Does not implicitly {@link onnx.NodeProto.verify|verify} messages.
          * @param message NodeProto message or plain object to encode
          * @param [writer] Writer to encode to
          * @returns Writer
          */
         static encode(message: onnx.NodeProto.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-        /**
-         * Encodes the specified NodeProto message, length delimited. Does not implicitly {@link onnx.NodeProto.verify|verify} messages.
-         * @param message NodeProto message or plain object to encode
-         * @param [writer] Writer to encode to
-         * @returns Writer
-         */
-        static encodeDelimited(message: onnx.NodeProto.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
         /**
          * Decodes a NodeProto message from the specified reader or buffer.
@@ -555,50 +428,6 @@ export namespace onnx {
          * @throws {$protobuf.util.ProtocolError} If required fields are missing
          */
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.NodeProto & onnx.NodeProto.$Shape;
-
-        /**
-         * Decodes a NodeProto message from the specified reader or buffer, length delimited.
-         * @param reader Reader or buffer to decode from
-         * @returns {onnx.NodeProto & onnx.NodeProto.$Shape} NodeProto
-         * @throws {Error} If the payload is not a reader or valid buffer
-         * @throws {$protobuf.util.ProtocolError} If required fields are missing
-         */
-        static decodeDelimited(reader: ($protobuf.Reader|Uint8Array)): onnx.NodeProto & onnx.NodeProto.$Shape;
-
-        /**
-         * Verifies a NodeProto message.
-         * @param message Plain object to verify
-         * @returns `null` if valid, otherwise the reason why it is not
-         */
-        static verify(message: { [k: string]: any }): (string|null);
-
-        /**
-         * Creates a NodeProto message from a plain object. Also converts values to their respective internal types.
-         * @param object Plain object
-         * @returns NodeProto
-         */
-        static fromObject(object: { [k: string]: any }): onnx.NodeProto;
-
-        /**
-         * Creates a plain object from a NodeProto message. Also converts values to other types if specified.
-         * @param message NodeProto
-         * @param [options] Conversion options
-         * @returns Plain object
-         */
-        static toObject(message: onnx.NodeProto, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-        /**
-         * Converts this NodeProto to JSON.
-         * @returns JSON object
-         */
-        toJSON(): { [k: string]: any };
-
-        /**
-         * Gets the type url for NodeProto
-         * @param [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
-         * @returns The type url
-         */
-        static getTypeUrl(prefix?: string): string;
     }
 
     namespace NodeProto {
@@ -666,8 +495,11 @@ export namespace onnx {
     /** Represents an IntIntListEntryProto. */
     class IntIntListEntryProto {
 
-        /** Reflection-backed declarations are not constructable. Use IntIntListEntryProto.create(...) instead. */
-        private constructor();
+        /**
+         * Constructs a new IntIntListEntryProto.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: onnx.IntIntListEntryProto.$Properties);
 
         /** Unknown fields preserved while decoding when enabled */
         $unknowns?: Uint8Array[];
@@ -679,28 +511,12 @@ export namespace onnx {
         value: Long[];
 
         /**
-         * Creates a new IntIntListEntryProto instance using the specified properties.
-         * @param [properties] Properties to set
-         * @returns IntIntListEntryProto instance
-         */
-        static create(properties: onnx.IntIntListEntryProto.$Shape): onnx.IntIntListEntryProto & onnx.IntIntListEntryProto.$Shape;
-        static create(properties?: onnx.IntIntListEntryProto.$Properties): onnx.IntIntListEntryProto;
-
-        /**
          * Encodes the specified IntIntListEntryProto message. Does not implicitly {@link onnx.IntIntListEntryProto.verify|verify} messages.
          * @param message IntIntListEntryProto message or plain object to encode
          * @param [writer] Writer to encode to
          * @returns Writer
          */
         static encode(message: onnx.IntIntListEntryProto.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-        /**
-         * Encodes the specified IntIntListEntryProto message, length delimited. Does not implicitly {@link onnx.IntIntListEntryProto.verify|verify} messages.
-         * @param message IntIntListEntryProto message or plain object to encode
-         * @param [writer] Writer to encode to
-         * @returns Writer
-         */
-        static encodeDelimited(message: onnx.IntIntListEntryProto.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
         /**
          * Decodes an IntIntListEntryProto message from the specified reader or buffer.
@@ -711,50 +527,6 @@ export namespace onnx {
          * @throws {$protobuf.util.ProtocolError} If required fields are missing
          */
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.IntIntListEntryProto & onnx.IntIntListEntryProto.$Shape;
-
-        /**
-         * Decodes an IntIntListEntryProto message from the specified reader or buffer, length delimited.
-         * @param reader Reader or buffer to decode from
-         * @returns {onnx.IntIntListEntryProto & onnx.IntIntListEntryProto.$Shape} IntIntListEntryProto
-         * @throws {Error} If the payload is not a reader or valid buffer
-         * @throws {$protobuf.util.ProtocolError} If required fields are missing
-         */
-        static decodeDelimited(reader: ($protobuf.Reader|Uint8Array)): onnx.IntIntListEntryProto & onnx.IntIntListEntryProto.$Shape;
-
-        /**
-         * Verifies an IntIntListEntryProto message.
-         * @param message Plain object to verify
-         * @returns `null` if valid, otherwise the reason why it is not
-         */
-        static verify(message: { [k: string]: any }): (string|null);
-
-        /**
-         * Creates an IntIntListEntryProto message from a plain object. Also converts values to their respective internal types.
-         * @param object Plain object
-         * @returns IntIntListEntryProto
-         */
-        static fromObject(object: { [k: string]: any }): onnx.IntIntListEntryProto;
-
-        /**
-         * Creates a plain object from an IntIntListEntryProto message. Also converts values to other types if specified.
-         * @param message IntIntListEntryProto
-         * @param [options] Conversion options
-         * @returns Plain object
-         */
-        static toObject(message: onnx.IntIntListEntryProto, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-        /**
-         * Converts this IntIntListEntryProto to JSON.
-         * @returns JSON object
-         */
-        toJSON(): { [k: string]: any };
-
-        /**
-         * Gets the type url for IntIntListEntryProto
-         * @param [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
-         * @returns The type url
-         */
-        static getTypeUrl(prefix?: string): string;
     }
 
     namespace IntIntListEntryProto {
@@ -786,8 +558,11 @@ export namespace onnx {
     /** Represents a NodeDeviceConfigurationProto. */
     class NodeDeviceConfigurationProto {
 
-        /** Reflection-backed declarations are not constructable. Use NodeDeviceConfigurationProto.create(...) instead. */
-        private constructor();
+        /**
+         * Constructs a new NodeDeviceConfigurationProto.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: onnx.NodeDeviceConfigurationProto.$Properties);
 
         /** Unknown fields preserved while decoding when enabled */
         $unknowns?: Uint8Array[];
@@ -802,28 +577,12 @@ export namespace onnx {
         pipelineStage: number;
 
         /**
-         * Creates a new NodeDeviceConfigurationProto instance using the specified properties.
-         * @param [properties] Properties to set
-         * @returns NodeDeviceConfigurationProto instance
-         */
-        static create(properties: onnx.NodeDeviceConfigurationProto.$Shape): onnx.NodeDeviceConfigurationProto & onnx.NodeDeviceConfigurationProto.$Shape;
-        static create(properties?: onnx.NodeDeviceConfigurationProto.$Properties): onnx.NodeDeviceConfigurationProto;
-
-        /**
          * Encodes the specified NodeDeviceConfigurationProto message. Does not implicitly {@link onnx.NodeDeviceConfigurationProto.verify|verify} messages.
          * @param message NodeDeviceConfigurationProto message or plain object to encode
          * @param [writer] Writer to encode to
          * @returns Writer
          */
         static encode(message: onnx.NodeDeviceConfigurationProto.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-        /**
-         * Encodes the specified NodeDeviceConfigurationProto message, length delimited. Does not implicitly {@link onnx.NodeDeviceConfigurationProto.verify|verify} messages.
-         * @param message NodeDeviceConfigurationProto message or plain object to encode
-         * @param [writer] Writer to encode to
-         * @returns Writer
-         */
-        static encodeDelimited(message: onnx.NodeDeviceConfigurationProto.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
         /**
          * Decodes a NodeDeviceConfigurationProto message from the specified reader or buffer.
@@ -834,50 +593,6 @@ export namespace onnx {
          * @throws {$protobuf.util.ProtocolError} If required fields are missing
          */
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.NodeDeviceConfigurationProto & onnx.NodeDeviceConfigurationProto.$Shape;
-
-        /**
-         * Decodes a NodeDeviceConfigurationProto message from the specified reader or buffer, length delimited.
-         * @param reader Reader or buffer to decode from
-         * @returns {onnx.NodeDeviceConfigurationProto & onnx.NodeDeviceConfigurationProto.$Shape} NodeDeviceConfigurationProto
-         * @throws {Error} If the payload is not a reader or valid buffer
-         * @throws {$protobuf.util.ProtocolError} If required fields are missing
-         */
-        static decodeDelimited(reader: ($protobuf.Reader|Uint8Array)): onnx.NodeDeviceConfigurationProto & onnx.NodeDeviceConfigurationProto.$Shape;
-
-        /**
-         * Verifies a NodeDeviceConfigurationProto message.
-         * @param message Plain object to verify
-         * @returns `null` if valid, otherwise the reason why it is not
-         */
-        static verify(message: { [k: string]: any }): (string|null);
-
-        /**
-         * Creates a NodeDeviceConfigurationProto message from a plain object. Also converts values to their respective internal types.
-         * @param object Plain object
-         * @returns NodeDeviceConfigurationProto
-         */
-        static fromObject(object: { [k: string]: any }): onnx.NodeDeviceConfigurationProto;
-
-        /**
-         * Creates a plain object from a NodeDeviceConfigurationProto message. Also converts values to other types if specified.
-         * @param message NodeDeviceConfigurationProto
-         * @param [options] Conversion options
-         * @returns Plain object
-         */
-        static toObject(message: onnx.NodeDeviceConfigurationProto, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-        /**
-         * Converts this NodeDeviceConfigurationProto to JSON.
-         * @returns JSON object
-         */
-        toJSON(): { [k: string]: any };
-
-        /**
-         * Gets the type url for NodeDeviceConfigurationProto
-         * @param [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
-         * @returns The type url
-         */
-        static getTypeUrl(prefix?: string): string;
     }
 
     namespace NodeDeviceConfigurationProto {
@@ -917,8 +632,11 @@ export namespace onnx {
     /** Represents a ShardingSpecProto. */
     class ShardingSpecProto {
 
-        /** Reflection-backed declarations are not constructable. Use ShardingSpecProto.create(...) instead. */
-        private constructor();
+        /**
+         * Constructs a new ShardingSpecProto.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: onnx.ShardingSpecProto.$Properties);
 
         /** Unknown fields preserved while decoding when enabled */
         $unknowns?: Uint8Array[];
@@ -936,28 +654,12 @@ export namespace onnx {
         shardedDim: onnx.ShardedDimProto.$Properties[];
 
         /**
-         * Creates a new ShardingSpecProto instance using the specified properties.
-         * @param [properties] Properties to set
-         * @returns ShardingSpecProto instance
-         */
-        static create(properties: onnx.ShardingSpecProto.$Shape): onnx.ShardingSpecProto & onnx.ShardingSpecProto.$Shape;
-        static create(properties?: onnx.ShardingSpecProto.$Properties): onnx.ShardingSpecProto;
-
-        /**
          * Encodes the specified ShardingSpecProto message. Does not implicitly {@link onnx.ShardingSpecProto.verify|verify} messages.
          * @param message ShardingSpecProto message or plain object to encode
          * @param [writer] Writer to encode to
          * @returns Writer
          */
         static encode(message: onnx.ShardingSpecProto.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-        /**
-         * Encodes the specified ShardingSpecProto message, length delimited. Does not implicitly {@link onnx.ShardingSpecProto.verify|verify} messages.
-         * @param message ShardingSpecProto message or plain object to encode
-         * @param [writer] Writer to encode to
-         * @returns Writer
-         */
-        static encodeDelimited(message: onnx.ShardingSpecProto.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
         /**
          * Decodes a ShardingSpecProto message from the specified reader or buffer.
@@ -968,50 +670,6 @@ export namespace onnx {
          * @throws {$protobuf.util.ProtocolError} If required fields are missing
          */
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.ShardingSpecProto & onnx.ShardingSpecProto.$Shape;
-
-        /**
-         * Decodes a ShardingSpecProto message from the specified reader or buffer, length delimited.
-         * @param reader Reader or buffer to decode from
-         * @returns {onnx.ShardingSpecProto & onnx.ShardingSpecProto.$Shape} ShardingSpecProto
-         * @throws {Error} If the payload is not a reader or valid buffer
-         * @throws {$protobuf.util.ProtocolError} If required fields are missing
-         */
-        static decodeDelimited(reader: ($protobuf.Reader|Uint8Array)): onnx.ShardingSpecProto & onnx.ShardingSpecProto.$Shape;
-
-        /**
-         * Verifies a ShardingSpecProto message.
-         * @param message Plain object to verify
-         * @returns `null` if valid, otherwise the reason why it is not
-         */
-        static verify(message: { [k: string]: any }): (string|null);
-
-        /**
-         * Creates a ShardingSpecProto message from a plain object. Also converts values to their respective internal types.
-         * @param object Plain object
-         * @returns ShardingSpecProto
-         */
-        static fromObject(object: { [k: string]: any }): onnx.ShardingSpecProto;
-
-        /**
-         * Creates a plain object from a ShardingSpecProto message. Also converts values to other types if specified.
-         * @param message ShardingSpecProto
-         * @param [options] Conversion options
-         * @returns Plain object
-         */
-        static toObject(message: onnx.ShardingSpecProto, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-        /**
-         * Converts this ShardingSpecProto to JSON.
-         * @returns JSON object
-         */
-        toJSON(): { [k: string]: any };
-
-        /**
-         * Gets the type url for ShardingSpecProto
-         * @param [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
-         * @returns The type url
-         */
-        static getTypeUrl(prefix?: string): string;
     }
 
     namespace ShardingSpecProto {
@@ -1055,8 +713,11 @@ export namespace onnx {
     /** Represents a ShardedDimProto. */
     class ShardedDimProto {
 
-        /** Reflection-backed declarations are not constructable. Use ShardedDimProto.create(...) instead. */
-        private constructor();
+        /**
+         * Constructs a new ShardedDimProto.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: onnx.ShardedDimProto.$Properties);
 
         /** Unknown fields preserved while decoding when enabled */
         $unknowns?: Uint8Array[];
@@ -1068,28 +729,12 @@ export namespace onnx {
         simpleSharding: onnx.SimpleShardedDimProto.$Properties[];
 
         /**
-         * Creates a new ShardedDimProto instance using the specified properties.
-         * @param [properties] Properties to set
-         * @returns ShardedDimProto instance
-         */
-        static create(properties: onnx.ShardedDimProto.$Shape): onnx.ShardedDimProto & onnx.ShardedDimProto.$Shape;
-        static create(properties?: onnx.ShardedDimProto.$Properties): onnx.ShardedDimProto;
-
-        /**
          * Encodes the specified ShardedDimProto message. Does not implicitly {@link onnx.ShardedDimProto.verify|verify} messages.
          * @param message ShardedDimProto message or plain object to encode
          * @param [writer] Writer to encode to
          * @returns Writer
          */
         static encode(message: onnx.ShardedDimProto.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-        /**
-         * Encodes the specified ShardedDimProto message, length delimited. Does not implicitly {@link onnx.ShardedDimProto.verify|verify} messages.
-         * @param message ShardedDimProto message or plain object to encode
-         * @param [writer] Writer to encode to
-         * @returns Writer
-         */
-        static encodeDelimited(message: onnx.ShardedDimProto.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
         /**
          * Decodes a ShardedDimProto message from the specified reader or buffer.
@@ -1100,50 +745,6 @@ export namespace onnx {
          * @throws {$protobuf.util.ProtocolError} If required fields are missing
          */
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.ShardedDimProto & onnx.ShardedDimProto.$Shape;
-
-        /**
-         * Decodes a ShardedDimProto message from the specified reader or buffer, length delimited.
-         * @param reader Reader or buffer to decode from
-         * @returns {onnx.ShardedDimProto & onnx.ShardedDimProto.$Shape} ShardedDimProto
-         * @throws {Error} If the payload is not a reader or valid buffer
-         * @throws {$protobuf.util.ProtocolError} If required fields are missing
-         */
-        static decodeDelimited(reader: ($protobuf.Reader|Uint8Array)): onnx.ShardedDimProto & onnx.ShardedDimProto.$Shape;
-
-        /**
-         * Verifies a ShardedDimProto message.
-         * @param message Plain object to verify
-         * @returns `null` if valid, otherwise the reason why it is not
-         */
-        static verify(message: { [k: string]: any }): (string|null);
-
-        /**
-         * Creates a ShardedDimProto message from a plain object. Also converts values to their respective internal types.
-         * @param object Plain object
-         * @returns ShardedDimProto
-         */
-        static fromObject(object: { [k: string]: any }): onnx.ShardedDimProto;
-
-        /**
-         * Creates a plain object from a ShardedDimProto message. Also converts values to other types if specified.
-         * @param message ShardedDimProto
-         * @param [options] Conversion options
-         * @returns Plain object
-         */
-        static toObject(message: onnx.ShardedDimProto, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-        /**
-         * Converts this ShardedDimProto to JSON.
-         * @returns JSON object
-         */
-        toJSON(): { [k: string]: any };
-
-        /**
-         * Gets the type url for ShardedDimProto
-         * @param [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
-         * @returns The type url
-         */
-        static getTypeUrl(prefix?: string): string;
     }
 
     namespace ShardedDimProto {
@@ -1179,8 +780,11 @@ export namespace onnx {
     /** Represents a SimpleShardedDimProto. */
     class SimpleShardedDimProto {
 
-        /** Reflection-backed declarations are not constructable. Use SimpleShardedDimProto.create(...) instead. */
-        private constructor();
+        /**
+         * Constructs a new SimpleShardedDimProto.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: onnx.SimpleShardedDimProto.$Properties);
 
         /** Unknown fields preserved while decoding when enabled */
         $unknowns?: Uint8Array[];
@@ -1198,28 +802,12 @@ export namespace onnx {
         dim?: ("dimValue"|"dimParam");
 
         /**
-         * Creates a new SimpleShardedDimProto instance using the specified properties.
-         * @param [properties] Properties to set
-         * @returns SimpleShardedDimProto instance
-         */
-        static create(properties: onnx.SimpleShardedDimProto.$Shape): onnx.SimpleShardedDimProto & onnx.SimpleShardedDimProto.$Shape;
-        static create(properties?: onnx.SimpleShardedDimProto.$Properties): onnx.SimpleShardedDimProto;
-
-        /**
          * Encodes the specified SimpleShardedDimProto message. Does not implicitly {@link onnx.SimpleShardedDimProto.verify|verify} messages.
          * @param message SimpleShardedDimProto message or plain object to encode
          * @param [writer] Writer to encode to
          * @returns Writer
          */
         static encode(message: onnx.SimpleShardedDimProto.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-        /**
-         * Encodes the specified SimpleShardedDimProto message, length delimited. Does not implicitly {@link onnx.SimpleShardedDimProto.verify|verify} messages.
-         * @param message SimpleShardedDimProto message or plain object to encode
-         * @param [writer] Writer to encode to
-         * @returns Writer
-         */
-        static encodeDelimited(message: onnx.SimpleShardedDimProto.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
         /**
          * Decodes a SimpleShardedDimProto message from the specified reader or buffer.
@@ -1230,50 +818,6 @@ export namespace onnx {
          * @throws {$protobuf.util.ProtocolError} If required fields are missing
          */
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.SimpleShardedDimProto & onnx.SimpleShardedDimProto.$Shape;
-
-        /**
-         * Decodes a SimpleShardedDimProto message from the specified reader or buffer, length delimited.
-         * @param reader Reader or buffer to decode from
-         * @returns {onnx.SimpleShardedDimProto & onnx.SimpleShardedDimProto.$Shape} SimpleShardedDimProto
-         * @throws {Error} If the payload is not a reader or valid buffer
-         * @throws {$protobuf.util.ProtocolError} If required fields are missing
-         */
-        static decodeDelimited(reader: ($protobuf.Reader|Uint8Array)): onnx.SimpleShardedDimProto & onnx.SimpleShardedDimProto.$Shape;
-
-        /**
-         * Verifies a SimpleShardedDimProto message.
-         * @param message Plain object to verify
-         * @returns `null` if valid, otherwise the reason why it is not
-         */
-        static verify(message: { [k: string]: any }): (string|null);
-
-        /**
-         * Creates a SimpleShardedDimProto message from a plain object. Also converts values to their respective internal types.
-         * @param object Plain object
-         * @returns SimpleShardedDimProto
-         */
-        static fromObject(object: { [k: string]: any }): onnx.SimpleShardedDimProto;
-
-        /**
-         * Creates a plain object from a SimpleShardedDimProto message. Also converts values to other types if specified.
-         * @param message SimpleShardedDimProto
-         * @param [options] Conversion options
-         * @returns Plain object
-         */
-        static toObject(message: onnx.SimpleShardedDimProto, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-        /**
-         * Converts this SimpleShardedDimProto to JSON.
-         * @returns JSON object
-         */
-        toJSON(): { [k: string]: any };
-
-        /**
-         * Gets the type url for SimpleShardedDimProto
-         * @param [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
-         * @returns The type url
-         */
-        static getTypeUrl(prefix?: string): string;
     }
 
     namespace SimpleShardedDimProto {
@@ -1318,8 +862,11 @@ export namespace onnx {
     /** Represents a TrainingInfoProto. */
     class TrainingInfoProto {
 
-        /** Reflection-backed declarations are not constructable. Use TrainingInfoProto.create(...) instead. */
-        private constructor();
+        /**
+         * Constructs a new TrainingInfoProto.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: onnx.TrainingInfoProto.$Properties);
 
         /** Unknown fields preserved while decoding when enabled */
         $unknowns?: Uint8Array[];
@@ -1337,28 +884,12 @@ export namespace onnx {
         updateBinding: onnx.StringStringEntryProto.$Properties[];
 
         /**
-         * Creates a new TrainingInfoProto instance using the specified properties.
-         * @param [properties] Properties to set
-         * @returns TrainingInfoProto instance
-         */
-        static create(properties: onnx.TrainingInfoProto.$Shape): onnx.TrainingInfoProto & onnx.TrainingInfoProto.$Shape;
-        static create(properties?: onnx.TrainingInfoProto.$Properties): onnx.TrainingInfoProto;
-
-        /**
          * Encodes the specified TrainingInfoProto message. Does not implicitly {@link onnx.TrainingInfoProto.verify|verify} messages.
          * @param message TrainingInfoProto message or plain object to encode
          * @param [writer] Writer to encode to
          * @returns Writer
          */
         static encode(message: onnx.TrainingInfoProto.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-        /**
-         * Encodes the specified TrainingInfoProto message, length delimited. Does not implicitly {@link onnx.TrainingInfoProto.verify|verify} messages.
-         * @param message TrainingInfoProto message or plain object to encode
-         * @param [writer] Writer to encode to
-         * @returns Writer
-         */
-        static encodeDelimited(message: onnx.TrainingInfoProto.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
         /**
          * Decodes a TrainingInfoProto message from the specified reader or buffer.
@@ -1369,50 +900,6 @@ export namespace onnx {
          * @throws {$protobuf.util.ProtocolError} If required fields are missing
          */
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.TrainingInfoProto & onnx.TrainingInfoProto.$Shape;
-
-        /**
-         * Decodes a TrainingInfoProto message from the specified reader or buffer, length delimited.
-         * @param reader Reader or buffer to decode from
-         * @returns {onnx.TrainingInfoProto & onnx.TrainingInfoProto.$Shape} TrainingInfoProto
-         * @throws {Error} If the payload is not a reader or valid buffer
-         * @throws {$protobuf.util.ProtocolError} If required fields are missing
-         */
-        static decodeDelimited(reader: ($protobuf.Reader|Uint8Array)): onnx.TrainingInfoProto & onnx.TrainingInfoProto.$Shape;
-
-        /**
-         * Verifies a TrainingInfoProto message.
-         * @param message Plain object to verify
-         * @returns `null` if valid, otherwise the reason why it is not
-         */
-        static verify(message: { [k: string]: any }): (string|null);
-
-        /**
-         * Creates a TrainingInfoProto message from a plain object. Also converts values to their respective internal types.
-         * @param object Plain object
-         * @returns TrainingInfoProto
-         */
-        static fromObject(object: { [k: string]: any }): onnx.TrainingInfoProto;
-
-        /**
-         * Creates a plain object from a TrainingInfoProto message. Also converts values to other types if specified.
-         * @param message TrainingInfoProto
-         * @param [options] Conversion options
-         * @returns Plain object
-         */
-        static toObject(message: onnx.TrainingInfoProto, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-        /**
-         * Converts this TrainingInfoProto to JSON.
-         * @returns JSON object
-         */
-        toJSON(): { [k: string]: any };
-
-        /**
-         * Gets the type url for TrainingInfoProto
-         * @param [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
-         * @returns The type url
-         */
-        static getTypeUrl(prefix?: string): string;
     }
 
     namespace TrainingInfoProto {
@@ -1456,8 +943,11 @@ export namespace onnx {
     /** Represents a ModelProto. */
     class ModelProto {
 
-        /** Reflection-backed declarations are not constructable. Use ModelProto.create(...) instead. */
-        private constructor();
+        /**
+         * Constructs a new ModelProto.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: onnx.ModelProto.$Properties);
 
         /** Unknown fields preserved while decoding when enabled */
         $unknowns?: Uint8Array[];
@@ -1499,28 +989,12 @@ export namespace onnx {
         configuration: onnx.DeviceConfigurationProto.$Properties[];
 
         /**
-         * Creates a new ModelProto instance using the specified properties.
-         * @param [properties] Properties to set
-         * @returns ModelProto instance
-         */
-        static create(properties: onnx.ModelProto.$Shape): onnx.ModelProto & onnx.ModelProto.$Shape;
-        static create(properties?: onnx.ModelProto.$Properties): onnx.ModelProto;
-
-        /**
          * Encodes the specified ModelProto message. Does not implicitly {@link onnx.ModelProto.verify|verify} messages.
          * @param message ModelProto message or plain object to encode
          * @param [writer] Writer to encode to
          * @returns Writer
          */
         static encode(message: onnx.ModelProto.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-        /**
-         * Encodes the specified ModelProto message, length delimited. Does not implicitly {@link onnx.ModelProto.verify|verify} messages.
-         * @param message ModelProto message or plain object to encode
-         * @param [writer] Writer to encode to
-         * @returns Writer
-         */
-        static encodeDelimited(message: onnx.ModelProto.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
         /**
          * Decodes a ModelProto message from the specified reader or buffer.
@@ -1531,50 +1005,6 @@ export namespace onnx {
          * @throws {$protobuf.util.ProtocolError} If required fields are missing
          */
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.ModelProto & onnx.ModelProto.$Shape;
-
-        /**
-         * Decodes a ModelProto message from the specified reader or buffer, length delimited.
-         * @param reader Reader or buffer to decode from
-         * @returns {onnx.ModelProto & onnx.ModelProto.$Shape} ModelProto
-         * @throws {Error} If the payload is not a reader or valid buffer
-         * @throws {$protobuf.util.ProtocolError} If required fields are missing
-         */
-        static decodeDelimited(reader: ($protobuf.Reader|Uint8Array)): onnx.ModelProto & onnx.ModelProto.$Shape;
-
-        /**
-         * Verifies a ModelProto message.
-         * @param message Plain object to verify
-         * @returns `null` if valid, otherwise the reason why it is not
-         */
-        static verify(message: { [k: string]: any }): (string|null);
-
-        /**
-         * Creates a ModelProto message from a plain object. Also converts values to their respective internal types.
-         * @param object Plain object
-         * @returns ModelProto
-         */
-        static fromObject(object: { [k: string]: any }): onnx.ModelProto;
-
-        /**
-         * Creates a plain object from a ModelProto message. Also converts values to other types if specified.
-         * @param message ModelProto
-         * @param [options] Conversion options
-         * @returns Plain object
-         */
-        static toObject(message: onnx.ModelProto, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-        /**
-         * Converts this ModelProto to JSON.
-         * @returns JSON object
-         */
-        toJSON(): { [k: string]: any };
-
-        /**
-         * Gets the type url for ModelProto
-         * @param [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
-         * @returns The type url
-         */
-        static getTypeUrl(prefix?: string): string;
     }
 
     namespace ModelProto {
@@ -1650,8 +1080,11 @@ export namespace onnx {
     /** Represents a DeviceConfigurationProto. */
     class DeviceConfigurationProto {
 
-        /** Reflection-backed declarations are not constructable. Use DeviceConfigurationProto.create(...) instead. */
-        private constructor();
+        /**
+         * Constructs a new DeviceConfigurationProto.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: onnx.DeviceConfigurationProto.$Properties);
 
         /** Unknown fields preserved while decoding when enabled */
         $unknowns?: Uint8Array[];
@@ -1666,28 +1099,12 @@ export namespace onnx {
         device: string[];
 
         /**
-         * Creates a new DeviceConfigurationProto instance using the specified properties.
-         * @param [properties] Properties to set
-         * @returns DeviceConfigurationProto instance
-         */
-        static create(properties: onnx.DeviceConfigurationProto.$Shape): onnx.DeviceConfigurationProto & onnx.DeviceConfigurationProto.$Shape;
-        static create(properties?: onnx.DeviceConfigurationProto.$Properties): onnx.DeviceConfigurationProto;
-
-        /**
          * Encodes the specified DeviceConfigurationProto message. Does not implicitly {@link onnx.DeviceConfigurationProto.verify|verify} messages.
          * @param message DeviceConfigurationProto message or plain object to encode
          * @param [writer] Writer to encode to
          * @returns Writer
          */
         static encode(message: onnx.DeviceConfigurationProto.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-        /**
-         * Encodes the specified DeviceConfigurationProto message, length delimited. Does not implicitly {@link onnx.DeviceConfigurationProto.verify|verify} messages.
-         * @param message DeviceConfigurationProto message or plain object to encode
-         * @param [writer] Writer to encode to
-         * @returns Writer
-         */
-        static encodeDelimited(message: onnx.DeviceConfigurationProto.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
         /**
          * Decodes a DeviceConfigurationProto message from the specified reader or buffer.
@@ -1698,50 +1115,6 @@ export namespace onnx {
          * @throws {$protobuf.util.ProtocolError} If required fields are missing
          */
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.DeviceConfigurationProto & onnx.DeviceConfigurationProto.$Shape;
-
-        /**
-         * Decodes a DeviceConfigurationProto message from the specified reader or buffer, length delimited.
-         * @param reader Reader or buffer to decode from
-         * @returns {onnx.DeviceConfigurationProto & onnx.DeviceConfigurationProto.$Shape} DeviceConfigurationProto
-         * @throws {Error} If the payload is not a reader or valid buffer
-         * @throws {$protobuf.util.ProtocolError} If required fields are missing
-         */
-        static decodeDelimited(reader: ($protobuf.Reader|Uint8Array)): onnx.DeviceConfigurationProto & onnx.DeviceConfigurationProto.$Shape;
-
-        /**
-         * Verifies a DeviceConfigurationProto message.
-         * @param message Plain object to verify
-         * @returns `null` if valid, otherwise the reason why it is not
-         */
-        static verify(message: { [k: string]: any }): (string|null);
-
-        /**
-         * Creates a DeviceConfigurationProto message from a plain object. Also converts values to their respective internal types.
-         * @param object Plain object
-         * @returns DeviceConfigurationProto
-         */
-        static fromObject(object: { [k: string]: any }): onnx.DeviceConfigurationProto;
-
-        /**
-         * Creates a plain object from a DeviceConfigurationProto message. Also converts values to other types if specified.
-         * @param message DeviceConfigurationProto
-         * @param [options] Conversion options
-         * @returns Plain object
-         */
-        static toObject(message: onnx.DeviceConfigurationProto, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-        /**
-         * Converts this DeviceConfigurationProto to JSON.
-         * @returns JSON object
-         */
-        toJSON(): { [k: string]: any };
-
-        /**
-         * Gets the type url for DeviceConfigurationProto
-         * @param [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
-         * @returns The type url
-         */
-        static getTypeUrl(prefix?: string): string;
     }
 
     namespace DeviceConfigurationProto {
@@ -1776,8 +1149,11 @@ export namespace onnx {
     /** Represents a StringStringEntryProto. */
     class StringStringEntryProto {
 
-        /** Reflection-backed declarations are not constructable. Use StringStringEntryProto.create(...) instead. */
-        private constructor();
+        /**
+         * Constructs a new StringStringEntryProto.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: onnx.StringStringEntryProto.$Properties);
 
         /** Unknown fields preserved while decoding when enabled */
         $unknowns?: Uint8Array[];
@@ -1789,28 +1165,12 @@ export namespace onnx {
         value: string;
 
         /**
-         * Creates a new StringStringEntryProto instance using the specified properties.
-         * @param [properties] Properties to set
-         * @returns StringStringEntryProto instance
-         */
-        static create(properties: onnx.StringStringEntryProto.$Shape): onnx.StringStringEntryProto & onnx.StringStringEntryProto.$Shape;
-        static create(properties?: onnx.StringStringEntryProto.$Properties): onnx.StringStringEntryProto;
-
-        /**
          * Encodes the specified StringStringEntryProto message. Does not implicitly {@link onnx.StringStringEntryProto.verify|verify} messages.
          * @param message StringStringEntryProto message or plain object to encode
          * @param [writer] Writer to encode to
          * @returns Writer
          */
         static encode(message: onnx.StringStringEntryProto.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-        /**
-         * Encodes the specified StringStringEntryProto message, length delimited. Does not implicitly {@link onnx.StringStringEntryProto.verify|verify} messages.
-         * @param message StringStringEntryProto message or plain object to encode
-         * @param [writer] Writer to encode to
-         * @returns Writer
-         */
-        static encodeDelimited(message: onnx.StringStringEntryProto.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
         /**
          * Decodes a StringStringEntryProto message from the specified reader or buffer.
@@ -1821,50 +1181,6 @@ export namespace onnx {
          * @throws {$protobuf.util.ProtocolError} If required fields are missing
          */
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.StringStringEntryProto & onnx.StringStringEntryProto.$Shape;
-
-        /**
-         * Decodes a StringStringEntryProto message from the specified reader or buffer, length delimited.
-         * @param reader Reader or buffer to decode from
-         * @returns {onnx.StringStringEntryProto & onnx.StringStringEntryProto.$Shape} StringStringEntryProto
-         * @throws {Error} If the payload is not a reader or valid buffer
-         * @throws {$protobuf.util.ProtocolError} If required fields are missing
-         */
-        static decodeDelimited(reader: ($protobuf.Reader|Uint8Array)): onnx.StringStringEntryProto & onnx.StringStringEntryProto.$Shape;
-
-        /**
-         * Verifies a StringStringEntryProto message.
-         * @param message Plain object to verify
-         * @returns `null` if valid, otherwise the reason why it is not
-         */
-        static verify(message: { [k: string]: any }): (string|null);
-
-        /**
-         * Creates a StringStringEntryProto message from a plain object. Also converts values to their respective internal types.
-         * @param object Plain object
-         * @returns StringStringEntryProto
-         */
-        static fromObject(object: { [k: string]: any }): onnx.StringStringEntryProto;
-
-        /**
-         * Creates a plain object from a StringStringEntryProto message. Also converts values to other types if specified.
-         * @param message StringStringEntryProto
-         * @param [options] Conversion options
-         * @returns Plain object
-         */
-        static toObject(message: onnx.StringStringEntryProto, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-        /**
-         * Converts this StringStringEntryProto to JSON.
-         * @returns JSON object
-         */
-        toJSON(): { [k: string]: any };
-
-        /**
-         * Gets the type url for StringStringEntryProto
-         * @param [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
-         * @returns The type url
-         */
-        static getTypeUrl(prefix?: string): string;
     }
 
     namespace StringStringEntryProto {
@@ -1896,8 +1212,11 @@ export namespace onnx {
     /** Represents a TensorAnnotation. */
     class TensorAnnotation {
 
-        /** Reflection-backed declarations are not constructable. Use TensorAnnotation.create(...) instead. */
-        private constructor();
+        /**
+         * Constructs a new TensorAnnotation.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: onnx.TensorAnnotation.$Properties);
 
         /** Unknown fields preserved while decoding when enabled */
         $unknowns?: Uint8Array[];
@@ -1909,28 +1228,12 @@ export namespace onnx {
         quantParameterTensorNames: onnx.StringStringEntryProto.$Properties[];
 
         /**
-         * Creates a new TensorAnnotation instance using the specified properties.
-         * @param [properties] Properties to set
-         * @returns TensorAnnotation instance
-         */
-        static create(properties: onnx.TensorAnnotation.$Shape): onnx.TensorAnnotation & onnx.TensorAnnotation.$Shape;
-        static create(properties?: onnx.TensorAnnotation.$Properties): onnx.TensorAnnotation;
-
-        /**
          * Encodes the specified TensorAnnotation message. Does not implicitly {@link onnx.TensorAnnotation.verify|verify} messages.
          * @param message TensorAnnotation message or plain object to encode
          * @param [writer] Writer to encode to
          * @returns Writer
          */
         static encode(message: onnx.TensorAnnotation.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-        /**
-         * Encodes the specified TensorAnnotation message, length delimited. Does not implicitly {@link onnx.TensorAnnotation.verify|verify} messages.
-         * @param message TensorAnnotation message or plain object to encode
-         * @param [writer] Writer to encode to
-         * @returns Writer
-         */
-        static encodeDelimited(message: onnx.TensorAnnotation.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
         /**
          * Decodes a TensorAnnotation message from the specified reader or buffer.
@@ -1941,50 +1244,6 @@ export namespace onnx {
          * @throws {$protobuf.util.ProtocolError} If required fields are missing
          */
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.TensorAnnotation & onnx.TensorAnnotation.$Shape;
-
-        /**
-         * Decodes a TensorAnnotation message from the specified reader or buffer, length delimited.
-         * @param reader Reader or buffer to decode from
-         * @returns {onnx.TensorAnnotation & onnx.TensorAnnotation.$Shape} TensorAnnotation
-         * @throws {Error} If the payload is not a reader or valid buffer
-         * @throws {$protobuf.util.ProtocolError} If required fields are missing
-         */
-        static decodeDelimited(reader: ($protobuf.Reader|Uint8Array)): onnx.TensorAnnotation & onnx.TensorAnnotation.$Shape;
-
-        /**
-         * Verifies a TensorAnnotation message.
-         * @param message Plain object to verify
-         * @returns `null` if valid, otherwise the reason why it is not
-         */
-        static verify(message: { [k: string]: any }): (string|null);
-
-        /**
-         * Creates a TensorAnnotation message from a plain object. Also converts values to their respective internal types.
-         * @param object Plain object
-         * @returns TensorAnnotation
-         */
-        static fromObject(object: { [k: string]: any }): onnx.TensorAnnotation;
-
-        /**
-         * Creates a plain object from a TensorAnnotation message. Also converts values to other types if specified.
-         * @param message TensorAnnotation
-         * @param [options] Conversion options
-         * @returns Plain object
-         */
-        static toObject(message: onnx.TensorAnnotation, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-        /**
-         * Converts this TensorAnnotation to JSON.
-         * @returns JSON object
-         */
-        toJSON(): { [k: string]: any };
-
-        /**
-         * Gets the type url for TensorAnnotation
-         * @param [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
-         * @returns The type url
-         */
-        static getTypeUrl(prefix?: string): string;
     }
 
     namespace TensorAnnotation {
@@ -2016,8 +1275,11 @@ export namespace onnx {
     /** Represents a GraphProto. */
     class GraphProto {
 
-        /** Reflection-backed declarations are not constructable. Use GraphProto.create(...) instead. */
-        private constructor();
+        /**
+         * Constructs a new GraphProto.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: onnx.GraphProto.$Properties);
 
         /** Unknown fields preserved while decoding when enabled */
         $unknowns?: Uint8Array[];
@@ -2053,28 +1315,12 @@ export namespace onnx {
         metadataProps: onnx.StringStringEntryProto.$Properties[];
 
         /**
-         * Creates a new GraphProto instance using the specified properties.
-         * @param [properties] Properties to set
-         * @returns GraphProto instance
-         */
-        static create(properties: onnx.GraphProto.$Shape): onnx.GraphProto & onnx.GraphProto.$Shape;
-        static create(properties?: onnx.GraphProto.$Properties): onnx.GraphProto;
-
-        /**
          * Encodes the specified GraphProto message. Does not implicitly {@link onnx.GraphProto.verify|verify} messages.
          * @param message GraphProto message or plain object to encode
          * @param [writer] Writer to encode to
          * @returns Writer
          */
         static encode(message: onnx.GraphProto.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-        /**
-         * Encodes the specified GraphProto message, length delimited. Does not implicitly {@link onnx.GraphProto.verify|verify} messages.
-         * @param message GraphProto message or plain object to encode
-         * @param [writer] Writer to encode to
-         * @returns Writer
-         */
-        static encodeDelimited(message: onnx.GraphProto.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
         /**
          * Decodes a GraphProto message from the specified reader or buffer.
@@ -2085,50 +1331,6 @@ export namespace onnx {
          * @throws {$protobuf.util.ProtocolError} If required fields are missing
          */
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.GraphProto & onnx.GraphProto.$Shape;
-
-        /**
-         * Decodes a GraphProto message from the specified reader or buffer, length delimited.
-         * @param reader Reader or buffer to decode from
-         * @returns {onnx.GraphProto & onnx.GraphProto.$Shape} GraphProto
-         * @throws {Error} If the payload is not a reader or valid buffer
-         * @throws {$protobuf.util.ProtocolError} If required fields are missing
-         */
-        static decodeDelimited(reader: ($protobuf.Reader|Uint8Array)): onnx.GraphProto & onnx.GraphProto.$Shape;
-
-        /**
-         * Verifies a GraphProto message.
-         * @param message Plain object to verify
-         * @returns `null` if valid, otherwise the reason why it is not
-         */
-        static verify(message: { [k: string]: any }): (string|null);
-
-        /**
-         * Creates a GraphProto message from a plain object. Also converts values to their respective internal types.
-         * @param object Plain object
-         * @returns GraphProto
-         */
-        static fromObject(object: { [k: string]: any }): onnx.GraphProto;
-
-        /**
-         * Creates a plain object from a GraphProto message. Also converts values to other types if specified.
-         * @param message GraphProto
-         * @param [options] Conversion options
-         * @returns Plain object
-         */
-        static toObject(message: onnx.GraphProto, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-        /**
-         * Converts this GraphProto to JSON.
-         * @returns JSON object
-         */
-        toJSON(): { [k: string]: any };
-
-        /**
-         * Gets the type url for GraphProto
-         * @param [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
-         * @returns The type url
-         */
-        static getTypeUrl(prefix?: string): string;
     }
 
     namespace GraphProto {
@@ -2196,8 +1398,11 @@ export namespace onnx {
     /** Represents a TensorProto. */
     class TensorProto {
 
-        /** Reflection-backed declarations are not constructable. Use TensorProto.create(...) instead. */
-        private constructor();
+        /**
+         * Constructs a new TensorProto.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: onnx.TensorProto.$Properties);
 
         /** Unknown fields preserved while decoding when enabled */
         $unknowns?: Uint8Array[];
@@ -2248,28 +1453,12 @@ export namespace onnx {
         metadataProps: onnx.StringStringEntryProto.$Properties[];
 
         /**
-         * Creates a new TensorProto instance using the specified properties.
-         * @param [properties] Properties to set
-         * @returns TensorProto instance
-         */
-        static create(properties: onnx.TensorProto.$Shape): onnx.TensorProto & onnx.TensorProto.$Shape;
-        static create(properties?: onnx.TensorProto.$Properties): onnx.TensorProto;
-
-        /**
          * Encodes the specified TensorProto message. Does not implicitly {@link onnx.TensorProto.verify|verify} messages.
          * @param message TensorProto message or plain object to encode
          * @param [writer] Writer to encode to
          * @returns Writer
          */
         static encode(message: onnx.TensorProto.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-        /**
-         * Encodes the specified TensorProto message, length delimited. Does not implicitly {@link onnx.TensorProto.verify|verify} messages.
-         * @param message TensorProto message or plain object to encode
-         * @param [writer] Writer to encode to
-         * @returns Writer
-         */
-        static encodeDelimited(message: onnx.TensorProto.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
         /**
          * Decodes a TensorProto message from the specified reader or buffer.
@@ -2280,50 +1469,6 @@ export namespace onnx {
          * @throws {$protobuf.util.ProtocolError} If required fields are missing
          */
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.TensorProto & onnx.TensorProto.$Shape;
-
-        /**
-         * Decodes a TensorProto message from the specified reader or buffer, length delimited.
-         * @param reader Reader or buffer to decode from
-         * @returns {onnx.TensorProto & onnx.TensorProto.$Shape} TensorProto
-         * @throws {Error} If the payload is not a reader or valid buffer
-         * @throws {$protobuf.util.ProtocolError} If required fields are missing
-         */
-        static decodeDelimited(reader: ($protobuf.Reader|Uint8Array)): onnx.TensorProto & onnx.TensorProto.$Shape;
-
-        /**
-         * Verifies a TensorProto message.
-         * @param message Plain object to verify
-         * @returns `null` if valid, otherwise the reason why it is not
-         */
-        static verify(message: { [k: string]: any }): (string|null);
-
-        /**
-         * Creates a TensorProto message from a plain object. Also converts values to their respective internal types.
-         * @param object Plain object
-         * @returns TensorProto
-         */
-        static fromObject(object: { [k: string]: any }): onnx.TensorProto;
-
-        /**
-         * Creates a plain object from a TensorProto message. Also converts values to other types if specified.
-         * @param message TensorProto
-         * @param [options] Conversion options
-         * @returns Plain object
-         */
-        static toObject(message: onnx.TensorProto, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-        /**
-         * Converts this TensorProto to JSON.
-         * @returns JSON object
-         */
-        toJSON(): { [k: string]: any };
-
-        /**
-         * Gets the type url for TensorProto
-         * @param [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
-         * @returns The type url
-         */
-        static getTypeUrl(prefix?: string): string;
     }
 
     namespace TensorProto {
@@ -2484,8 +1629,11 @@ export namespace onnx {
         /** Represents a Segment. */
         class Segment {
 
-            /** Reflection-backed declarations are not constructable. Use Segment.create(...) instead. */
-            private constructor();
+            /**
+             * Constructs a new Segment.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: onnx.TensorProto.Segment.$Properties);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
@@ -2497,28 +1645,12 @@ export namespace onnx {
             end: Long;
 
             /**
-             * Creates a new Segment instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns Segment instance
-             */
-            static create(properties: onnx.TensorProto.Segment.$Shape): onnx.TensorProto.Segment & onnx.TensorProto.Segment.$Shape;
-            static create(properties?: onnx.TensorProto.Segment.$Properties): onnx.TensorProto.Segment;
-
-            /**
              * Encodes the specified Segment message. Does not implicitly {@link onnx.TensorProto.Segment.verify|verify} messages.
              * @param message Segment message or plain object to encode
              * @param [writer] Writer to encode to
              * @returns Writer
              */
             static encode(message: onnx.TensorProto.Segment.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Encodes the specified Segment message, length delimited. Does not implicitly {@link onnx.TensorProto.Segment.verify|verify} messages.
-             * @param message Segment message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encodeDelimited(message: onnx.TensorProto.Segment.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
             /**
              * Decodes a Segment message from the specified reader or buffer.
@@ -2529,50 +1661,6 @@ export namespace onnx {
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.TensorProto.Segment & onnx.TensorProto.Segment.$Shape;
-
-            /**
-             * Decodes a Segment message from the specified reader or buffer, length delimited.
-             * @param reader Reader or buffer to decode from
-             * @returns {onnx.TensorProto.Segment & onnx.TensorProto.Segment.$Shape} Segment
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decodeDelimited(reader: ($protobuf.Reader|Uint8Array)): onnx.TensorProto.Segment & onnx.TensorProto.Segment.$Shape;
-
-            /**
-             * Verifies a Segment message.
-             * @param message Plain object to verify
-             * @returns `null` if valid, otherwise the reason why it is not
-             */
-            static verify(message: { [k: string]: any }): (string|null);
-
-            /**
-             * Creates a Segment message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns Segment
-             */
-            static fromObject(object: { [k: string]: any }): onnx.TensorProto.Segment;
-
-            /**
-             * Creates a plain object from a Segment message. Also converts values to other types if specified.
-             * @param message Segment
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: onnx.TensorProto.Segment, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this Segment to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-
-            /**
-             * Gets the type url for Segment
-             * @param [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
-             * @returns The type url
-             */
-            static getTypeUrl(prefix?: string): string;
         }
 
         namespace Segment {
@@ -2615,8 +1703,11 @@ export namespace onnx {
     /** Represents a SparseTensorProto. */
     class SparseTensorProto {
 
-        /** Reflection-backed declarations are not constructable. Use SparseTensorProto.create(...) instead. */
-        private constructor();
+        /**
+         * Constructs a new SparseTensorProto.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: onnx.SparseTensorProto.$Properties);
 
         /** Unknown fields preserved while decoding when enabled */
         $unknowns?: Uint8Array[];
@@ -2631,28 +1722,12 @@ export namespace onnx {
         dims: Long[];
 
         /**
-         * Creates a new SparseTensorProto instance using the specified properties.
-         * @param [properties] Properties to set
-         * @returns SparseTensorProto instance
-         */
-        static create(properties: onnx.SparseTensorProto.$Shape): onnx.SparseTensorProto & onnx.SparseTensorProto.$Shape;
-        static create(properties?: onnx.SparseTensorProto.$Properties): onnx.SparseTensorProto;
-
-        /**
          * Encodes the specified SparseTensorProto message. Does not implicitly {@link onnx.SparseTensorProto.verify|verify} messages.
          * @param message SparseTensorProto message or plain object to encode
          * @param [writer] Writer to encode to
          * @returns Writer
          */
         static encode(message: onnx.SparseTensorProto.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-        /**
-         * Encodes the specified SparseTensorProto message, length delimited. Does not implicitly {@link onnx.SparseTensorProto.verify|verify} messages.
-         * @param message SparseTensorProto message or plain object to encode
-         * @param [writer] Writer to encode to
-         * @returns Writer
-         */
-        static encodeDelimited(message: onnx.SparseTensorProto.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
         /**
          * Decodes a SparseTensorProto message from the specified reader or buffer.
@@ -2663,50 +1738,6 @@ export namespace onnx {
          * @throws {$protobuf.util.ProtocolError} If required fields are missing
          */
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.SparseTensorProto & onnx.SparseTensorProto.$Shape;
-
-        /**
-         * Decodes a SparseTensorProto message from the specified reader or buffer, length delimited.
-         * @param reader Reader or buffer to decode from
-         * @returns {onnx.SparseTensorProto & onnx.SparseTensorProto.$Shape} SparseTensorProto
-         * @throws {Error} If the payload is not a reader or valid buffer
-         * @throws {$protobuf.util.ProtocolError} If required fields are missing
-         */
-        static decodeDelimited(reader: ($protobuf.Reader|Uint8Array)): onnx.SparseTensorProto & onnx.SparseTensorProto.$Shape;
-
-        /**
-         * Verifies a SparseTensorProto message.
-         * @param message Plain object to verify
-         * @returns `null` if valid, otherwise the reason why it is not
-         */
-        static verify(message: { [k: string]: any }): (string|null);
-
-        /**
-         * Creates a SparseTensorProto message from a plain object. Also converts values to their respective internal types.
-         * @param object Plain object
-         * @returns SparseTensorProto
-         */
-        static fromObject(object: { [k: string]: any }): onnx.SparseTensorProto;
-
-        /**
-         * Creates a plain object from a SparseTensorProto message. Also converts values to other types if specified.
-         * @param message SparseTensorProto
-         * @param [options] Conversion options
-         * @returns Plain object
-         */
-        static toObject(message: onnx.SparseTensorProto, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-        /**
-         * Converts this SparseTensorProto to JSON.
-         * @returns JSON object
-         */
-        toJSON(): { [k: string]: any };
-
-        /**
-         * Gets the type url for SparseTensorProto
-         * @param [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
-         * @returns The type url
-         */
-        static getTypeUrl(prefix?: string): string;
     }
 
     namespace SparseTensorProto {
@@ -2741,22 +1772,17 @@ export namespace onnx {
     /** Represents a TensorShapeProto. */
     class TensorShapeProto {
 
-        /** Reflection-backed declarations are not constructable. Use TensorShapeProto.create(...) instead. */
-        private constructor();
+        /**
+         * Constructs a new TensorShapeProto.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: onnx.TensorShapeProto.$Properties);
 
         /** Unknown fields preserved while decoding when enabled */
         $unknowns?: Uint8Array[];
 
         /** TensorShapeProto dim. */
         dim: onnx.TensorShapeProto.Dimension.$Properties[];
-
-        /**
-         * Creates a new TensorShapeProto instance using the specified properties.
-         * @param [properties] Properties to set
-         * @returns TensorShapeProto instance
-         */
-        static create(properties: onnx.TensorShapeProto.$Shape): onnx.TensorShapeProto & onnx.TensorShapeProto.$Shape;
-        static create(properties?: onnx.TensorShapeProto.$Properties): onnx.TensorShapeProto;
 
         /**
          * Encodes the specified TensorShapeProto message. Does not implicitly {@link onnx.TensorShapeProto.verify|verify} messages.
@@ -2767,14 +1793,6 @@ export namespace onnx {
         static encode(message: onnx.TensorShapeProto.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
         /**
-         * Encodes the specified TensorShapeProto message, length delimited. Does not implicitly {@link onnx.TensorShapeProto.verify|verify} messages.
-         * @param message TensorShapeProto message or plain object to encode
-         * @param [writer] Writer to encode to
-         * @returns Writer
-         */
-        static encodeDelimited(message: onnx.TensorShapeProto.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-        /**
          * Decodes a TensorShapeProto message from the specified reader or buffer.
          * @param reader Reader or buffer to decode from
          * @param [length] Message length if known beforehand
@@ -2783,50 +1801,6 @@ export namespace onnx {
          * @throws {$protobuf.util.ProtocolError} If required fields are missing
          */
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.TensorShapeProto & onnx.TensorShapeProto.$Shape;
-
-        /**
-         * Decodes a TensorShapeProto message from the specified reader or buffer, length delimited.
-         * @param reader Reader or buffer to decode from
-         * @returns {onnx.TensorShapeProto & onnx.TensorShapeProto.$Shape} TensorShapeProto
-         * @throws {Error} If the payload is not a reader or valid buffer
-         * @throws {$protobuf.util.ProtocolError} If required fields are missing
-         */
-        static decodeDelimited(reader: ($protobuf.Reader|Uint8Array)): onnx.TensorShapeProto & onnx.TensorShapeProto.$Shape;
-
-        /**
-         * Verifies a TensorShapeProto message.
-         * @param message Plain object to verify
-         * @returns `null` if valid, otherwise the reason why it is not
-         */
-        static verify(message: { [k: string]: any }): (string|null);
-
-        /**
-         * Creates a TensorShapeProto message from a plain object. Also converts values to their respective internal types.
-         * @param object Plain object
-         * @returns TensorShapeProto
-         */
-        static fromObject(object: { [k: string]: any }): onnx.TensorShapeProto;
-
-        /**
-         * Creates a plain object from a TensorShapeProto message. Also converts values to other types if specified.
-         * @param message TensorShapeProto
-         * @param [options] Conversion options
-         * @returns Plain object
-         */
-        static toObject(message: onnx.TensorShapeProto, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-        /**
-         * Converts this TensorShapeProto to JSON.
-         * @returns JSON object
-         */
-        toJSON(): { [k: string]: any };
-
-        /**
-         * Gets the type url for TensorShapeProto
-         * @param [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
-         * @returns The type url
-         */
-        static getTypeUrl(prefix?: string): string;
     }
 
     namespace TensorShapeProto {
@@ -2857,8 +1831,11 @@ export namespace onnx {
         /** Represents a Dimension. */
         class Dimension {
 
-            /** Reflection-backed declarations are not constructable. Use Dimension.create(...) instead. */
-            private constructor();
+            /**
+             * Constructs a new Dimension.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: onnx.TensorShapeProto.Dimension.$Properties);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
@@ -2876,28 +1853,12 @@ export namespace onnx {
             value?: ("dimValue"|"dimParam");
 
             /**
-             * Creates a new Dimension instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns Dimension instance
-             */
-            static create(properties: onnx.TensorShapeProto.Dimension.$Shape): onnx.TensorShapeProto.Dimension & onnx.TensorShapeProto.Dimension.$Shape;
-            static create(properties?: onnx.TensorShapeProto.Dimension.$Properties): onnx.TensorShapeProto.Dimension;
-
-            /**
              * Encodes the specified Dimension message. Does not implicitly {@link onnx.TensorShapeProto.Dimension.verify|verify} messages.
              * @param message Dimension message or plain object to encode
              * @param [writer] Writer to encode to
              * @returns Writer
              */
             static encode(message: onnx.TensorShapeProto.Dimension.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Encodes the specified Dimension message, length delimited. Does not implicitly {@link onnx.TensorShapeProto.Dimension.verify|verify} messages.
-             * @param message Dimension message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encodeDelimited(message: onnx.TensorShapeProto.Dimension.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
             /**
              * Decodes a Dimension message from the specified reader or buffer.
@@ -2908,50 +1869,6 @@ export namespace onnx {
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.TensorShapeProto.Dimension & onnx.TensorShapeProto.Dimension.$Shape;
-
-            /**
-             * Decodes a Dimension message from the specified reader or buffer, length delimited.
-             * @param reader Reader or buffer to decode from
-             * @returns {onnx.TensorShapeProto.Dimension & onnx.TensorShapeProto.Dimension.$Shape} Dimension
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decodeDelimited(reader: ($protobuf.Reader|Uint8Array)): onnx.TensorShapeProto.Dimension & onnx.TensorShapeProto.Dimension.$Shape;
-
-            /**
-             * Verifies a Dimension message.
-             * @param message Plain object to verify
-             * @returns `null` if valid, otherwise the reason why it is not
-             */
-            static verify(message: { [k: string]: any }): (string|null);
-
-            /**
-             * Creates a Dimension message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns Dimension
-             */
-            static fromObject(object: { [k: string]: any }): onnx.TensorShapeProto.Dimension;
-
-            /**
-             * Creates a plain object from a Dimension message. Also converts values to other types if specified.
-             * @param message Dimension
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: onnx.TensorShapeProto.Dimension, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this Dimension to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-
-            /**
-             * Gets the type url for Dimension
-             * @param [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
-             * @returns The type url
-             */
-            static getTypeUrl(prefix?: string): string;
         }
 
         namespace Dimension {
@@ -2997,8 +1914,11 @@ export namespace onnx {
     /** Represents a TypeProto. */
     class TypeProto {
 
-        /** Reflection-backed declarations are not constructable. Use TypeProto.create(...) instead. */
-        private constructor();
+        /**
+         * Constructs a new TypeProto.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: onnx.TypeProto.$Properties);
 
         /** Unknown fields preserved while decoding when enabled */
         $unknowns?: Uint8Array[];
@@ -3028,28 +1948,12 @@ export namespace onnx {
         value?: ("tensorType"|"sequenceType"|"mapType"|"optionalType"|"sparseTensorType"|"opaqueType");
 
         /**
-         * Creates a new TypeProto instance using the specified properties.
-         * @param [properties] Properties to set
-         * @returns TypeProto instance
-         */
-        static create(properties: onnx.TypeProto.$Shape): onnx.TypeProto & onnx.TypeProto.$Shape;
-        static create(properties?: onnx.TypeProto.$Properties): onnx.TypeProto;
-
-        /**
          * Encodes the specified TypeProto message. Does not implicitly {@link onnx.TypeProto.verify|verify} messages.
          * @param message TypeProto message or plain object to encode
          * @param [writer] Writer to encode to
          * @returns Writer
          */
         static encode(message: onnx.TypeProto.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-        /**
-         * Encodes the specified TypeProto message, length delimited. Does not implicitly {@link onnx.TypeProto.verify|verify} messages.
-         * @param message TypeProto message or plain object to encode
-         * @param [writer] Writer to encode to
-         * @returns Writer
-         */
-        static encodeDelimited(message: onnx.TypeProto.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
         /**
          * Decodes a TypeProto message from the specified reader or buffer.
@@ -3060,50 +1964,6 @@ export namespace onnx {
          * @throws {$protobuf.util.ProtocolError} If required fields are missing
          */
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.TypeProto & onnx.TypeProto.$Shape;
-
-        /**
-         * Decodes a TypeProto message from the specified reader or buffer, length delimited.
-         * @param reader Reader or buffer to decode from
-         * @returns {onnx.TypeProto & onnx.TypeProto.$Shape} TypeProto
-         * @throws {Error} If the payload is not a reader or valid buffer
-         * @throws {$protobuf.util.ProtocolError} If required fields are missing
-         */
-        static decodeDelimited(reader: ($protobuf.Reader|Uint8Array)): onnx.TypeProto & onnx.TypeProto.$Shape;
-
-        /**
-         * Verifies a TypeProto message.
-         * @param message Plain object to verify
-         * @returns `null` if valid, otherwise the reason why it is not
-         */
-        static verify(message: { [k: string]: any }): (string|null);
-
-        /**
-         * Creates a TypeProto message from a plain object. Also converts values to their respective internal types.
-         * @param object Plain object
-         * @returns TypeProto
-         */
-        static fromObject(object: { [k: string]: any }): onnx.TypeProto;
-
-        /**
-         * Creates a plain object from a TypeProto message. Also converts values to other types if specified.
-         * @param message TypeProto
-         * @param [options] Conversion options
-         * @returns Plain object
-         */
-        static toObject(message: onnx.TypeProto, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-        /**
-         * Converts this TypeProto to JSON.
-         * @returns JSON object
-         */
-        toJSON(): { [k: string]: any };
-
-        /**
-         * Gets the type url for TypeProto
-         * @param [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
-         * @returns The type url
-         */
-        static getTypeUrl(prefix?: string): string;
     }
 
     namespace TypeProto {
@@ -3163,8 +2023,11 @@ export namespace onnx {
         /** Represents a Tensor. */
         class Tensor {
 
-            /** Reflection-backed declarations are not constructable. Use Tensor.create(...) instead. */
-            private constructor();
+            /**
+             * Constructs a new Tensor.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: onnx.TypeProto.Tensor.$Properties);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
@@ -3176,28 +2039,12 @@ export namespace onnx {
             shape?: (onnx.TensorShapeProto.$Properties|null);
 
             /**
-             * Creates a new Tensor instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns Tensor instance
-             */
-            static create(properties: onnx.TypeProto.Tensor.$Shape): onnx.TypeProto.Tensor & onnx.TypeProto.Tensor.$Shape;
-            static create(properties?: onnx.TypeProto.Tensor.$Properties): onnx.TypeProto.Tensor;
-
-            /**
              * Encodes the specified Tensor message. Does not implicitly {@link onnx.TypeProto.Tensor.verify|verify} messages.
              * @param message Tensor message or plain object to encode
              * @param [writer] Writer to encode to
              * @returns Writer
              */
             static encode(message: onnx.TypeProto.Tensor.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Encodes the specified Tensor message, length delimited. Does not implicitly {@link onnx.TypeProto.Tensor.verify|verify} messages.
-             * @param message Tensor message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encodeDelimited(message: onnx.TypeProto.Tensor.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
             /**
              * Decodes a Tensor message from the specified reader or buffer.
@@ -3208,50 +2055,6 @@ export namespace onnx {
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.TypeProto.Tensor & onnx.TypeProto.Tensor.$Shape;
-
-            /**
-             * Decodes a Tensor message from the specified reader or buffer, length delimited.
-             * @param reader Reader or buffer to decode from
-             * @returns {onnx.TypeProto.Tensor & onnx.TypeProto.Tensor.$Shape} Tensor
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decodeDelimited(reader: ($protobuf.Reader|Uint8Array)): onnx.TypeProto.Tensor & onnx.TypeProto.Tensor.$Shape;
-
-            /**
-             * Verifies a Tensor message.
-             * @param message Plain object to verify
-             * @returns `null` if valid, otherwise the reason why it is not
-             */
-            static verify(message: { [k: string]: any }): (string|null);
-
-            /**
-             * Creates a Tensor message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns Tensor
-             */
-            static fromObject(object: { [k: string]: any }): onnx.TypeProto.Tensor;
-
-            /**
-             * Creates a plain object from a Tensor message. Also converts values to other types if specified.
-             * @param message Tensor
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: onnx.TypeProto.Tensor, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this Tensor to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-
-            /**
-             * Gets the type url for Tensor
-             * @param [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
-             * @returns The type url
-             */
-            static getTypeUrl(prefix?: string): string;
         }
 
         namespace Tensor {
@@ -3287,22 +2090,17 @@ export namespace onnx {
         /** Represents a Sequence. */
         class Sequence {
 
-            /** Reflection-backed declarations are not constructable. Use Sequence.create(...) instead. */
-            private constructor();
+            /**
+             * Constructs a new Sequence.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: onnx.TypeProto.Sequence.$Properties);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
 
             /** Sequence elemType. */
             elemType?: (onnx.TypeProto.$Properties|null);
-
-            /**
-             * Creates a new Sequence instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns Sequence instance
-             */
-            static create(properties: onnx.TypeProto.Sequence.$Shape): onnx.TypeProto.Sequence & onnx.TypeProto.Sequence.$Shape;
-            static create(properties?: onnx.TypeProto.Sequence.$Properties): onnx.TypeProto.Sequence;
 
             /**
              * Encodes the specified Sequence message. Does not implicitly {@link onnx.TypeProto.Sequence.verify|verify} messages.
@@ -3313,14 +2111,6 @@ export namespace onnx {
             static encode(message: onnx.TypeProto.Sequence.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
             /**
-             * Encodes the specified Sequence message, length delimited. Does not implicitly {@link onnx.TypeProto.Sequence.verify|verify} messages.
-             * @param message Sequence message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encodeDelimited(message: onnx.TypeProto.Sequence.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
              * Decodes a Sequence message from the specified reader or buffer.
              * @param reader Reader or buffer to decode from
              * @param [length] Message length if known beforehand
@@ -3329,50 +2119,6 @@ export namespace onnx {
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.TypeProto.Sequence & onnx.TypeProto.Sequence.$Shape;
-
-            /**
-             * Decodes a Sequence message from the specified reader or buffer, length delimited.
-             * @param reader Reader or buffer to decode from
-             * @returns {onnx.TypeProto.Sequence & onnx.TypeProto.Sequence.$Shape} Sequence
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decodeDelimited(reader: ($protobuf.Reader|Uint8Array)): onnx.TypeProto.Sequence & onnx.TypeProto.Sequence.$Shape;
-
-            /**
-             * Verifies a Sequence message.
-             * @param message Plain object to verify
-             * @returns `null` if valid, otherwise the reason why it is not
-             */
-            static verify(message: { [k: string]: any }): (string|null);
-
-            /**
-             * Creates a Sequence message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns Sequence
-             */
-            static fromObject(object: { [k: string]: any }): onnx.TypeProto.Sequence;
-
-            /**
-             * Creates a plain object from a Sequence message. Also converts values to other types if specified.
-             * @param message Sequence
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: onnx.TypeProto.Sequence, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this Sequence to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-
-            /**
-             * Gets the type url for Sequence
-             * @param [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
-             * @returns The type url
-             */
-            static getTypeUrl(prefix?: string): string;
         }
 
         namespace Sequence {
@@ -3404,8 +2150,11 @@ export namespace onnx {
         /** Represents a Map. */
         class Map {
 
-            /** Reflection-backed declarations are not constructable. Use Map.create(...) instead. */
-            private constructor();
+            /**
+             * Constructs a new Map.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: onnx.TypeProto.Map.$Properties);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
@@ -3417,28 +2166,12 @@ export namespace onnx {
             valueType?: (onnx.TypeProto.$Properties|null);
 
             /**
-             * Creates a new Map instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns Map instance
-             */
-            static create(properties: onnx.TypeProto.Map.$Shape): onnx.TypeProto.Map & onnx.TypeProto.Map.$Shape;
-            static create(properties?: onnx.TypeProto.Map.$Properties): onnx.TypeProto.Map;
-
-            /**
              * Encodes the specified Map message. Does not implicitly {@link onnx.TypeProto.Map.verify|verify} messages.
              * @param message Map message or plain object to encode
              * @param [writer] Writer to encode to
              * @returns Writer
              */
             static encode(message: onnx.TypeProto.Map.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Encodes the specified Map message, length delimited. Does not implicitly {@link onnx.TypeProto.Map.verify|verify} messages.
-             * @param message Map message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encodeDelimited(message: onnx.TypeProto.Map.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
             /**
              * Decodes a Map message from the specified reader or buffer.
@@ -3449,50 +2182,6 @@ export namespace onnx {
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.TypeProto.Map & onnx.TypeProto.Map.$Shape;
-
-            /**
-             * Decodes a Map message from the specified reader or buffer, length delimited.
-             * @param reader Reader or buffer to decode from
-             * @returns {onnx.TypeProto.Map & onnx.TypeProto.Map.$Shape} Map
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decodeDelimited(reader: ($protobuf.Reader|Uint8Array)): onnx.TypeProto.Map & onnx.TypeProto.Map.$Shape;
-
-            /**
-             * Verifies a Map message.
-             * @param message Plain object to verify
-             * @returns `null` if valid, otherwise the reason why it is not
-             */
-            static verify(message: { [k: string]: any }): (string|null);
-
-            /**
-             * Creates a Map message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns Map
-             */
-            static fromObject(object: { [k: string]: any }): onnx.TypeProto.Map;
-
-            /**
-             * Creates a plain object from a Map message. Also converts values to other types if specified.
-             * @param message Map
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: onnx.TypeProto.Map, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this Map to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-
-            /**
-             * Gets the type url for Map
-             * @param [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
-             * @returns The type url
-             */
-            static getTypeUrl(prefix?: string): string;
         }
 
         namespace Map {
@@ -3528,22 +2217,17 @@ export namespace onnx {
         /** Represents an Optional. */
         class Optional {
 
-            /** Reflection-backed declarations are not constructable. Use Optional.create(...) instead. */
-            private constructor();
+            /**
+             * Constructs a new Optional.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: onnx.TypeProto.Optional.$Properties);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
 
             /** Optional elemType. */
             elemType?: (onnx.TypeProto.$Properties|null);
-
-            /**
-             * Creates a new Optional instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns Optional instance
-             */
-            static create(properties: onnx.TypeProto.Optional.$Shape): onnx.TypeProto.Optional & onnx.TypeProto.Optional.$Shape;
-            static create(properties?: onnx.TypeProto.Optional.$Properties): onnx.TypeProto.Optional;
 
             /**
              * Encodes the specified Optional message. Does not implicitly {@link onnx.TypeProto.Optional.verify|verify} messages.
@@ -3554,14 +2238,6 @@ export namespace onnx {
             static encode(message: onnx.TypeProto.Optional.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
             /**
-             * Encodes the specified Optional message, length delimited. Does not implicitly {@link onnx.TypeProto.Optional.verify|verify} messages.
-             * @param message Optional message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encodeDelimited(message: onnx.TypeProto.Optional.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
              * Decodes an Optional message from the specified reader or buffer.
              * @param reader Reader or buffer to decode from
              * @param [length] Message length if known beforehand
@@ -3570,50 +2246,6 @@ export namespace onnx {
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.TypeProto.Optional & onnx.TypeProto.Optional.$Shape;
-
-            /**
-             * Decodes an Optional message from the specified reader or buffer, length delimited.
-             * @param reader Reader or buffer to decode from
-             * @returns {onnx.TypeProto.Optional & onnx.TypeProto.Optional.$Shape} Optional
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decodeDelimited(reader: ($protobuf.Reader|Uint8Array)): onnx.TypeProto.Optional & onnx.TypeProto.Optional.$Shape;
-
-            /**
-             * Verifies an Optional message.
-             * @param message Plain object to verify
-             * @returns `null` if valid, otherwise the reason why it is not
-             */
-            static verify(message: { [k: string]: any }): (string|null);
-
-            /**
-             * Creates an Optional message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns Optional
-             */
-            static fromObject(object: { [k: string]: any }): onnx.TypeProto.Optional;
-
-            /**
-             * Creates a plain object from an Optional message. Also converts values to other types if specified.
-             * @param message Optional
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: onnx.TypeProto.Optional, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this Optional to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-
-            /**
-             * Gets the type url for Optional
-             * @param [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
-             * @returns The type url
-             */
-            static getTypeUrl(prefix?: string): string;
         }
 
         namespace Optional {
@@ -3645,8 +2277,11 @@ export namespace onnx {
         /** Represents a SparseTensor. */
         class SparseTensor {
 
-            /** Reflection-backed declarations are not constructable. Use SparseTensor.create(...) instead. */
-            private constructor();
+            /**
+             * Constructs a new SparseTensor.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: onnx.TypeProto.SparseTensor.$Properties);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
@@ -3658,28 +2293,12 @@ export namespace onnx {
             shape?: (onnx.TensorShapeProto.$Properties|null);
 
             /**
-             * Creates a new SparseTensor instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns SparseTensor instance
-             */
-            static create(properties: onnx.TypeProto.SparseTensor.$Shape): onnx.TypeProto.SparseTensor & onnx.TypeProto.SparseTensor.$Shape;
-            static create(properties?: onnx.TypeProto.SparseTensor.$Properties): onnx.TypeProto.SparseTensor;
-
-            /**
              * Encodes the specified SparseTensor message. Does not implicitly {@link onnx.TypeProto.SparseTensor.verify|verify} messages.
              * @param message SparseTensor message or plain object to encode
              * @param [writer] Writer to encode to
              * @returns Writer
              */
             static encode(message: onnx.TypeProto.SparseTensor.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Encodes the specified SparseTensor message, length delimited. Does not implicitly {@link onnx.TypeProto.SparseTensor.verify|verify} messages.
-             * @param message SparseTensor message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encodeDelimited(message: onnx.TypeProto.SparseTensor.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
             /**
              * Decodes a SparseTensor message from the specified reader or buffer.
@@ -3690,50 +2309,6 @@ export namespace onnx {
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.TypeProto.SparseTensor & onnx.TypeProto.SparseTensor.$Shape;
-
-            /**
-             * Decodes a SparseTensor message from the specified reader or buffer, length delimited.
-             * @param reader Reader or buffer to decode from
-             * @returns {onnx.TypeProto.SparseTensor & onnx.TypeProto.SparseTensor.$Shape} SparseTensor
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decodeDelimited(reader: ($protobuf.Reader|Uint8Array)): onnx.TypeProto.SparseTensor & onnx.TypeProto.SparseTensor.$Shape;
-
-            /**
-             * Verifies a SparseTensor message.
-             * @param message Plain object to verify
-             * @returns `null` if valid, otherwise the reason why it is not
-             */
-            static verify(message: { [k: string]: any }): (string|null);
-
-            /**
-             * Creates a SparseTensor message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns SparseTensor
-             */
-            static fromObject(object: { [k: string]: any }): onnx.TypeProto.SparseTensor;
-
-            /**
-             * Creates a plain object from a SparseTensor message. Also converts values to other types if specified.
-             * @param message SparseTensor
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: onnx.TypeProto.SparseTensor, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this SparseTensor to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-
-            /**
-             * Gets the type url for SparseTensor
-             * @param [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
-             * @returns The type url
-             */
-            static getTypeUrl(prefix?: string): string;
         }
 
         namespace SparseTensor {
@@ -3769,8 +2344,11 @@ export namespace onnx {
         /** Represents an Opaque. */
         class Opaque {
 
-            /** Reflection-backed declarations are not constructable. Use Opaque.create(...) instead. */
-            private constructor();
+            /**
+             * Constructs a new Opaque.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: onnx.TypeProto.Opaque.$Properties);
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];
@@ -3782,28 +2360,12 @@ export namespace onnx {
             name: string;
 
             /**
-             * Creates a new Opaque instance using the specified properties.
-             * @param [properties] Properties to set
-             * @returns Opaque instance
-             */
-            static create(properties: onnx.TypeProto.Opaque.$Shape): onnx.TypeProto.Opaque & onnx.TypeProto.Opaque.$Shape;
-            static create(properties?: onnx.TypeProto.Opaque.$Properties): onnx.TypeProto.Opaque;
-
-            /**
              * Encodes the specified Opaque message. Does not implicitly {@link onnx.TypeProto.Opaque.verify|verify} messages.
              * @param message Opaque message or plain object to encode
              * @param [writer] Writer to encode to
              * @returns Writer
              */
             static encode(message: onnx.TypeProto.Opaque.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-            /**
-             * Encodes the specified Opaque message, length delimited. Does not implicitly {@link onnx.TypeProto.Opaque.verify|verify} messages.
-             * @param message Opaque message or plain object to encode
-             * @param [writer] Writer to encode to
-             * @returns Writer
-             */
-            static encodeDelimited(message: onnx.TypeProto.Opaque.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
             /**
              * Decodes an Opaque message from the specified reader or buffer.
@@ -3814,50 +2376,6 @@ export namespace onnx {
              * @throws {$protobuf.util.ProtocolError} If required fields are missing
              */
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.TypeProto.Opaque & onnx.TypeProto.Opaque.$Shape;
-
-            /**
-             * Decodes an Opaque message from the specified reader or buffer, length delimited.
-             * @param reader Reader or buffer to decode from
-             * @returns {onnx.TypeProto.Opaque & onnx.TypeProto.Opaque.$Shape} Opaque
-             * @throws {Error} If the payload is not a reader or valid buffer
-             * @throws {$protobuf.util.ProtocolError} If required fields are missing
-             */
-            static decodeDelimited(reader: ($protobuf.Reader|Uint8Array)): onnx.TypeProto.Opaque & onnx.TypeProto.Opaque.$Shape;
-
-            /**
-             * Verifies an Opaque message.
-             * @param message Plain object to verify
-             * @returns `null` if valid, otherwise the reason why it is not
-             */
-            static verify(message: { [k: string]: any }): (string|null);
-
-            /**
-             * Creates an Opaque message from a plain object. Also converts values to their respective internal types.
-             * @param object Plain object
-             * @returns Opaque
-             */
-            static fromObject(object: { [k: string]: any }): onnx.TypeProto.Opaque;
-
-            /**
-             * Creates a plain object from an Opaque message. Also converts values to other types if specified.
-             * @param message Opaque
-             * @param [options] Conversion options
-             * @returns Plain object
-             */
-            static toObject(message: onnx.TypeProto.Opaque, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-            /**
-             * Converts this Opaque to JSON.
-             * @returns JSON object
-             */
-            toJSON(): { [k: string]: any };
-
-            /**
-             * Gets the type url for Opaque
-             * @param [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
-             * @returns The type url
-             */
-            static getTypeUrl(prefix?: string): string;
         }
 
         namespace Opaque {
@@ -3890,8 +2408,11 @@ export namespace onnx {
     /** Represents an OperatorSetIdProto. */
     class OperatorSetIdProto {
 
-        /** Reflection-backed declarations are not constructable. Use OperatorSetIdProto.create(...) instead. */
-        private constructor();
+        /**
+         * Constructs a new OperatorSetIdProto.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: onnx.OperatorSetIdProto.$Properties);
 
         /** Unknown fields preserved while decoding when enabled */
         $unknowns?: Uint8Array[];
@@ -3903,28 +2424,12 @@ export namespace onnx {
         version: Long;
 
         /**
-         * Creates a new OperatorSetIdProto instance using the specified properties.
-         * @param [properties] Properties to set
-         * @returns OperatorSetIdProto instance
-         */
-        static create(properties: onnx.OperatorSetIdProto.$Shape): onnx.OperatorSetIdProto & onnx.OperatorSetIdProto.$Shape;
-        static create(properties?: onnx.OperatorSetIdProto.$Properties): onnx.OperatorSetIdProto;
-
-        /**
          * Encodes the specified OperatorSetIdProto message. Does not implicitly {@link onnx.OperatorSetIdProto.verify|verify} messages.
          * @param message OperatorSetIdProto message or plain object to encode
          * @param [writer] Writer to encode to
          * @returns Writer
          */
         static encode(message: onnx.OperatorSetIdProto.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-        /**
-         * Encodes the specified OperatorSetIdProto message, length delimited. Does not implicitly {@link onnx.OperatorSetIdProto.verify|verify} messages.
-         * @param message OperatorSetIdProto message or plain object to encode
-         * @param [writer] Writer to encode to
-         * @returns Writer
-         */
-        static encodeDelimited(message: onnx.OperatorSetIdProto.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
         /**
          * Decodes an OperatorSetIdProto message from the specified reader or buffer.
@@ -3935,50 +2440,6 @@ export namespace onnx {
          * @throws {$protobuf.util.ProtocolError} If required fields are missing
          */
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.OperatorSetIdProto & onnx.OperatorSetIdProto.$Shape;
-
-        /**
-         * Decodes an OperatorSetIdProto message from the specified reader or buffer, length delimited.
-         * @param reader Reader or buffer to decode from
-         * @returns {onnx.OperatorSetIdProto & onnx.OperatorSetIdProto.$Shape} OperatorSetIdProto
-         * @throws {Error} If the payload is not a reader or valid buffer
-         * @throws {$protobuf.util.ProtocolError} If required fields are missing
-         */
-        static decodeDelimited(reader: ($protobuf.Reader|Uint8Array)): onnx.OperatorSetIdProto & onnx.OperatorSetIdProto.$Shape;
-
-        /**
-         * Verifies an OperatorSetIdProto message.
-         * @param message Plain object to verify
-         * @returns `null` if valid, otherwise the reason why it is not
-         */
-        static verify(message: { [k: string]: any }): (string|null);
-
-        /**
-         * Creates an OperatorSetIdProto message from a plain object. Also converts values to their respective internal types.
-         * @param object Plain object
-         * @returns OperatorSetIdProto
-         */
-        static fromObject(object: { [k: string]: any }): onnx.OperatorSetIdProto;
-
-        /**
-         * Creates a plain object from an OperatorSetIdProto message. Also converts values to other types if specified.
-         * @param message OperatorSetIdProto
-         * @param [options] Conversion options
-         * @returns Plain object
-         */
-        static toObject(message: onnx.OperatorSetIdProto, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-        /**
-         * Converts this OperatorSetIdProto to JSON.
-         * @returns JSON object
-         */
-        toJSON(): { [k: string]: any };
-
-        /**
-         * Gets the type url for OperatorSetIdProto
-         * @param [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
-         * @returns The type url
-         */
-        static getTypeUrl(prefix?: string): string;
     }
 
     namespace OperatorSetIdProto {
@@ -4020,8 +2481,11 @@ export namespace onnx {
     /** Represents a FunctionProto. */
     class FunctionProto {
 
-        /** Reflection-backed declarations are not constructable. Use FunctionProto.create(...) instead. */
-        private constructor();
+        /**
+         * Constructs a new FunctionProto.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: onnx.FunctionProto.$Properties);
 
         /** Unknown fields preserved while decoding when enabled */
         $unknowns?: Uint8Array[];
@@ -4063,28 +2527,12 @@ export namespace onnx {
         metadataProps: onnx.StringStringEntryProto.$Properties[];
 
         /**
-         * Creates a new FunctionProto instance using the specified properties.
-         * @param [properties] Properties to set
-         * @returns FunctionProto instance
-         */
-        static create(properties: onnx.FunctionProto.$Shape): onnx.FunctionProto & onnx.FunctionProto.$Shape;
-        static create(properties?: onnx.FunctionProto.$Properties): onnx.FunctionProto;
-
-        /**
          * Encodes the specified FunctionProto message. Does not implicitly {@link onnx.FunctionProto.verify|verify} messages.
          * @param message FunctionProto message or plain object to encode
          * @param [writer] Writer to encode to
          * @returns Writer
          */
         static encode(message: onnx.FunctionProto.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-
-        /**
-         * Encodes the specified FunctionProto message, length delimited. Does not implicitly {@link onnx.FunctionProto.verify|verify} messages.
-         * @param message FunctionProto message or plain object to encode
-         * @param [writer] Writer to encode to
-         * @returns Writer
-         */
-        static encodeDelimited(message: onnx.FunctionProto.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
         /**
          * Decodes a FunctionProto message from the specified reader or buffer.
@@ -4095,50 +2543,6 @@ export namespace onnx {
          * @throws {$protobuf.util.ProtocolError} If required fields are missing
          */
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): onnx.FunctionProto & onnx.FunctionProto.$Shape;
-
-        /**
-         * Decodes a FunctionProto message from the specified reader or buffer, length delimited.
-         * @param reader Reader or buffer to decode from
-         * @returns {onnx.FunctionProto & onnx.FunctionProto.$Shape} FunctionProto
-         * @throws {Error} If the payload is not a reader or valid buffer
-         * @throws {$protobuf.util.ProtocolError} If required fields are missing
-         */
-        static decodeDelimited(reader: ($protobuf.Reader|Uint8Array)): onnx.FunctionProto & onnx.FunctionProto.$Shape;
-
-        /**
-         * Verifies a FunctionProto message.
-         * @param message Plain object to verify
-         * @returns `null` if valid, otherwise the reason why it is not
-         */
-        static verify(message: { [k: string]: any }): (string|null);
-
-        /**
-         * Creates a FunctionProto message from a plain object. Also converts values to their respective internal types.
-         * @param object Plain object
-         * @returns FunctionProto
-         */
-        static fromObject(object: { [k: string]: any }): onnx.FunctionProto;
-
-        /**
-         * Creates a plain object from a FunctionProto message. Also converts values to other types if specified.
-         * @param message FunctionProto
-         * @param [options] Conversion options
-         * @returns Plain object
-         */
-        static toObject(message: onnx.FunctionProto, options?: $protobuf.IConversionOptions): { [k: string]: any };
-
-        /**
-         * Converts this FunctionProto to JSON.
-         * @returns JSON object
-         */
-        toJSON(): { [k: string]: any };
-
-        /**
-         * Gets the type url for FunctionProto
-         * @param [prefix] Custom type url prefix, defaults to `"type.googleapis.com"`
-         * @returns The type url
-         */
-        static getTypeUrl(prefix?: string): string;
     }
 
     namespace FunctionProto {
@@ -4204,7 +2608,3 @@ export namespace onnx {
         };
     }
 }
-
-/** Reflected root namespace. */
-declare const _default: $protobuf.Root;
-export default _default;

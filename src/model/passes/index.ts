@@ -1,0 +1,39 @@
+// Owns the list of passes, in the order they run. A pass is a pure function from a model to a model that computes the same; what differs
+// by where the model is to run, it reads from the target. Add a pass: one file here, one row in the list.
+import { frozen, type OnnxModel } from '../ir.js';
+import { constantsToInitializers } from './constants.js';
+import { copyOutputs } from './outputs.js';
+import { pruneSubgraphs } from './prune.js';
+import { dropValueInfo } from './value-info.js';
+
+/** Where a model is to run. `any`: a file, of which nothing is known but that it is standard ONNX. */
+export interface Target {
+  readonly provider: 'any' | 'cpu' | 'cuda';
+}
+export type Pass = (model: OnnxModel, target: Target) => OnnxModel;
+
+export interface PassEntry {
+  readonly name: string;
+  /** What it is for, in a sentence. */
+  readonly purpose: string;
+  readonly run: Pass;
+}
+
+export const passes: readonly PassEntry[] = [
+  {
+    name: 'prune',
+    purpose: 'A branch or body runs as a whole: what its results do not need goes.',
+    run: pruneSubgraphs,
+  },
+  { name: 'constants', purpose: 'Constants become initializers.', run: constantsToInitializers },
+  {
+    name: 'outputs',
+    purpose: 'Every output is the result of one node of its own graph, as runtimes demand; others are copied.',
+    run: copyOutputs,
+  },
+  { name: 'value-info', purpose: 'Types of inner values are left out; runtimes infer them.', run: dropValueInfo },
+];
+
+/** A model after all passes, frozen. */
+export const runPasses = (model: OnnxModel, target: Target): OnnxModel =>
+  frozen(passes.reduce((before, { run }) => run(before, target), model));

@@ -1,0 +1,134 @@
+// Owns what there is to ask of a model's graphs: which graphs are inside, which values are read, which names are in use, which nodes are
+// needed. Each question is answered here once, in time that grows with the model.
+import type { Attribute, OnnxGraph, OnnxModel, OnnxNode } from './ir.js';
+
+/** The graphs in an attribute. */
+function graphsOf(attribute: Attribute): readonly OnnxGraph[] {
+  if (attribute.value === undefined) return [];
+  if (attribute.type === 'GRAPH') return [attribute.value];
+  return attribute.type === 'GRAPHS' ? attribute.value : [];
+}
+
+/** The graphs in a node's attributes: the branches of an If, the body of a Loop. */
+export const subgraphs = (node: OnnxNode): OnnxGraph[] =>
+  node.attribute.length === 0 ? [] : node.attribute.flatMap(graphsOf);
+
+/** Every node of a graph, those of the graphs inside it after the node that they belong to. */
+export function* everyNode(graph: OnnxGraph): Generator<OnnxNode> {
+  for (const node of graph.node) {
+    yield node;
+    for (const inner of subgraphs(node)) yield* everyNode(inner);
+  }
+}
+
+/** The graphs of a model that are not inside another: its own, and those of its training entries. */
+export const topGraphs = (model: OnnxModel): OnnxGraph[] => [
+  model.graph,
+  ...model.trainingInfo.flatMap(({ initialization, algorithm }) =>
+    [initialization, algorithm].filter((graph) => graph !== undefined),
+  ),
+];
+
+/** The same model with another graph for each that is not inside another. */
+export function mapGraphs(model: OnnxModel, map: (graph: OnnxGraph) => OnnxGraph): OnnxModel {
+  return {
+    ...model,
+    graph: map(model.graph),
+    trainingInfo: model.trainingInfo.map((info) => ({
+      ...info,
+      ...(info.initialization && { initialization: map(info.initialization) }),
+      ...(info.algorithm && { algorithm: map(info.algorithm) }),
+    })),
+  };
+}
+
+/** The same node with another graph for each in its attributes. */
+export function mapSubgraphs(node: OnnxNode, map: (graph: OnnxGraph, attribute: string) => OnnxGraph): OnnxNode {
+  if (subgraphs(node).length === 0) return node;
+  const attribute = node.attribute.map((each): Attribute => {
+    if (each.value === undefined) return each;
+    if (each.type === 'GRAPH') return { ...each, value: map(each.value, each.name) };
+    if (each.type !== 'GRAPHS') return each;
+    return { ...each, value: each.value.map((graph) => map(graph, each.name)) };
+  });
+  return { ...node, attribute };
+}
+
+/** The names that a graph defines outside of its nodes: its inputs and initializers. */
+export const sourceNames = ({ input, initializer, sparseInitializer }: OnnxGraph): string[] => [
+  ...input.map(({ name }) => name),
+  ...initializer.map(({ name }) => name ?? ''),
+  ...sparseInitializer.map(({ values }) => values.name ?? ''),
+];
+
+/** The values that a node reads, the graphs in its attributes included. */
+export const valuesRead = (node: OnnxNode): string[] => [
+  ...node.input.filter((name) => name !== ''),
+  ...subgraphs(node).flatMap(captures),
+];
+
+/** The names that a graph reads and does not define, each once: what a subgraph takes from the graphs around it. */
+export function captures(graph: OnnxGraph): string[] {
+  const defined = new Set(sourceNames(graph));
+  const captured = new Set<string>();
+  const read = (name: string) => {
+    if (!defined.has(name)) captured.add(name);
+  };
+  for (const node of graph.node) {
+    for (const name of valuesRead(node)) read(name);
+    for (const name of node.output) defined.add(name);
+  }
+  for (const { name } of graph.output) read(name);
+  return [...captured];
+}
+
+/** The nodes that compute `outputs`, in their order. */
+export function neededNodes(nodes: readonly OnnxNode[], outputs: Iterable<string>): OnnxNode[] {
+  const needed = new Set(outputs);
+  const kept: OnnxNode[] = [];
+  for (const node of nodes.toReversed()) {
+    if (!node.output.some((output) => output !== '' && needed.has(output))) continue;
+    kept.push(node);
+    for (const name of valuesRead(node)) needed.add(name);
+  }
+  return kept.reverse();
+}
+
+/** Every name of a value or node of a graph, without those inside its subgraphs. */
+export function namesIn(graph: OnnxGraph): Set<string> {
+  const names = new Set(sourceNames(graph));
+  for (const { name } of graph.output) names.add(name);
+  for (const node of graph.node) {
+    if (node.name !== undefined) names.add(node.name);
+    for (const output of node.output) names.add(output);
+  }
+  return names;
+}
+
+/** The graph with other names for its values and nodes, and for all inside it. */
+export function renamed(graph: OnnxGraph, rename: (name: string) => string): OnnxGraph {
+  const named = <T extends { readonly name?: string }>(item: T): T =>
+    item.name === undefined ? item : { ...item, name: rename(item.name) };
+  const each = (name: string) => (name === '' ? '' : rename(name));
+  return {
+    ...graph,
+    input: graph.input.map(named),
+    output: graph.output.map(named),
+    valueInfo: graph.valueInfo.map(named),
+    initializer: graph.initializer.map(named),
+    sparseInitializer: graph.sparseInitializer.map((sparse) => ({ ...sparse, values: named(sparse.values) })),
+    node: graph.node.map((node) => ({
+      ...named(mapSubgraphs(node, (inner) => named(renamed(inner, rename)))),
+      input: node.input.map(each),
+      output: node.output.map(each),
+    })),
+  };
+}
+
+/** The domains of operators that nodes use beside ONNX's own, in order of first use. */
+export function foreignDomains(graphs: readonly OnnxGraph[]): string[] {
+  const domains = new Set<string>();
+  for (const graph of graphs) for (const { domain = '' } of everyNode(graph)) domains.add(domain);
+  domains.delete('');
+  return [...domains];
+}

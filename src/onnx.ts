@@ -1,0 +1,28 @@
+// Owns the namespace `onnx`: graphs to models, models to bytes and files, and back.
+export { loadModel, saveModel } from './io/model-files.js';
+export type {
+  Attribute,
+  AttributeType,
+  AttributeValues,
+  ExternalData,
+  OnnxFunction,
+  OnnxGraph,
+  OnnxModel,
+  OnnxNode,
+  OnnxTensor,
+  OnnxTraining,
+  OpsetImport,
+  SparseTensor,
+  StringEntry,
+  Type,
+  UnreadData,
+  UnreadType,
+  Value,
+} from './model/ir.js';
+export { describeModel } from './model/print.js';
+export { flatten } from './model/training/flatten.js';
+export { STATE_KEY, stateOf } from './model/training/state.js';
+export { validateTraining } from './model/training/validate.js';
+export { decode } from './onnx/decode.js';
+export { encode } from './onnx/encode.js';
+export { type ModelFetch, toInferenceModel, toStepModel, toTrainingModel, type VariableValues } from './onnx/export.js';
