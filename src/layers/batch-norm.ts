@@ -9,6 +9,7 @@ import { controlDependencies } from '../graph/scopes.js';
 import { Tensor } from '../graph/tensor.js';
 import type { Variable } from '../graph/variable.js';
 import * as ops from '../ops/index.js';
+import { epsilonFor } from '../ops/literals.js';
 import { cast, rsqrt } from '../ops/math.js';
 import { elementCount } from '../values/shape.js';
 import * as initializers from '../variables/initializers.js';
@@ -132,7 +133,7 @@ function withAverages(
     beta ?? constant(0, { dtype, shape }),
     mean,
     variance,
-    { epsilon },
+    { epsilon: epsilonFor(epsilon, x.dtype) },
   );
 }
 
@@ -164,7 +165,7 @@ function withBatch(
   const centered = ops.sub(x, mean);
   const batchCentered = isTraining instanceof Tensor ? ops.sub(x, batchMean) : centered;
   const batchVariance = ops.reduceMean(ops.mul(batchCentered, batchCentered), axes, { keepdims: 1 });
-  const inverse = rsqrt(ops.add(choose(batchVariance, averages[1]), epsilon));
+  const inverse = rsqrt(ops.add(choose(batchVariance, averages[1]), epsilonFor(epsilon, x.dtype)));
   const scaled = ops.mul(centered, gamma === undefined ? inverse : ops.mul(inverse, beside(gamma)));
   const output = beta === undefined ? scaled : ops.add(scaled, beside(beta));
 
@@ -185,6 +186,7 @@ function besselCorrection(x: Tensor): Tensor | number {
   const channels = x.shape?.[1] as number;
   const known = elementCount(x.shape);
   if (known !== null) return known / Math.max(known - channels, channels);
-  const count = ops.div(cast(ops.size(x), x.dtype), channels);
-  return ops.div(count, ops.max([ops.sub(count, 1), 1]));
+  // A half float ends at 65504.
+  const count = ops.div(cast(ops.size(x), x.dtype === 'float64' ? 'float64' : 'float32'), channels);
+  return cast(ops.div(count, ops.max([ops.sub(count, 1), 1])), x.dtype);
 }

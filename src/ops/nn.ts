@@ -6,6 +6,7 @@ import { nameScope } from '../graph/scopes.js';
 import type { Tensor } from '../graph/tensor.js';
 import { isStatic } from '../values/shape.js';
 import * as ops from './generated/builders.js';
+import { epsilonFor } from './literals.js';
 import type { Axis, Named } from './math.js';
 import { reduceMean, reduceSum, square } from './math.js';
 import { named, scoped } from './named.js';
@@ -77,7 +78,10 @@ export function moments(
 export const l2Normalize = (x: TensorLike, axis: Axis, options: Named & { epsilon?: number } = {}): Tensor =>
   scoped('l2_normalize', options, ['epsilon', 'name'], () => {
     const tensor = convertToTensor(x);
-    const norm = ops.max([reduceSum(square(tensor), axis, { keepdims: true }), options.epsilon ?? 1e-12]);
+    const norm = ops.max([
+      reduceSum(square(tensor), axis, { keepdims: true }),
+      epsilonFor(options.epsilon ?? 1e-12, tensor.dtype),
+    ]);
     return ops.div(tensor, ops.sqrt(norm));
   });
 

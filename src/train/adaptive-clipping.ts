@@ -6,6 +6,7 @@ import { controlDependencies } from '../graph/scopes.js';
 import type { Tensor } from '../graph/tensor.js';
 import type { Variable } from '../graph/variable.js';
 import * as ops from '../ops/index.js';
+import { epsilonFor } from '../ops/literals.js';
 import { cast } from '../ops/math.js';
 import * as summary from '../summary/summary.js';
 import { getVariable } from '../variables/get-variable.js';
@@ -60,9 +61,10 @@ export function adaptiveClippingFn(options: AdaptiveClippingOptions = {}): ClipF
   } = options;
   return (gradsAndVars) => {
     const norm = globalNorm(gradsAndVars.map(([gradient]) => gradient));
+    const added = epsilonFor(epsilon, norm.dtype);
     const operand = (value: TensorLike) => (typeof value === 'number' ? value : cast(value, norm.dtype));
     const [mean, squareMean] = variableScope(name ?? null, { default: 'AdaptiveMaxNorm' }, () => {
-      const logarithm = ops.log(ops.add(norm, epsilon));
+      const logarithm = ops.log(ops.add(norm, added));
       const current =
         globalStep === null ? operand(decay) : ops.min([operand(decay), beforeOverAfter(cast(globalStep, norm.dtype))]);
       return [movedTo('mean', logarithm, current), movedTo('sq_mean', ops.mul(logarithm, logarithm), current)];
@@ -70,7 +72,7 @@ export function adaptiveClippingFn(options: AdaptiveClippingOptions = {}): ClipF
     // Everything from here on uses the averages as they are after this norm, and moves them when it is computed.
     return controlDependencies([mean.update, squareMean.update], () => {
       const [average, squares] = [mean.variable.readValue(), squareMean.variable.readValue()];
-      const deviation = ops.sqrt(ops.max([ops.sub(squares, ops.mul(average, average)), epsilon]));
+      const deviation = ops.sqrt(ops.max([ops.sub(squares, ops.mul(average, average)), added]));
       const limit = ops.exp(ops.add(average, ops.mul(deviation, operand(stdFactor))));
       if (reportSummary) summary.scalar('global_norm/adaptive_max_gradient_norm', limit);
       const factor = ops.where(ops.less(norm, limit), 1, ops.div(ops.exp(average), norm));

@@ -15,7 +15,7 @@ import { formatShape, isStatic } from '../values/shape.js';
 import { getVariable } from '../variables/get-variable.js';
 import * as initializers from '../variables/initializers.js';
 import { variableScope } from '../variables/variable-scope.js';
-import { type HyperParameter, oneMinus } from './operand.js';
+import { type HyperParameter, oneMinus, operand } from './operand.js';
 import { createSlot } from './slots.js';
 
 export interface AssignMovingAverageOptions {
@@ -40,15 +40,17 @@ export function assignMovingAverage(
   const { zeroDebias = true, name = 'AssignMovingAvg' } = options;
   const { dtype } = variable;
   return nameScope(name, (scope) => {
-    const kept = typeof decay === 'number' ? decay : cast(decay, dtype);
-    const rate = oneMinus(kept, dtype);
+    const rate = oneMinus(operand(decay, dtype), dtype);
     const distance = (average: Variable) => ops.mul(ops.sub(average, convertToTensor(value, { dtype })), rate);
     if (!zeroDebias) return variable.assignSub(distance(variable), { name: scope });
     const [biased, steps] = debiasVariables(variable);
     return controlDependencies(
       [biased.assignSub(distance(biased)), steps.assignAdd(convertToTensor(1, { dtype }))],
       () => {
-        const weight = ops.sub(1, ops.pow(convertToTensor(kept, { dtype }), steps.readValue()));
+        // In half precision a decay of 0.9999 is 1.
+        const wide = dtype === 'float64' ? 'float64' : 'float32';
+        const power = convertToTensor(operand(decay, wide), { dtype: wide });
+        const weight = cast(ops.sub(1, ops.pow(power, cast(steps.readValue(), wide))), dtype);
         return variable.assign(ops.div(biased.readValue(), weight), { name: scope });
       },
     );

@@ -4,8 +4,9 @@ import { ValueError } from '../errors.js';
 import type { TensorLike } from '../graph/convert.js';
 import type { Tensor } from '../graph/tensor.js';
 import * as ops from '../ops/index.js';
+import { epsilonFor } from '../ops/literals.js';
 import { cast } from '../ops/math.js';
-import type { DType } from '../values/dtype.js';
+import { type DType, smallestNormal } from '../values/dtype.js';
 
 /** A number, which takes the element type of what it meets, or a tensor. */
 export type Operand = number | Tensor;
@@ -50,3 +51,13 @@ export const oneMinus = (x: Operand, dtype: DType): Operand =>
 /** `decay·average + (1 − decay)·value`, the step of every moving average here. */
 export const movingAverage = (average: Tensor, value: Tensor, decay: Operand): Tensor =>
   ops.add(ops.mul(average, decay), ops.mul(value, oneMinus(decay, average.dtype)));
+
+/** `x` with what keeps it from being 0 added: epsilon, raised to what the dtype of `x` can hold. */
+export function plusEpsilon(x: Tensor, epsilon: Operand): Tensor {
+  if (typeof epsilon === 'number') return ops.add(x, epsilonFor(epsilon, x.dtype));
+  // Only half floats round an epsilon in use to 0.
+  return ops.add(x, x.dtype === 'float16' ? ops.max([epsilon, smallestNormal(x.dtype)]) : epsilon);
+}
+
+/** `√x` of a sum of squares as a divisor: never 0, so that a gradient of 0 divided by it is 0, not NaN. */
+export const divisorRoot = (x: Tensor): Tensor => ops.sqrt(ops.max([x, smallestNormal(x.dtype)]));

@@ -91,3 +91,13 @@ export const isFloating = (dtype: DType): boolean => dtypes[dtype].kind === 'flo
 export const isInteger = (dtype: DType): boolean => dtypes[dtype].kind === 'int' || dtypes[dtype].kind === 'uint';
 export const isNumeric = (dtype: DType): boolean =>
   isFloating(dtype) || isInteger(dtype) || dtypes[dtype].kind === 'complex';
+
+/** The smallest positive number with all of its digits, by floating-point type: smaller ones lose digits, and their inverses are infinite. */
+const smallestNormals: { readonly [D in DType]?: number } = {
+  float64: 2 ** -1022,
+  float32: 2 ** -126,
+  bfloat16: 2 ** -126,
+  float16: 2 ** -14,
+};
+/** That number for `dtype`; 0 for types without one. */
+export const smallestNormal = (dtype: DType): number => smallestNormals[dtype] ?? 0;

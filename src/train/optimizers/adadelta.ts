@@ -2,7 +2,7 @@
 import { checkOptions } from '../../errors.js';
 import * as ops from '../../ops/index.js';
 import * as initializers from '../../variables/initializers.js';
-import { type HyperParameter, movingAverage } from '../operand.js';
+import { type HyperParameter, movingAverage, plusEpsilon } from '../operand.js';
 import { RuleOptimizer } from '../rule-optimizer.js';
 import { updateRule } from '../update-rule.js';
 
@@ -33,7 +33,7 @@ export class AdadeltaOptimizer extends RuleOptimizer {
         const [rho, epsilon] = [hyper('rho'), hyper('epsilon')];
         const before = slot('accum_update');
         const accum = movingAverage(slot('accum'), ops.mul(gradient, gradient), rho);
-        const step = ops.mul(ops.sqrt(ops.div(ops.add(before, epsilon), ops.add(accum, epsilon))), gradient);
+        const step = ops.mul(ops.sqrt(ops.div(plusEpsilon(before, epsilon), plusEpsilon(accum, epsilon))), gradient);
         return {
           slots: { accum, accum_update: movingAverage(before, ops.mul(step, step), rho) },
           subtract: ops.mul(step, hyper('learningRate')),

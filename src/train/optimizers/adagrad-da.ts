@@ -2,7 +2,7 @@
 import { checkOptions } from '../../errors.js';
 import * as ops from '../../ops/index.js';
 import * as initializers from '../../variables/initializers.js';
-import { checkHyper, type HyperParameter, negated, type Operand, plus, times } from '../operand.js';
+import { checkHyper, divisorRoot, type HyperParameter, negated, type Operand, plus, times } from '../operand.js';
 import { shrink } from '../proximal.js';
 import { RuleOptimizer } from '../rule-optimizer.js';
 import { updateRule } from '../update-rule.js';
@@ -60,7 +60,7 @@ export class AdagradDAOptimizer extends RuleOptimizer {
         const sum = ops.add(slot('gradient_accumulator'), gradient);
         const squares = ops.add(slot('gradient_squared_accumulator'), ops.mul(gradient, gradient));
         const pulled = l1 === 0 ? sum : shrink(sum, untilNow(l1));
-        const root = ops.sqrt(squares);
+        const root = divisorRoot(squares);
         const scale = l2 === 0 ? root : ops.add(root, times(untilNow(l2), rate));
         return {
           slots: { gradient_accumulator: sum, gradient_squared_accumulator: squares },

@@ -2,7 +2,7 @@
 import { checkOptions } from '../../errors.js';
 import * as ops from '../../ops/index.js';
 import * as initializers from '../../variables/initializers.js';
-import { checkHyper, type HyperParameter } from '../operand.js';
+import { checkHyper, divisorRoot, type HyperParameter } from '../operand.js';
 import { RuleOptimizer } from '../rule-optimizer.js';
 import { updateRule } from '../update-rule.js';
 
@@ -30,7 +30,7 @@ export class AdagradOptimizer extends RuleOptimizer {
         const accumulator = ops.add(slot('accumulator'), ops.mul(gradient, gradient));
         return {
           slots: { accumulator },
-          subtract: ops.div(ops.mul(gradient, hyper('learningRate')), ops.sqrt(accumulator)),
+          subtract: ops.div(ops.mul(gradient, hyper('learningRate')), divisorRoot(accumulator)),
         };
       },
     });

@@ -12,7 +12,7 @@ import {
   power,
   secondMoment,
 } from '../moments.js';
-import type { HyperParameter } from '../operand.js';
+import { type HyperParameter, plusEpsilon } from '../operand.js';
 import { RuleOptimizer } from '../rule-optimizer.js';
 import type { Place, UpdateRule } from '../update-rule.js';
 
@@ -47,4 +47,4 @@ export const adam = (learningRate: HyperParameter, options: MomentOptions) =>
 
 /** What is subtracted: the corrected rate times `m/(√v + ε)`. */
 export const adamStep = (m: Tensor, v: Tensor, { hyper, shared }: Pick<Place<'epsilon'>, 'hyper' | 'shared'>): Tensor =>
-  ops.mul(ops.div(m, ops.add(ops.sqrt(v), hyper('epsilon'))), shared('correctedRate'));
+  ops.mul(ops.div(m, plusEpsilon(ops.sqrt(v), hyper('epsilon'))), shared('correctedRate'));

@@ -2,7 +2,7 @@
 import { checkOptions } from '../../errors.js';
 import * as ops from '../../ops/index.js';
 import { firstMoment, MOMENT_OPTIONS, type MomentOptions, moments, power } from '../moments.js';
-import type { HyperParameter } from '../operand.js';
+import { type HyperParameter, plusEpsilon } from '../operand.js';
 import { RuleOptimizer } from '../rule-optimizer.js';
 import { updateRule } from '../update-rule.js';
 
@@ -26,7 +26,7 @@ export class AdaMaxOptimizer extends RuleOptimizer {
       update(gradient, place) {
         const m = firstMoment(gradient, place);
         const v = ops.max([ops.mul(place.slot('v'), place.hyper('beta2')), ops.abs(gradient)]);
-        const direction = ops.div(m, ops.add(v, place.hyper('epsilon')));
+        const direction = ops.div(m, plusEpsilon(v, place.hyper('epsilon')));
         return { slots: { m, v }, subtract: ops.mul(direction, place.shared('correctedRate')) };
       },
     });

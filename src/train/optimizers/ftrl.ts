@@ -1,5 +1,6 @@
 // n' = n + g²;  z ← z + g + 2·s·w − (n'^p − n^p)/η·w;  w ← −shrink(z, l1) / (n'^p/η + 2·l2);  n ← n'
 import { checkOptions } from '../../errors.js';
+import { constant } from '../../graph/constant.js';
 import type { Tensor } from '../../graph/tensor.js';
 import * as ops from '../../ops/index.js';
 import * as initializers from '../../variables/initializers.js';
@@ -39,7 +40,7 @@ const OPTIONS = [
 /**
  * Follow the regularized leader (TF `tf.train.FtrlOptimizer`; McMahan et al. 2013). With p = −learningRatePower and s the shrinkage:
  * `n' = n + g²`, `z ← z + g + 2·s·w − (n'^p − n^p)/η·w`, `w ← −sign(z)·max(|z| − l1, 0) / (n'^p/η + 2·l2)`.
- * What the variable was at first counts for little. Slots `accum` (n), `linear` (z).
+ * What the variable was at first counts for little. At rate 0, which TensorFlow refuses, only n changes. Slots `accum` (n), `linear` (z).
  *
  * @throws ValueError for a power above 0 and for a negative first value or penalty.
  * @example new FtrlOptimizer(0.1, { l1RegularizationStrength: 0.01 }).minimize(loss)
@@ -76,24 +77,31 @@ export class FtrlOptimizer extends RuleOptimizer {
       update(gradient, place) {
         const [rate, power] = [place.hyper('learningRate'), place.hyper('power')];
         const [l1, l2, shrinkage] = [place.hyper('l1'), place.hyper('l2'), place.hyper('shrinkage')];
-        const before = place.slot('accum');
-        const accum = ops.add(before, ops.mul(gradient, gradient));
+        const [accumBefore, linearBefore] = [place.slot('accum'), place.slot('linear')];
+        const w = place.value;
+        const accum = ops.add(accumBefore, ops.mul(gradient, gradient));
         const raised = raise(accum, power);
         // What w is weighed with in z: 2·s − (n'^p − n^p)/η.
-        const fall = power === 0 ? 0 : ops.div(ops.sub(raised, raise(before, power)), rate);
+        const fall = power === 0 ? 0 : ops.div(ops.sub(raised, raise(accumBefore, power)), rate);
         const growth = shrinkage === 0 ? 0 : times(shrinkage, 2);
-        const sum = ops.add(place.slot('linear'), gradient);
+        const sum = ops.add(linearBefore, gradient);
         const linear =
           fall === 0 && growth === 0
             ? sum
-            : ops.add(sum, ops.mul(growth === 0 ? negated(fall) : ops.sub(growth, fall), place.value));
+            : ops.add(sum, ops.mul(growth === 0 ? negated(fall) : ops.sub(growth, fall), w));
         const pulled = shrink(linear, l1);
-        const scale = ops.div(raised, negated(rate));
-        const value = ops.div(pulled, l2 === 0 ? scale : ops.sub(scale, times(l2, 2)));
-        // Without a single gradient yet, both may be 0.
+        const full = ops.div(raised, negated(rate));
+        const scale = l2 === 0 ? full : ops.sub(full, times(l2, 2));
+        // Without a single gradient yet, the scale is 0: nothing pulls w, or there is shrinkage alone, which leaves it where it is.
+        const quotient = ops.div(pulled, scale);
+        const moved = growth === 0 ? quotient : ops.where(ops.equal(scale, 0), w, quotient);
+        const value = ops.where(ops.equal(pulled, 0), pulled, moved);
+        if (typeof rate === 'number' && rate !== 0) return { slots: { accum, linear }, value };
+        // At rate 0 nothing is learned but the size of the gradient.
+        const rests = ops.equal(rate, constant(0, { dtype: gradient.dtype }));
         return {
-          slots: { accum, linear },
-          value: start > 0 ? value : ops.where(ops.equal(pulled, 0), pulled, value),
+          slots: { accum, linear: ops.where(rests, linearBefore, linear) },
+          value: ops.where(rests, w, value),
         };
       },
     });

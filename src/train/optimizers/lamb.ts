@@ -2,7 +2,7 @@
 import { checkOptions } from '../../errors.js';
 import * as ops from '../../ops/index.js';
 import { firstMoment, MOMENT_OPTIONS, type MomentOptions, moments, power, secondMoment } from '../moments.js';
-import type { HyperParameter } from '../operand.js';
+import { type HyperParameter, plusEpsilon } from '../operand.js';
 import { RuleOptimizer } from '../rule-optimizer.js';
 import { isListed, norm, trusted } from '../trust-ratio.js';
 import { updateRule } from '../update-rule.js';
@@ -36,7 +36,7 @@ export class LAMBOptimizer extends RuleOptimizer {
       update(gradient, place) {
         const [m, v] = [firstMoment(gradient, place), secondMoment(gradient, place)];
         const [bias1, bias2] = [place.shared('bias1'), place.shared('bias2')];
-        const direction = ops.div(ops.div(m, bias1), ops.add(ops.sqrt(ops.div(v, bias2)), place.hyper('epsilon')));
+        const direction = ops.div(ops.div(m, bias1), plusEpsilon(ops.sqrt(ops.div(v, bias2)), place.hyper('epsilon')));
         const rate = place.hyper('learningRate');
         if (isListed(place.variable, skipList)) return { slots: { m, v }, subtract: ops.mul(direction, rate) };
         const decay = place.hyper('weightDecay');

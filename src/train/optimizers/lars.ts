@@ -3,7 +3,7 @@ import { checkOptions } from '../../errors.js';
 import type { Tensor } from '../../graph/tensor.js';
 import * as ops from '../../ops/index.js';
 import * as initializers from '../../variables/initializers.js';
-import type { HyperParameter, Operand } from '../operand.js';
+import { type HyperParameter, type Operand, plusEpsilon } from '../operand.js';
 import { RuleOptimizer } from '../rule-optimizer.js';
 import { isListed, norm, trusted } from '../trust-ratio.js';
 import { type Place, updateRule } from '../update-rule.js';
@@ -79,6 +79,6 @@ function adapted(gradient: Tensor, place: Place<'weightDecay' | 'eeta' | 'epsilo
   const [size, slope] = [norm(place.value), norm(gradient)];
   const plus = (x: Tensor, factor: Operand, of: Tensor) => (factor === 0 ? x : ops.add(x, ops.mul(of, factor)));
   const whole = plus(slope, weightDecay, size);
-  const ratio = ops.div(ops.mul(size, eeta), epsilon === 0 ? whole : ops.add(whole, epsilon));
+  const ratio = ops.div(ops.mul(size, eeta), epsilon === 0 ? whole : plusEpsilon(whole, epsilon));
   return ops.mul(plus(gradient, weightDecay, place.value), ops.mul(trusted(ratio, [size, slope]), rate));
 }

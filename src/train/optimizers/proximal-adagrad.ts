@@ -2,7 +2,7 @@
 import { checkOptions } from '../../errors.js';
 import * as ops from '../../ops/index.js';
 import * as initializers from '../../variables/initializers.js';
-import { checkHyper, type HyperParameter } from '../operand.js';
+import { checkHyper, divisorRoot, type HyperParameter } from '../operand.js';
 import { proximal } from '../proximal.js';
 import { RuleOptimizer } from '../rule-optimizer.js';
 import { updateRule } from '../update-rule.js';
@@ -50,8 +50,9 @@ export class ProximalAdagradOptimizer extends RuleOptimizer {
         const [rate, l1, l2] = [place.hyper('learningRate'), place.hyper('l1'), place.hyper('l2')];
         const accumulator = ops.add(place.slot('accumulator'), ops.mul(gradient, gradient));
         const slots = { accumulator };
-        if (l1 === 0 && l2 === 0) return { slots, subtract: ops.div(ops.mul(gradient, rate), ops.sqrt(accumulator)) };
-        const rates = ops.div(rate, ops.sqrt(accumulator));
+        if (l1 === 0 && l2 === 0)
+          return { slots, subtract: ops.div(ops.mul(gradient, rate), divisorRoot(accumulator)) };
+        const rates = ops.div(rate, divisorRoot(accumulator));
         return { slots, value: proximal(ops.sub(place.value, ops.mul(gradient, rates)), rates, l1, l2) };
       },
     });

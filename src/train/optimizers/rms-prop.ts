@@ -2,7 +2,7 @@
 import { checkOptions } from '../../errors.js';
 import * as ops from '../../ops/index.js';
 import * as initializers from '../../variables/initializers.js';
-import { type HyperParameter, movingAverage } from '../operand.js';
+import { type HyperParameter, movingAverage, plusEpsilon } from '../operand.js';
 import { RuleOptimizer } from '../rule-optimizer.js';
 import { updateRule } from '../update-rule.js';
 
@@ -37,8 +37,12 @@ export class RMSPropOptimizer extends RuleOptimizer {
         const [kept, before] = [hyper('decay'), hyper('momentum')];
         const rms = movingAverage(slot('rms'), ops.mul(gradient, gradient), kept);
         const mg = centered ? movingAverage(slot('mg'), gradient, kept) : undefined;
-        const variance = mg === undefined ? rms : ops.sub(rms, ops.mul(mg, mg));
-        const scaled = ops.div(ops.mul(gradient, hyper('learningRate')), ops.sqrt(ops.add(variance, hyper('epsilon'))));
+        // Rounding may leave a difference below 0 of what is no less than 0.
+        const variance = mg === undefined ? rms : ops.max([ops.sub(rms, ops.mul(mg, mg)), 0]);
+        const scaled = ops.div(
+          ops.mul(gradient, hyper('learningRate')),
+          ops.sqrt(plusEpsilon(variance, hyper('epsilon'))),
+        );
         const sum = before === 0 ? scaled : ops.add(ops.mul(slot('momentum'), before), scaled);
         return { slots: { rms, ...(mg && { mg }), momentum: sum }, subtract: sum };
       },
