@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { Graph } from '../graph/graph.js';
 import { placeholder } from '../graph/placeholder.js';
 import * as ops from '../ops/index.js';
-import { availableProviders } from '../session/runtime.js';
+import { loadBinding } from '../runtime/binding.js';
 import { Session } from '../session/session.js';
 import { TensorData } from '../values/tensor-data.js';
 
@@ -35,7 +35,7 @@ async function trial(provider: string): Promise<string | undefined> {
 export async function check(): Promise<string> {
   const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string };
   const lines = [`node ${process.version}, ${process.platform} ${process.arch}, onnxruntime-node ${version}`, ''];
-  const providers = await availableProviders();
+  const providers = loadBinding().providers();
   for (const { name, bundled } of providers) {
     const problem = bundled ? await trial(name) : 'its libraries are not installed';
     lines.push(

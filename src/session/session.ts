@@ -1,23 +1,43 @@
 // Owns Session: a graph's variables in memory and the steps compiled for it. The snapshot rule is kept here: every run reads the
 // variables as they are at its start and commits its updates together at its end; runs follow one another.
-import type { InferenceSession } from 'onnxruntime-node';
-import { RunError, ValueError } from '../errors.js';
+import { checkOptions, RunError, TrainopError, ValueError } from '../errors.js';
 import { Graph, getDefaultGraph } from '../graph/graph.js';
 import { Operation } from '../graph/operation.js';
 import { Tensor } from '../graph/tensor.js';
 import type { Variable } from '../graph/variable.js';
 import type { VariableValues } from '../onnx/export.js';
+import { chooseRuntime, RUNTIME_OPTIONS, type RuntimeOptions } from '../runtime/choose.js';
+import { checkEngineOptions, ENGINE_OPTIONS, type EngineOptions } from '../runtime/options.js';
+import type { Engine, Memory, RuntimeKind } from '../runtime/runtime.js';
 import { TensorData } from '../values/tensor-data.js';
+import { explain } from './explain.js';
 import { checkSymbols, type Feeds, resolveFeeds } from './feeds.js';
 import { type Fetches, type FetchResult, flattenFetches, packResults } from './fetches.js';
-import { onnxruntime } from './runtime.js';
-import { Step } from './step.js';
-import { VariableState } from './variable-state.js';
+import { graphVariables, stateVariable } from './graph-variables.js';
+import { planFetches } from './plan.js';
+import { State } from './state.js';
+import { checkPassable, Step } from './step.js';
 
-/** `graph` (default: the default graph) and onnxruntime's own session options (`executionProviders`, `intraOpNumThreads`, …). */
-export interface SessionOptions extends InferenceSession.SessionOptions {
+/** Which graph, which runtime, and onnxruntime's own session options (`executionProviders`, `intraOpNumThreads`, …). */
+export interface SessionOptions extends EngineOptions, RuntimeOptions {
+  /** Default: the default graph. */
   graph?: Graph;
 }
+
+export interface RunOptions {
+  /** Ends the run: within milliseconds on the native runtime, before it starts on the binding. */
+  signal?: AbortSignal;
+}
+
+/** A step with the tensors that its feeds and results are. */
+interface GraphStep {
+  readonly step: Step;
+  readonly feeds: readonly Tensor[];
+  readonly results: readonly Tensor[];
+}
+
+/** Forgotten sessions give back what they held. */
+const forgotten = new FinalizationRegistry<Engine>((engine) => engine.close());
 
 /**
  * Runs parts of a graph on onnxruntime and keeps its variables (TF `tf.Session`).
@@ -29,65 +49,120 @@ export interface SessionOptions extends InferenceSession.SessionOptions {
  */
 export class Session implements VariableValues {
   readonly graph: Graph;
-  readonly #options: InferenceSession.SessionOptions;
-  readonly #state: VariableState;
-  readonly #steps = new Map<string, Promise<Step>>();
+  readonly #engine: Engine;
+  readonly #state: State;
+  readonly #steps = new Map<string, Promise<GraphStep>>();
   /** The end of the last run that was asked for. */
   #last: Promise<unknown> = Promise.resolve();
   #closed = false;
 
+  /** @throws ValueError for an unknown option; RunError where the runtime that is asked for cannot be had. */
   constructor(options: SessionOptions = {}) {
-    const { graph = getDefaultGraph(), ...ortOptions } = options;
+    checkOptions('Session', options, ['graph', ...RUNTIME_OPTIONS, ...ENGINE_OPTIONS]);
+    const { graph = getDefaultGraph(), runtime, onnxruntimeLibrary, ...engineOptions } = options;
     if (!(graph instanceof Graph))
       throw new ValueError('Session: not a graph', { expected: '{ graph: Graph }', got: String(graph) });
     this.graph = graph.root;
+    const chosen = chooseRuntime({ ...(runtime && { runtime }), ...(onnxruntimeLibrary && { onnxruntimeLibrary }) });
     // onnxruntime's errors are thrown; it need not print them as well.
-    this.#options = { logSeverityLevel: 4, ...ortOptions };
-    this.#state = new VariableState(this.graph);
+    this.#engine = chosen.open({ logSeverityLevel: 4, ...checkEngineOptions('Session', engineOptions) });
+    this.#state = new State(this.#engine, graphVariables(this.graph));
+    forgotten.register(this, this.#engine, this.#engine);
+  }
+
+  /** Which runtime the session has: `native` or `binding`. */
+  get runtime(): RuntimeKind {
+    return this.#engine.runtime.kind;
   }
 
   /**
    * Runs what `fetches` need, commits the updates that they carry out, and gives their values in the same structure.
-   * Runs are carried out in the order they were asked for. A run that fails commits nothing.
+   * Runs are carried out in the order they were asked for, off the event loop. A run that fails commits nothing.
    *
-   * @param feeds values by tensor name (an object), or by tensor (a Map or pairs). Any tensor can be fed.
-   * @returns TensorData for a tensor or variable (its value at the start of the run), `null` for an operation.
-   * @throws ValueError, DTypeError, ShapeError for feeds and fetches that do not fit; RunError for uninitialized variables and failures of onnxruntime.
+   * @param feeds values by tensor name (an object), or by tensor (a Map or pairs). Any tensor can be fed. They are copied at once: an array
+   * that is changed while the run waits changes nothing.
+   * @returns TensorData for a tensor or variable (its value at the start of the run), `null` for an operation; nobody else has its memory.
+   * @throws ValueError, DTypeError, ShapeError for feeds and fetches that do not fit; RunError for uninitialized variables, failures of
+   * onnxruntime, and runs that `signal` ended, whose cause is the signal's reason.
    */
-  async run<const F extends Fetches>(fetches: F, feeds: Feeds = {}): Promise<FetchResult<F>> {
+  async run<const F extends Fetches>(fetches: F, feeds: Feeds = {}, options: RunOptions = {}): Promise<FetchResult<F>> {
     this.#checkOpen();
+    checkOptions('Session.run', options, ['signal']);
+    const { signal } = options;
+    if (signal !== undefined && !(signal instanceof AbortSignal))
+      throw new ValueError('Session.run: not a signal', { expected: 'an AbortSignal', got: String(signal) });
     const wanted = flattenFetches(this.graph, fetches);
     const fed = resolveFeeds(this.graph, feeds);
     checkSymbols(fed);
-    const turn = this.#last.then(() => this.#run(wanted, fed));
-    this.#last = turn.catch(() => undefined);
-    return packResults(fetches, (await turn).values());
+    if (signal?.aborted) throw stopped(signal);
+    const held = this.#hold(fed);
+    const results = await this.#inTurn(() => this.#run(wanted, held, signal), signal);
+    return packResults(fetches, results.values());
+  }
+
+  /** Copies of what is fed, for the runtime. */
+  #hold(fed: ReadonlyMap<Tensor, TensorData>): Map<Tensor, Memory> {
+    const held = new Map<Tensor, Memory>();
+    for (const [tensor, data] of fed) {
+      checkPassable(this.#engine, {
+        ...data,
+        name: tensor.name,
+        place: { node: tensor.node.name, site: tensor.node.site },
+      });
+      held.set(tensor, this.#engine.hold(data));
+    }
+    return held;
   }
 
   async #run(
     wanted: readonly (Tensor | Operation)[],
-    fed: ReadonlyMap<Tensor, TensorData>,
+    fed: ReadonlyMap<Tensor, Memory>,
+    signal: AbortSignal | undefined,
   ): Promise<(TensorData | null)[]> {
-    const step = await this.#step(wanted, fed);
-    await this.#startRunCounter();
-    const known = new Map<Tensor, TensorData>();
-    for (const fetch of wanted) {
-      const variable = fetch instanceof Tensor ? this.#variableOf(fetch) : undefined;
-      if (fetch instanceof Tensor && fed.has(fetch)) known.set(fetch, fed.get(fetch) as TensorData);
-      else if (variable !== undefined) known.set(variable.value, this.#state.value(variable));
+    try {
+      const { step, feeds, results } = await this.#step(wanted, fed);
+      if (signal?.aborted) throw stopped(signal);
+      this.#startRunCounter();
+      const known = new Map<Tensor, TensorData>();
+      for (const fetch of wanted) {
+        const variable = fetch instanceof Tensor ? this.#variableOf(fetch) : undefined;
+        if (fetch instanceof Tensor && fed.has(fetch)) known.set(fetch, (fed.get(fetch) as Memory).read());
+        else if (variable !== undefined) known.set(variable.value, this.#state.value(variable.name));
+      }
+      const inputs = feeds.map((tensor) => fed.get(tensor) as Memory);
+      const computed = await step.run(inputs, signal);
+      for (const [index, tensor] of results.entries()) known.set(tensor, computed[index] as TensorData);
+      return wanted.map((fetch) => (fetch instanceof Operation ? null : (known.get(fetch) as TensorData)));
+    } catch (error) {
+      if (error instanceof TrainopError) throw error;
+      throw signal?.aborted ? stopped(signal) : explain('the run failed', error, this.graph);
+    } finally {
+      for (const memory of fed.values()) memory.release();
     }
-    const computed = await step.run(fed, this.#state);
-    return wanted.map((fetch) =>
-      fetch instanceof Operation ? null : ((known.get(fetch) ?? computed.get(fetch)) as TensorData),
-    );
   }
 
   #checkOpen(): void {
     if (this.#closed) throw new RunError('Attempted to use a closed Session.');
   }
 
+  /** Calls `task` when everything asked for before has ended. A signal ends the waiting at once; the task, when its turn comes, finds out. */
+  #inTurn<T>(task: () => T | Promise<T>, signal?: AbortSignal): Promise<T> {
+    let waiting = true;
+    const turn = this.#last.then(() => {
+      waiting = false;
+      return task();
+    });
+    this.#last = turn.catch(() => undefined);
+    if (signal === undefined) return turn;
+    return new Promise<T>((resolve, reject) => {
+      const stop = () => waiting && reject(stopped(signal));
+      signal.addEventListener('abort', stop);
+      turn.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+    });
+  }
+
   /** The step for these fetches and fed tensors, compiled when it is first asked for. */
-  #step(wanted: readonly (Tensor | Operation)[], fed: ReadonlyMap<Tensor, TensorData>): Promise<Step> {
+  #step(wanted: readonly (Tensor | Operation)[], fed: ReadonlyMap<Tensor, Memory>): Promise<GraphStep> {
     const computed = wanted.filter(
       (fetch) => fetch instanceof Operation || !(fed.has(fetch) || this.#variableOf(fetch)),
     );
@@ -97,11 +172,20 @@ export class Session implements VariableValues {
       .join(' ')}`;
     let step = this.#steps.get(key);
     if (step === undefined) {
-      step = Step.compile(this.graph, computed, new Set(fed.keys()), this.#options);
+      step = this.#compile(computed, new Set(fed.keys()));
       this.#steps.set(key, step);
       step.catch(() => this.#steps.delete(key));
     }
     return step;
+  }
+
+  async #compile(fetches: readonly (Tensor | Operation)[], fed: ReadonlySet<Tensor>): Promise<GraphStep> {
+    const { plan, feeds, results } = planFetches(fetches, fed, { provider: 'cpu' });
+    try {
+      return { step: await Step.compile(plan, this.#engine, this.#state), feeds, results };
+    } catch (error) {
+      throw error instanceof TrainopError ? error : explain('onnxruntime cannot load the step', error, this.graph);
+    }
   }
 
   #variableOf(tensor: Tensor): Variable | undefined {
@@ -109,30 +193,39 @@ export class Session implements VariableValues {
   }
 
   /** The counter of runs is the one variable that starts by itself. */
-  async #startRunCounter(): Promise<void> {
+  #startRunCounter(): void {
     const counter = this.graph.runCounter?.variable;
-    if (counter !== undefined && !this.#state.isInitialized(counter))
-      this.#state.set(await onnxruntime(), new Map([[counter, TensorData.zeros(counter.dtype, counter.shape)]]));
+    if (counter !== undefined && !this.#state.has(counter.name))
+      this.#state.set([[stateVariable(counter), TensorData.zeros(counter.dtype, counter.shape)]]);
   }
 
   /** A copy of a variable's current value. Throws a RunError when it has none. */
   valueOf(variable: Variable): TensorData {
-    return this.#state.value(variable);
+    return this.#state.value(variable.name);
   }
 
   /** Sets variables from outside the graph, all or none, in turn with the runs (TF `Variable.load`). */
   async load(values: ReadonlyMap<Variable, TensorData>): Promise<void> {
     this.#checkOpen();
-    const turn = this.#last.then(async () => this.#state.set(await onnxruntime(), values));
-    this.#last = turn.catch(() => undefined);
-    await turn;
+    await this.#inTurn(() => {
+      for (const { graph, name, opName } of values.keys()) {
+        if (graph !== this.graph)
+          throw new ValueError(`${name} is not a variable of this session's graph`, { node: opName });
+      }
+      this.#state.set([...values].map(([variable, value]) => [stateVariable(variable), value]));
+    });
   }
 
   /** Waits for the runs under way and frees what they used. A closed session cannot run. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#last;
-    for (const step of this.#steps.values()) await (await step).release();
+    for (const compiled of this.#steps.values()) await (await compiled).step.release();
     this.#steps.clear();
+    forgotten.unregister(this.#engine);
+    this.#engine.close();
   }
 }
+
+/** The error of a run that a signal ended. */
+const stopped = (signal: AbortSignal): RunError => new RunError('the run was aborted', { cause: signal.reason });

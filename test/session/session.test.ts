@@ -412,10 +412,13 @@ describe('Element types', () => {
   }
 
   it('that onnxruntime’s binding cannot pass are refused with a way out', async () => {
-    const { session, x, y } = start(() => {
-      const x = placeholder('bfloat16', [], { name: 'x' });
-      return { x, y: ops.cast(x, { to: 1 }) };
-    });
+    const { session, x, y } = start(
+      () => {
+        const x = placeholder('bfloat16', [], { name: 'x' });
+        return { x, y: ops.cast(x, { to: 1 }) };
+      },
+      { runtime: 'binding' },
+    );
     const error = await rejected(session.run(y, [[x, 1]]), RunError);
     expect(error.message).to.include('bfloat16').and.to.include('cast to float32');
     expect(error.node).to.equal('x');
@@ -537,7 +540,9 @@ describe('Runs', () => {
     await session.close();
   });
 
-  it('need a graph', () => {
+  it('need a graph, and options that exist', () => {
+    const options = { intraOpNumThread: 1 } as SessionOptions;
+    expect(caught(() => new Session(options), ValueError).message).to.include("unknown option 'intraOpNumThread'");
     expect(caught(() => new Session({ graph: {} as Graph }), ValueError).message).to.include('not a graph');
   });
 });

@@ -1,0 +1,148 @@
+// Owns onnxruntime-node's JavaScript binding as a runtime. The only module that imports onnxruntime-node.
+//
+// Its `run` writes into the tensors that are passed as outputs and gives other objects back: sometimes copies, sometimes the same memory.
+// What was passed is the truth; what is given back is used for the outputs alone for which nothing was passed.
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import { ValueError } from '../errors.js';
+import { type DType, dtypes } from '../values/dtype.js';
+import { type ElementArray, TensorData } from '../values/tensor-data.js';
+import { ownCopy } from './copy.js';
+import { type EngineOptions, providerName } from './options.js';
+import type { Compiled, Engine, Memory, Port, ProviderInfo, Runtime, Signature } from './runtime.js';
+import { checkSignature } from './signature.js';
+
+type Ort = typeof import('onnxruntime-node') & { listSupportedBackends(): readonly ProviderInfo[] };
+const require = createRequire(import.meta.url);
+let loaded: Runtime | undefined;
+
+/** The runtime; onnxruntime-node is loaded on first use, because building and exporting graphs need none of it. */
+export function loadBinding(): Runtime {
+  loaded ??= new BindingRuntime(require('onnxruntime-node') as Ort);
+  return loaded;
+}
+
+class BindingRuntime implements Runtime {
+  readonly kind = 'binding';
+  readonly title = 'JavaScript binding';
+  readonly ort: Ort;
+  constructor(ort: Ort) {
+    this.ort = ort;
+  }
+  get path(): string {
+    const { platform, arch } = process;
+    const binary = join('bin', 'napi-v6', platform, arch, 'onnxruntime_binding.node');
+    return join(require.resolve('onnxruntime-node/package.json'), '..', binary);
+  }
+  get version(): string {
+    return (require('onnxruntime-node/package.json') as { version: string }).version;
+  }
+  providers(): readonly ProviderInfo[] {
+    return this.ort.listSupportedBackends();
+  }
+  open(options: EngineOptions): Engine {
+    const known = this.providers().map(({ name }) => name);
+    const unknown = options.executionProviders?.map(providerName).find((name) => !known.includes(name));
+    if (unknown !== undefined)
+      throw new ValueError(`this onnxruntime has no execution provider '${unknown}'`, { expected: known.join(', ') });
+    if (options.freeDimensionOverrides !== undefined)
+      throw new ValueError('the binding has no freeDimensionOverrides', { fix: "runtime: 'native'" });
+    return new BindingEngine(this, options);
+  }
+}
+
+/** Element types that the binding cannot pass in or out. */
+const unsupported: ReadonlySet<DType> = new Set([
+  'bfloat16',
+  'complex64',
+  'complex128',
+  'float8e4m3fn',
+  'float8e4m3fnuz',
+  'float8e5m2',
+  'float8e5m2fnuz',
+]);
+
+class BindingEngine implements Engine {
+  readonly unsupported = unsupported;
+  readonly runtime: BindingRuntime;
+  readonly #options: InferenceSession.SessionOptions;
+  constructor(runtime: BindingRuntime, options: EngineOptions) {
+    this.runtime = runtime;
+    this.#options = options;
+  }
+  allocate(dtype: DType, shape: readonly number[]): Memory | undefined {
+    return dtype === 'string' ? undefined : new BindingMemory(this.runtime.ort, TensorData.zeros(dtype, shape));
+  }
+  hold(data: TensorData): Memory {
+    return new BindingMemory(this.runtime.ort, ownCopy(data));
+  }
+  async compile(model: Uint8Array, signature: Signature): Promise<Compiled> {
+    checkSignature(signature);
+    const session = await this.runtime.ort.InferenceSession.create(model, this.#options);
+    return new BindingCompiled(session, signature);
+  }
+  close(): void {}
+}
+
+class BindingMemory implements Memory {
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  /** For onnxruntime, without a copy. */
+  readonly tensor: OrtTensor;
+  readonly #data: TensorData;
+  constructor(ort: Ort, data: TensorData) {
+    this.dtype = data.dtype;
+    this.shape = data.shape;
+    this.#data = data;
+    this.tensor = toOrt(ort, data);
+  }
+  read(): TensorData {
+    return ownCopy(this.#data);
+  }
+  release(): void {}
+}
+
+class BindingCompiled implements Compiled {
+  readonly #session: InferenceSession;
+  readonly #inputs: readonly Port[];
+  readonly #outputs: readonly Port[];
+  constructor(session: InferenceSession, { inputs, outputs }: Signature) {
+    this.#session = session;
+    this.#inputs = inputs;
+    this.#outputs = outputs;
+  }
+  async run(inputs: readonly Memory[], outputs: readonly (Memory | undefined)[], signal?: AbortSignal) {
+    const feeds: Record<string, OrtTensor> = {};
+    for (const [index, { name }] of this.#inputs.entries()) feeds[name] = (inputs[index] as BindingMemory).tensor;
+    const fetches: Record<string, OrtTensor | null> = {};
+    for (const [index, { name }] of this.#outputs.entries())
+      fetches[name] = (outputs[index] as BindingMemory | undefined)?.tensor ?? null;
+    const results = await this.#session.run(feeds, fetches);
+    // It cannot be ended while it runs.
+    signal?.throwIfAborted();
+    return this.#outputs.map(({ name }, index) => (outputs[index] ? undefined : fromOrt(results[name] as OrtTensor)));
+  }
+  release(): Promise<void> {
+    return this.#session.release();
+  }
+}
+
+/** Our numbers as onnxruntime's tensor, without a copy. */
+function toOrt(ort: Ort, { dtype, shape, data }: TensorData): OrtTensor {
+  if (dtype !== 'float16') return new ort.Tensor(dtype as 'float32', data as Float32Array, [...shape]);
+  // Where Node has Float16Array, the constructor would make one of the bits, which the native part of 1.30 takes for empty.
+  const bits = new ort.Tensor('uint16', data as Uint16Array, [...shape]);
+  return Object.assign(bits, { type: dtype }) as unknown as OrtTensor;
+}
+
+/** onnxruntime's tensor as our numbers, without a copy. */
+function fromOrt(tensor: OrtTensor): TensorData {
+  const dtype = tensor.type as DType;
+  let data = tensor.data as unknown as ElementArray;
+  const { array } = dtypes[dtype];
+  // Newer Node has Float16Array; we keep half floats as their bits.
+  if (array !== undefined && !(data instanceof array) && ArrayBuffer.isView(data))
+    data = new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2) as ElementArray;
+  return new TensorData(dtype, tensor.dims, data);
+}

@@ -1,0 +1,173 @@
+// Owns one compiled model: its OrtSession and what is bound to it. Two IoBindings, because a variable has two buffers that change places
+// with each commit: in the common case every run finds one of them bound as it needs it, and otherwise only what differs is bound anew.
+import type { Shape } from '../../values/shape.js';
+import type { TensorData } from '../../values/tensor-data.js';
+import type { Compiled, Memory, Port, Signature } from '../runtime.js';
+import { type Api, made, type Pointer } from './api.js';
+import type { NativeEngine } from './engine.js';
+import { type NativeMemory, readValue } from './values.js';
+
+/** What one IoBinding is bound to. */
+interface Bound {
+  readonly binding: Pointer;
+  readonly inputs: (Memory | undefined)[];
+  readonly outputs: (Memory | undefined)[];
+}
+
+/** Results of up to so many bytes stay bound and are copied out; a larger one is written straight into the user's own array. */
+const SMALL = 1 << 14;
+
+export class NativeCompiled implements Compiled {
+  readonly #engine: NativeEngine;
+  readonly #api: Api;
+  readonly #session: Pointer;
+  readonly #signature: Signature;
+  readonly #sets: readonly [Bound, Bound];
+  readonly #runOptions: Pointer;
+  /** Memory for small results, by output. */
+  readonly #kept: (NativeMemory | undefined)[] = [];
+  #released = false;
+
+  constructor(engine: NativeEngine, session: Pointer, signature: Signature) {
+    this.#engine = engine;
+    this.#api = engine.context.api;
+    this.#session = session;
+    this.#signature = signature;
+    const bind = (): Bound => ({ binding: made(this.#api.CreateIoBinding, session), inputs: [], outputs: [] });
+    this.#sets = [bind(), bind()];
+    this.#runOptions = made(this.#api.CreateRunOptions);
+    engine.own(this);
+  }
+
+  async run(
+    inputs: readonly Memory[],
+    given: readonly (Memory | undefined)[],
+    signal?: AbortSignal,
+  ): Promise<readonly (TensorData | undefined)[]> {
+    const outputs = given.map((memory, index) => memory ?? this.#resultMemory(index, inputs));
+    const bound = this.#bound(inputs, outputs);
+    const api = this.#api;
+    const stop = () => api.RunOptionsSetTerminate(this.#runOptions);
+    signal?.addEventListener('abort', stop);
+    try {
+      api.check(await this.#engine.call('RunWithBinding', [this.#session, this.#runOptions, bound.binding]));
+    } finally {
+      signal?.removeEventListener('abort', stop);
+      if (signal?.aborted) api.RunOptionsUnsetTerminate(this.#runOptions);
+    }
+    return this.#results(bound, given, outputs);
+  }
+
+  /** Where the result of a run goes; nothing where only the run tells how large it is. */
+  #resultMemory(index: number, inputs: readonly Memory[]): NativeMemory | undefined {
+    const kept = this.#kept[index];
+    const { dtype, shape } = this.#signature.outputs[index] as Port;
+    if (dtype === 'string') return undefined;
+    const dims = kept && isFixed(shape) ? kept.shape : this.#resolve(shape, inputs);
+    if (dims === undefined) return undefined;
+    if (kept !== undefined && sameDims(kept.shape, dims)) return kept;
+    const memory = this.#engine.allocate(dtype, dims) as NativeMemory;
+    if ((memory.data as TensorData<'uint8'>).data.byteLength <= SMALL) {
+      kept?.release();
+      this.#kept[index] = memory;
+    }
+    return memory;
+  }
+
+  /** A shape whose symbols have the sizes that they have in the inputs. */
+  #resolve(shape: Shape, inputs: readonly Memory[]): readonly number[] | undefined {
+    const dims = shape?.map((dim) => (typeof dim === 'string' ? this.#sizeOf(dim, inputs) : dim));
+    return dims?.every((dim) => typeof dim === 'number') ? dims : undefined;
+  }
+
+  #sizeOf(symbol: string, inputs: readonly Memory[]): number | undefined {
+    for (const [index, { shape }] of this.#signature.inputs.entries()) {
+      const axis = shape?.indexOf(symbol) ?? -1;
+      if (axis >= 0) return inputs[index]?.shape[axis];
+    }
+    return undefined;
+  }
+
+  /** An IoBinding to these inputs and outputs. */
+  #bound(inputs: readonly Memory[], outputs: readonly (Memory | undefined)[]): Bound {
+    const [first, second] = this.#sets;
+    const differences = (set: Bound): number => {
+      let count = 0;
+      for (let index = 0; index < inputs.length; index++) if (set.inputs[index] !== inputs[index]) count++;
+      for (let index = 0; index < outputs.length; index++) if (set.outputs[index] !== outputs[index]) count++;
+      return count;
+    };
+    const off = differences(first);
+    const bound = off === 0 || off <= differences(second) ? first : second;
+    const api = this.#api;
+    for (let index = 0; index < inputs.length; index++) {
+      const memory = inputs[index] as NativeMemory;
+      if (bound.inputs[index] === memory) continue;
+      api.BindInput(bound.binding, (this.#signature.inputs[index] as Port).name, memory.pointer);
+      bound.inputs[index] = memory;
+    }
+    for (let index = 0; index < outputs.length; index++) {
+      const memory = outputs[index] as NativeMemory | undefined;
+      if (memory !== undefined && bound.outputs[index] === memory) continue;
+      const { name } = this.#signature.outputs[index] as Port;
+      // What a run made stays bound for the next one, so this too is said before every run.
+      if (memory === undefined) api.BindOutputToDevice(bound.binding, name, this.#engine.context.cpu);
+      else api.BindOutput(bound.binding, name, memory.pointer);
+      bound.outputs[index] = memory;
+    }
+    return bound;
+  }
+
+  /** The values of the outputs that were not given memory. */
+  #results(
+    bound: Bound,
+    given: readonly (Memory | undefined)[],
+    outputs: readonly (NativeMemory | Memory | undefined)[],
+  ): (TensorData | undefined)[] {
+    const loose = outputs.includes(undefined) ? this.#boundValues(bound) : [];
+    try {
+      return outputs.map((memory, index) => {
+        if (given[index] !== undefined) return undefined;
+        if (memory === undefined) return readValue(this.#engine.context, loose[index] as Pointer);
+        if (memory === this.#kept[index]) return memory.read();
+        // The user has it from here on.
+        bound.outputs[index] = undefined;
+        const { data } = memory as NativeMemory;
+        memory.release();
+        return data;
+      });
+    } finally {
+      for (const value of loose) this.#api.ReleaseValue(value);
+    }
+  }
+
+  /** All outputs as values; whoever asked releases them. */
+  #boundValues({ binding }: Bound): Pointer[] {
+    const { api, allocator, koffi } = this.#engine.context;
+    const [values, count] = [new BigUint64Array(1), new BigUint64Array(1)];
+    api.GetBoundOutputValues(binding, allocator, values, count);
+    const list = values[0] as Pointer;
+    const pointers = koffi.decode(list, koffi.array('void *', Number(count[0]))) as Pointer[];
+    api.AllocatorFree(allocator, list);
+    return pointers;
+  }
+
+  async release(): Promise<void> {
+    this.free();
+  }
+
+  free(): void {
+    if (this.#released) return;
+    this.#released = true;
+    this.#engine.disown(this);
+    const api = this.#api;
+    for (const { binding } of this.#sets) api.ReleaseIoBinding(binding);
+    for (const memory of this.#kept) memory?.release();
+    api.ReleaseRunOptions(this.#runOptions);
+    api.ReleaseSession(this.#session);
+  }
+}
+
+const isFixed = (shape: Shape): boolean => shape?.every((dim) => typeof dim === 'number') ?? false;
+const sameDims = (a: readonly number[], b: readonly number[]): boolean =>
+  a === b || (a.length === b.length && a.every((dim, axis) => dim === b[axis]));

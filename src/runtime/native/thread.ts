@@ -1,0 +1,94 @@
+// Owns threads that native functions are called on, so that the event loop goes on meanwhile. A call has a thread to itself; threads that
+// nobody uses wait for the next call. Not libuv's pool: a long step there would keep files and name look-ups waiting, and its threads
+// cannot be told to take denormals for zero.
+import { Worker } from 'node:worker_threads';
+import { denormalCalls, type ThreadCall } from './denormals.js';
+import type { Library } from './library.js';
+
+/** What runs there: calls a function at an address with arguments of a pointer's size, and answers with what it gave. */
+const program = `
+const { parentPort, workerData } = require('node:worker_threads');
+const koffi = require(workerData.koffiPath);
+// Native code expects a thread's usual stack.
+koffi.config({ sync_stack_size: 8 << 20 });
+// koffi has no memory for calls before it has loaded something.
+koffi.load(null);
+const protos = [];
+const functions = new Map();
+parentPort.on('message', ({ address, args }) => {
+  protos[args.length] ??= koffi.proto('void *', args.map(() => 'void *'));
+  let call = functions.get(address);
+  if (call === undefined) functions.set(address, (call = koffi.decode(address, protos[args.length])));
+  parentPort.postMessage(call(...args));
+});
+`;
+
+/** How many threads may wait for work. */
+const IDLE = 4;
+
+class CallThread {
+  readonly #worker: Worker;
+  #answer: { resolve(status: bigint | null): void; reject(error: unknown): void } | undefined;
+  flushes = false;
+
+  constructor({ koffiPath }: Library) {
+    this.#worker = new Worker(program, { eval: true, execArgv: [], workerData: { koffiPath } });
+    this.#worker.unref();
+    this.#worker.on('message', (status: bigint | null) => this.#answer?.resolve(status));
+    this.#worker.on('error', (error) => this.#answer?.reject(error));
+    this.#worker.on('exit', () => this.#answer?.reject(new Error("the runtime's thread has ended")));
+  }
+
+  async call(address: bigint, args: readonly bigint[]): Promise<bigint | null> {
+    this.#worker.ref();
+    try {
+      return await new Promise((resolve, reject) => {
+        this.#answer = { resolve, reject };
+        this.#worker.postMessage({ address, args });
+      });
+    } finally {
+      this.#answer = undefined;
+      this.#worker.unref();
+    }
+  }
+
+  end(): void {
+    void this.#worker.terminate();
+  }
+}
+
+/** Calls native functions off the event loop. */
+export class Threads {
+  readonly #library: Library;
+  readonly #idle: CallThread[] = [];
+  readonly #denormals: { readonly on: ThreadCall; readonly off: ThreadCall } | undefined;
+
+  constructor(library: Library) {
+    this.#library = library;
+    this.#denormals = denormalCalls(library);
+  }
+
+  /**
+   * Calls the function at `address` on a thread of its own.
+   *
+   * @param flush whether the thread takes denormals for zero.
+   * @returns what the function gave.
+   */
+  async call(address: bigint, args: readonly bigint[], flush: boolean): Promise<bigint | null> {
+    const thread = this.#idle.pop() ?? new CallThread(this.#library);
+    try {
+      const change = this.#denormals?.[flush ? 'on' : 'off'];
+      if (change !== undefined && thread.flushes !== flush) {
+        await thread.call(change.address, change.args);
+        thread.flushes = flush;
+      }
+      const result = await thread.call(address, args);
+      if (this.#idle.length < IDLE) this.#idle.push(thread);
+      else thread.end();
+      return result;
+    } catch (error) {
+      thread.end();
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,98 @@
+// Owns the options of onnxruntime's sessions, under the names that its JavaScript interface gives them: which there are, and their defaults.
+
+import { ValueError } from '../errors.js';
+
+/** An execution provider by name, with options of its own. */
+export type ExecutionProvider = string | (Readonly<Record<string, unknown>> & { readonly name: string });
+
+/** onnxruntime's session options. */
+export interface EngineOptions {
+  /** The providers to place nodes on, the first that can take a node having it. Default `['cpu']`. */
+  executionProviders?: readonly ExecutionProvider[];
+  /** Threads for the inside of an operator. Default 0: one for each core. */
+  intraOpNumThreads?: number;
+  /** Threads for operators side by side, with `executionMode: 'parallel'`. */
+  interOpNumThreads?: number;
+  executionMode?: 'sequential' | 'parallel';
+  /** How far onnxruntime rewrites a step before it runs it. */
+  graphOptimizationLevel?: 'disabled' | 'basic' | 'extended' | 'layout' | 'all';
+  enableCpuMemArena?: boolean;
+  enableMemPattern?: boolean;
+  /** Where to write the model that onnxruntime makes of a step. */
+  optimizedModelFilePath?: string;
+  /** Writes a profile of the runs, `<profileFilePrefix>_<time>.json`. */
+  enableProfiling?: boolean;
+  profileFilePrefix?: string;
+  /** Sizes for symbolic dimensions of what is fed, which onnxruntime may then count on. */
+  freeDimensionOverrides?: Readonly<Record<string, number>>;
+  logId?: string;
+  /** 0 verbose, 1 info, 2 warning, 3 error, 4 fatal. Default 4: errors are thrown and need not be printed as well. */
+  logSeverityLevel?: 0 | 1 | 2 | 3 | 4;
+  /** Entries of onnxruntime's configuration by key; a nested object's keys are joined by dots. */
+  extra?: Readonly<Record<string, unknown>>;
+}
+
+type Check = readonly [isRight: (value: unknown) => boolean, expected: string];
+
+const oneOf = (...values: readonly (string | number)[]): Check => [
+  (value) => values.includes(value as string),
+  `one of ${values.join(', ')}`,
+];
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+const count: Check = [isCount, 'a whole number, not negative'];
+const flag: Check = [(value) => typeof value === 'boolean', 'true or false'];
+const text: Check = [(value) => typeof value === 'string' && value !== '', 'a string'];
+const isProvider = (value: unknown): boolean =>
+  typeof value === 'string' || (isRecord(value) && typeof value.name === 'string');
+
+/** What each option may be. */
+const checks: Readonly<Record<keyof EngineOptions, Check>> = {
+  executionProviders: [
+    (value) => Array.isArray(value) && value.length > 0 && value.every(isProvider),
+    "names of providers, or objects with a name: ['cuda', 'cpu']",
+  ],
+  intraOpNumThreads: count,
+  interOpNumThreads: count,
+  executionMode: oneOf('sequential', 'parallel'),
+  graphOptimizationLevel: oneOf('disabled', 'basic', 'extended', 'layout', 'all'),
+  enableCpuMemArena: flag,
+  enableMemPattern: flag,
+  optimizedModelFilePath: text,
+  enableProfiling: flag,
+  profileFilePrefix: text,
+  freeDimensionOverrides: [
+    (value) => isRecord(value) && Object.values(value).every(isCount),
+    'sizes by symbol: { batch: 32 }',
+  ],
+  logId: text,
+  logSeverityLevel: oneOf(0, 1, 2, 3, 4),
+  extra: [isRecord, "an object: { session: { set_denormal_as_zero: '0' } }"],
+};
+
+/** The keys of `EngineOptions`. */
+export const ENGINE_OPTIONS = Object.keys(checks) as readonly (keyof EngineOptions)[];
+
+/** @throws ValueError for an option that has no such value. Options that are undefined are as if they were not there. */
+export function checkEngineOptions(where: string, options: EngineOptions): EngineOptions {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  for (const [key, value] of given) {
+    const [isRight, expected] = checks[key as keyof EngineOptions];
+    if (!isRight(value)) throw new ValueError(`${where}: ${key} has no such value`, { expected, got: String(value) });
+  }
+  return Object.fromEntries(given);
+}
+
+/** The name of a provider. */
+export const providerName = (provider: ExecutionProvider): string =>
+  typeof provider === 'string' ? provider : provider.name;
+
+/** The entries of a configuration, nested or not: `[['session.set_denormal_as_zero', '1']]`. */
+export function configEntries(extra: Readonly<Record<string, unknown>>, prefix = ''): [key: string, value: string][] {
+  return Object.entries(extra).flatMap(([key, value]) =>
+    typeof value === 'object' && value !== null
+      ? configEntries(value as Readonly<Record<string, unknown>>, `${prefix}${key}.`)
+      : [[`${prefix}${key}`, String(value)] as [string, string]],
+  );
+}

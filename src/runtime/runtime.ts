@@ -1,0 +1,82 @@
+// Owns the interface between sessions and onnxruntime: what is compiled, what memory it reads and writes, how it is run and let go.
+// Types alone; it knows no graph, no model but its bytes, and not what implements it.
+import type { DType } from '../values/dtype.js';
+import type { Shape } from '../values/shape.js';
+import type { TensorData } from '../values/tensor-data.js';
+import type { EngineOptions } from './options.js';
+
+/** Which implementation: onnxruntime's C API, or onnxruntime-node's JavaScript. */
+export type RuntimeKind = 'native' | 'binding';
+
+/** A way to onnxruntime. */
+export interface Runtime {
+  readonly kind: RuntimeKind;
+  /** For messages. */
+  readonly title: string;
+  /** The library's file, and onnxruntime's version. */
+  readonly path: string;
+  readonly version: string;
+  /** The execution providers that this build of onnxruntime knows, and whether their libraries are installed. */
+  providers(): readonly ProviderInfo[];
+  /** @throws ValueError for options that this runtime has no use for. */
+  open(options: EngineOptions): Engine;
+}
+
+export interface ProviderInfo {
+  readonly name: string;
+  readonly bundled: boolean;
+}
+
+/** Compiles models with the options it was opened with; all of its memory and models work together. */
+export interface Engine {
+  readonly runtime: Runtime;
+  /** Element types that can be neither inputs nor outputs of what it compiles. */
+  readonly unsupported: ReadonlySet<DType>;
+  /** Room for a value of this type and shape, or nothing for an element type whose values have no fixed size. */
+  allocate(dtype: DType, shape: readonly number[]): Memory | undefined;
+  /** Memory with a copy of `data`. Throws a ShapeError where its elements no longer fill its shape. */
+  hold(data: TensorData): Memory;
+  /** @throws Error with onnxruntime's text where it refuses the model. */
+  compile(model: Uint8Array, signature: Signature): Promise<Compiled>;
+  /** Lets go of everything that was not let go before. */
+  close(): void;
+}
+
+/** One value, where a compiled model can read or write it. */
+export interface Memory {
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  /** A copy of the value. */
+  read(): TensorData;
+  release(): void;
+}
+
+/** An input or output of a model. */
+export interface Port {
+  readonly name: string;
+  readonly dtype: DType;
+  readonly shape: Shape;
+}
+
+/** What a model takes and gives, in the order that a run keeps. */
+export interface Signature {
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
+}
+
+export interface Compiled {
+  /**
+   * Computes the outputs: each into the memory given for it, which must not be among `inputs`, or else into a value of the caller's own.
+   * Afterwards the outputs that had memory hold their values; where the run fails, they hold anything.
+   *
+   * @returns the outputs without memory; `undefined` at the places of the others.
+   * @param signal ends the run where the runtime can; the run then fails.
+   * @throws Error with onnxruntime's text.
+   */
+  run(
+    inputs: readonly Memory[],
+    outputs: readonly (Memory | undefined)[],
+    signal?: AbortSignal,
+  ): Promise<readonly (TensorData | undefined)[]>;
+  release(): Promise<void>;
+}
