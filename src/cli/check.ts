@@ -3,7 +3,8 @@ import { createRequire } from 'node:module';
 import { Graph } from '../graph/graph.js';
 import { placeholder } from '../graph/placeholder.js';
 import * as ops from '../ops/index.js';
-import { loadBinding } from '../runtime/binding.js';
+import { askedRuntime, attempt } from '../runtime/choose.js';
+import type { Runtime, RuntimeKind } from '../runtime/runtime.js';
 import { Session } from '../session/session.js';
 import { TensorData } from '../values/tensor-data.js';
 
@@ -17,30 +18,64 @@ const explanations: Readonly<Record<string, string>> = {
 };
 
 /** Runs one addition on a provider; what went wrong, or nothing. */
-async function trial(provider: string): Promise<string | undefined> {
+async function trial(provider: string, runtime: RuntimeKind): Promise<string | undefined> {
   const graph = new Graph();
   const sum = graph.asDefault(() => ops.add(placeholder('float32', [2], { name: 'x' }), 1));
-  const session = new Session({ graph, executionProviders: [provider] });
   try {
-    await session.run(sum, { x: new TensorData('float32', [2], new Float32Array(2)) });
-    return undefined;
+    const session = new Session({ graph, runtime, executionProviders: [provider] });
+    try {
+      await session.run(sum, { x: new TensorData('float32', [2], new Float32Array(2)) });
+      return undefined;
+    } finally {
+      await session.close();
+    }
   } catch (error) {
     return error instanceof Error ? (error.message.split('\n')[0] as string) : String(error);
-  } finally {
-    await session.close();
   }
 }
+
+/** Which runtime sessions get here, and why not the other. */
+function runtimeLines(): { runtime: Runtime | undefined; lines: string[] } {
+  const lines: string[] = [];
+  const asked = askedRuntime();
+  for (const kind of asked === undefined ? (['native', 'binding'] as const) : [asked]) {
+    const found = attempt(kind);
+    if ('problem' in found) {
+      lines.push(`missing  ${kind.padEnd(9)} ${found.problem}`);
+      continue;
+    }
+    const { runtime } = found;
+    lines.push(
+      `ok       ${kind.padEnd(9)} onnxruntime ${runtime.version} by ${titles[kind]}`,
+      `${' '.repeat(19)}${runtime.path}`,
+    );
+    return { runtime, lines };
+  }
+  return { runtime: undefined, lines };
+}
+
+const titles: Readonly<Record<RuntimeKind, string>> = {
+  native: 'its C API: steps run off the event loop, variables are not copied',
+  binding: "onnxruntime-node's JavaScript: steps block the event loop, and variables are copied",
+};
 
 /** The report as text. */
 export async function check(): Promise<string> {
   const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string };
-  const lines = [`node ${process.version}, ${process.platform} ${process.arch}, onnxruntime-node ${version}`, ''];
-  const providers = loadBinding().providers();
+  const { runtime, lines: found } = runtimeLines();
+  const lines = [
+    `node ${process.version}, ${process.platform} ${process.arch}, onnxruntime-node ${version}`,
+    '',
+    'Runtime of sessions:',
+    ...found,
+  ];
+  if (runtime === undefined) return `${lines.join('\n')}\n`;
+  lines.push('', 'Execution providers:');
+  const providers = runtime.providers();
   for (const { name, bundled } of providers) {
-    const problem = bundled ? await trial(name) : 'its libraries are not installed';
-    lines.push(
-      `${problem === undefined ? 'ok     ' : 'missing'}  ${name.padEnd(9)} ${explanations[name] ?? ''}${problem === undefined ? '' : `\n                   ${problem}`}`,
-    );
+    const problem = bundled ? await trial(name, runtime.kind) : 'its libraries are not installed';
+    lines.push(`${problem === undefined ? 'ok     ' : 'missing'}  ${name.padEnd(9)} ${explanations[name] ?? ''}`);
+    if (problem !== undefined) lines.push(`${' '.repeat(19)}${problem}`);
   }
   if (providers.some(({ name, bundled }) => name === 'cuda' && !bundled)) {
     lines.push(

@@ -30,7 +30,8 @@ export function attempt(kind: RuntimeKind, library?: string): Attempt {
   }
 }
 
-const environment = () => (process.env.TRAINOP_RUNTIME || undefined) as RuntimeKind | undefined;
+/** The runtime that the environment asks for. */
+export const askedRuntime = () => (process.env.TRAINOP_RUNTIME || undefined) as RuntimeKind | undefined;
 let warned = false;
 
 /**
@@ -39,7 +40,7 @@ let warned = false;
  * @throws ValueError for a kind that does not exist; RunError where what was asked for cannot be had, or neither can.
  */
 export function chooseRuntime(options: RuntimeOptions = {}): Runtime {
-  const { runtime = environment(), onnxruntimeLibrary } = options;
+  const { runtime = askedRuntime(), onnxruntimeLibrary } = options;
   if (runtime !== undefined && runtime !== 'native' && runtime !== 'binding')
     throw new ValueError('no such runtime', { expected: "'native' or 'binding'", got: String(runtime) });
   if (runtime === 'binding' && onnxruntimeLibrary !== undefined)

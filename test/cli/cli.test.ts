@@ -109,10 +109,11 @@ describe('the command line', () => {
     }
   });
 
-  it('check prints the execution providers, the CPU among those that work', () => {
+  it('check prints the runtime with its library, and the execution providers, the CPU among those that work', () => {
     const { status, stdout } = trainop('check');
     expect(status).to.equal(0);
     expect(stdout).to.match(/onnxruntime-node 1\.\d+\.\d+/);
+    expect(stdout).to.match(/^ok {7}native {4}onnxruntime 1\.\d+\.\d+ by its C API.*\n +\S*onnxruntime\S+$/m);
     expect(stdout).to.match(/^ok {7}cpu/m);
   });
 }).timeout(30_000);

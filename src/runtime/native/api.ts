@@ -53,6 +53,9 @@ const functions = {
   BindOutputToDevice: [138, 'psp'],
   GetBoundOutputValues: [140, 'pppp'],
   AddRunConfigEntry: [165, 'pss'],
+  SessionOptionsAppendExecutionProvider_TensorRT_V2: [170, 'pp'],
+  CreateTensorRTProviderOptions: [171, 'p'],
+  UpdateTensorRTProviderOptions: [172, 'pppn'],
   SessionOptionsAppendExecutionProvider_CUDA_V2: [204, 'pp'],
   CreateCUDAProviderOptions: [205, 'p'],
   UpdateCUDAProviderOptions: [206, 'pppn'],
@@ -69,6 +72,7 @@ const releases = {
   ReleaseTensorTypeAndShapeInfo: 99,
   ReleaseSessionOptions: 100,
   ReleaseIoBinding: 135,
+  ReleaseTensorRTProviderOptions: 174,
   ReleaseCUDAProviderOptions: 208,
 } as const;
 
@@ -131,18 +135,6 @@ export function makeApi({ koffi, table }: Library): Api {
   for (const [name, index] of Object.entries(releases))
     made[name] = koffi.decode(table[index], koffi.proto('void', ['void *']));
   return made as Api;
-}
-
-/** A place for a pointer or a size that a function gives. */
-export class Out {
-  readonly #cell = new BigUint64Array(1);
-  /** What to pass. */
-  get cell(): BigUint64Array {
-    return this.#cell;
-  }
-  get value(): bigint {
-    return this.#cell[0] as bigint;
-  }
 }
 
 /** Calls a function whose last argument is where it writes a pointer, and gives that. */

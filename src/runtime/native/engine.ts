@@ -8,6 +8,7 @@ import { checkSignature } from '../signature.js';
 import { type Api, type FunctionName, made, makeApi, type Pointer } from './api.js';
 import { NativeCompiled } from './compiled.js';
 import { type Library, openLibrary } from './library.js';
+import { listProviders } from './providers.js';
 import { makeSessionOptions } from './session-options.js';
 import { Threads } from './thread.js';
 import { NativeMemory, type ValueContext } from './values.js';
@@ -34,6 +35,7 @@ export class NativeRuntime implements Runtime {
   readonly threads: Threads;
   readonly environment: Pointer;
   readonly context: ValueContext;
+  #providers: readonly ProviderInfo[] | undefined;
 
   constructor(library: Library) {
     this.library = library;
@@ -54,13 +56,8 @@ export class NativeRuntime implements Runtime {
   }
 
   providers(): readonly ProviderInfo[] {
-    const { koffi } = this.library;
-    const [list, count] = [new BigUint64Array(1), new Int32Array(1)];
-    this.api.GetAvailableProviders(list, count);
-    const address = list[0] as Pointer;
-    const names = koffi.decode(address, koffi.array('str', count[0] as number)) as string[];
-    this.api.ReleaseAvailableProviders(address, count[0] as number);
-    return names.map((name) => ({ name: name.replace(/ExecutionProvider$/, '').toLowerCase(), bundled: true }));
+    this.#providers ??= listProviders(this.library, this.api);
+    return this.#providers;
   }
 
   open(options: EngineOptions): Engine {
@@ -94,7 +91,7 @@ export class NativeEngine implements Engine {
     this.#options = { ...options, extra };
     this.#flush = extra['session.set_denormal_as_zero'] === '1';
     // Told here what is wrong with the options.
-    runtime.api.ReleaseSessionOptions(makeSessionOptions(runtime.api, this.#options));
+    runtime.api.ReleaseSessionOptions(makeSessionOptions(runtime, this.#options));
   }
 
   own(item: Owned): void {
@@ -157,7 +154,7 @@ export class NativeEngine implements Engine {
   async compile(model: Uint8Array, signature: Signature): Promise<Compiled> {
     checkSignature(signature);
     const { api, environment, library } = this.runtime;
-    const options = makeSessionOptions(api, this.#options);
+    const options = makeSessionOptions(this.runtime, this.#options);
     const session = new BigUint64Array(1);
     const address = (array: ArrayBufferView) => library.koffi.address(array);
     this.#loading.add(model);
