@@ -16,8 +16,9 @@ type Activation = (features: TensorLike, options?: Named) => Tensor;
 
 /** `max(x, 0)` (TF `tf.nn.relu`, ONNX `Relu`). */
 export const relu: Activation = (features, options) => ops.relu(features, options);
-/** `min(max(x, 0), 6)` (TF `tf.nn.relu6`, ONNX `Clip`). */
-export const relu6: Activation = (features, options) => ops.clip(features, 0, 6, named('Relu6', options));
+/** `min(max(x, 0), 6)`; at 0 and at 6 its slope is 0, and not 1 as that of `clipByValue` (TF `tf.nn.relu6`, ONNX `Relu` and `Min`). */
+export const relu6: Activation = (features, options) =>
+  scoped('Relu6', options, ['name'], () => ops.min([6, ops.relu(features)]));
 /** `x` above 0, `alpha · x` below; alpha 0.2 (TF `tf.nn.leaky_relu`, ONNX `LeakyRelu`). */
 export const leakyRelu = (features: TensorLike, options: Named & { alpha?: number } = {}): Tensor =>
   ops.leakyRelu(features, { alpha: 0.2, ...options });

@@ -30,15 +30,15 @@ interface Row {
   readonly at: NestedArray;
   readonly of: (x: Tensor) => Tensor;
   readonly gradient: NestedArray;
-  readonly order?: 2;
+  readonly order?: 1 | 2;
 }
 const rows: Row[] = [
   { title: 'Clip passes at its bounds', at: [-1, 3], of: (x) => ops.clip(x, -1, 3), gradient: [1, 1] },
   {
-    title: 'Max shares a tie of infinities',
+    title: 'Max gives a tie of infinities to the first',
     at: [INF, -INF],
     of: (x) => ops.max([x, ops.constant({ value: TensorData.from([INF, -INF]) })]),
-    gradient: [0.5, 0.5],
+    gradient: [1, 1],
   },
   {
     title: 'Pow is flat in the exponent for bases that are not positive',
@@ -66,7 +66,29 @@ const rows: Row[] = [
     of: (x) => ops.reduceLogSumExp(x),
     gradient: [0, 0],
   },
-  { title: 'ReduceL2 has no direction at 0', at: [0, 0], of: (x) => ops.reduceL2(x), gradient: [0, 0] },
+  ...([1, 2] as const).flatMap((order): Row[] => [
+    {
+      title: `ReduceL2 has no direction at 0, order ${order}`,
+      at: [0, 0],
+      of: (x) => ops.reduceL2(x),
+      gradient: [0, 0],
+      order,
+    },
+    {
+      title: `GlobalLpPool has no direction at 0, order ${order}`,
+      at: [[[0, 0]]],
+      of: (x) => ops.globalLpPool(x),
+      gradient: [[[0, 0]]],
+      order,
+    },
+    {
+      title: `LpNormalization has no direction at 0, order ${order}`,
+      at: [0, 0],
+      of: (x) => ops.lpNormalization(x),
+      gradient: [0, 0],
+      order,
+    },
+  ]),
   {
     title: 'Det has a gradient at a singular matrix',
     at: [
@@ -78,6 +100,12 @@ const rows: Row[] = [
       [4, -2],
       [-2, 1],
     ],
+  },
+  {
+    title: 'Clip at x = max < min takes nothing from x',
+    at: [0, 1, 3],
+    of: (x) => ops.clip(x, constant(2), constant(1)),
+    gradient: [0, 0, 0],
   },
   ...[
     ops.sigmoid,

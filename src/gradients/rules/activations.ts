@@ -10,8 +10,9 @@ import { constantNumber, mask } from './common.js';
 /** `dy` where `condition` holds, 0 elsewhere. */
 const passing = (dy: Tensor, condition: Tensor): Tensor => ops.mul(dy, mask(condition, dy.dtype));
 const positive = (x: Tensor): Tensor => mask(ops.greater(x, 0), x.dtype);
-/** exp(x) for x < 0, 1 above: never too large. */
-const expBelow = (x: Tensor): Tensor => ops.exp(ops.min([x, 0]));
+const notNegative = (x: Tensor): Tensor => mask(ops.greaterOrEqual(x, 0), x.dtype);
+/** x below 0, 0 above, and flat at 0 itself, because the first of those that tie is the number. */
+const below = (x: Tensor): Tensor => ops.min([0, x]);
 
 export const activationGradients: GradientRules = {
   Sigmoid: ([dy], { outputs: [y] }) => [() => ops.mul(dy, ops.mul(y, ops.sub(1, y)))],
@@ -26,13 +27,12 @@ export const activationGradients: GradientRules = {
   ThresholdedRelu: ([dy], { inputs: [x], attributes: { alpha } }) => [() => passing(dy, ops.greater(x, alpha))],
   Shrink: ([dy], { inputs: [x], attributes: { lambd } }) => [() => passing(dy, ops.greater(ops.abs(x), lambd))],
 
-  Elu: ([dy], { inputs: [x], attributes: { alpha } }) => [() => ops.mul(dy, exponentialSlope(x, alpha, 1))],
+  Elu: ([dy], { inputs: [x], attributes: { alpha } }) => [() => ops.mul(dy, exponentialSlope(x, alpha, 1, positive))],
+  // At 0 itself TensorFlow takes the slope from above, here only.
   Selu: ([dy], { inputs: [x], attributes: { alpha, gamma } }) => [
-    () => ops.mul(dy, exponentialSlope(x, alpha * gamma, gamma)),
+    () => ops.mul(dy, exponentialSlope(x, alpha * gamma, gamma, notNegative)),
   ],
-  Celu: ([dy], { inputs: [x], attributes: { alpha } }) => [
-    () => ops.mul(dy, ops.exp(scaled(ops.min([x, 0]), 1 / alpha))),
-  ],
+  Celu: ([dy], { inputs: [x], attributes: { alpha } }) => [() => ops.mul(dy, ops.exp(scaled(below(x), 1 / alpha)))],
 
   HardSigmoid: ([dy], { outputs: [y], attributes: { alpha } }) => [
     () => passing(ops.mul(dy, alpha), ops.less(ops.mul(y, y), y)),
@@ -61,10 +61,10 @@ export const activationGradients: GradientRules = {
 
 const scaled = (x: Tensor, factor: number): Tensor => (factor === 1 ? x : ops.mul(x, factor));
 
-/** scale · exp(x) below 0 and `above` over it: (scale) + (above - scale) there. */
-function exponentialSlope(x: Tensor, scale: number, above: number): Tensor {
-  const below = scaled(expBelow(x), scale);
-  return scale === above ? below : ops.add(below, ops.mul(positive(x), above - scale));
+/** scale · exp(x) below 0 and `slope` above: (scale) + (slope - scale) there. */
+function exponentialSlope(x: Tensor, scale: number, slope: number, above: (x: Tensor) => Tensor): Tensor {
+  const curve = scaled(ops.exp(below(x)), scale);
+  return scale === slope ? curve : ops.add(curve, ops.mul(above(x), slope - scale));
 }
 
 /**

@@ -9,6 +9,7 @@ import { numbersOf } from '../../ops/shapes/known.js';
 import { IndexedSlices } from '../indexed-slices.js';
 import type { GradientRules } from '../rule.js';
 import { mask, once } from './common.js';
+import { othersAtPlaces } from './products.js';
 import { flat, padAlong } from './reshaping.js';
 import { positionsOf, scatterBack, writeAt } from './scatter.js';
 import { countOf, sizeOf } from './sizes.js';
@@ -122,17 +123,10 @@ const scatterRules: Readonly<Record<string, ScatterRule>> = {
   // Of several updates of one place, which one stays is not defined: all of them get its gradient.
   none: (dy, _x, updates, _y, { read, write }) => [() => write(dy, zerosOfShape(updates)), null, () => read(dy)],
   add: (dy, _x, _updates, _y, { read }) => [() => dy, null, () => read(dy)],
-  // Where a factor is 0 the others' product is needed: of those that are not, if it is the only one.
   mul: (dy, x, updates, _y, { read, write }) => [
     () => ops.mul(dy, write(onesOfShape(x), updates, 'mul')),
     null,
-    () => {
-      const zero = mask(ops.equal(updates, 0), x.dtype);
-      const filled = ops.add(updates, zero);
-      const zeros = read(write(zerosOfShape(x), zero, 'add'));
-      const product = read(ops.mul(dy, write(x, filled, 'mul')));
-      return ops.mul(ops.div(product, filled), mask(ops.equal(zeros, zero), x.dtype));
-    },
+    () => ops.mul(ops.mul(read(dy), read(x)), othersAtPlaces(updates, read(positionsOf(x)))),
   ],
   min: scatterExtreme,
   max: scatterExtreme,

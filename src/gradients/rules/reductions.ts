@@ -1,14 +1,19 @@
 // Gradients of reductions along axes, and of running sums. What has the shape of the result is small: the work is done there, and only
 // what cannot be is done for every element.
 
+import { constant } from '../../graph/constant.js';
 import type { Tensor } from '../../graph/tensor.js';
 import { castTo } from '../../ops/cast.js';
 import * as ops from '../../ops/index.js';
+import { int64 } from '../../ops/literals.js';
 import { shapeOf } from '../../ops/shape-of.js';
 import { numbersOf } from '../../ops/shapes/known.js';
 import { elementCount } from '../../values/shape.js';
 import type { ForwardNode, GradientRules } from '../rule.js';
+import { stopGradient } from '../stop-gradient.js';
 import { mask } from './common.js';
+import { othersAlong, othersAtPlaces } from './products.js';
+import { positionsOf } from './scatter.js';
 
 type Reduction = ForwardNode<
   | 'ReduceSum'
@@ -27,11 +32,14 @@ export const reductionGradients: GradientRules = {
   ReduceSum: ([dy], node) => [() => spread(dy, node), null],
   ReduceMean: ([dy], node) => [() => spread(ops.div(dy, reducedCount(node)), node), null],
   ReduceSumSquare: ([dy], node) => [() => ops.mul(node.inputs[0], kept(ops.mul(dy, 2), node)), null],
-  ReduceLogSum: ([dy], node) => [() => spread(ops.mul(dy, ops.exp(ops.neg(node.outputs[0]))), node), null],
+  ReduceLogSum: ([dy], node) => {
+    const [x, axes] = node.inputs;
+    return [() => spread(ops.div(dy, ops.reduceSum(x, axes, node.attributes)), node), null];
+  },
   ReduceLogSumExp: ([dy], node) => [() => logSumExpGradient(dy, node), null],
   ReduceL1: ([dy], node) => [() => ops.mul(ops.sign(node.inputs[0]), kept(dy, node)), null],
   // x / |x|, and 0 at 0.
-  ReduceL2: ([dy], node) => [() => ops.mul(node.inputs[0], kept(ops.div(dy, nonZero(node.outputs[0])), node)), null],
+  ReduceL2: ([dy], node) => [() => ops.mul(node.inputs[0], kept(divided(dy, node.outputs[0]), node)), null],
   ReduceMax: ([dy], node) => [() => extremeGradient(dy, node), null],
   ReduceMin: ([dy], node) => [() => extremeGradient(dy, node), null],
   ReduceProd: ([dy], node) => [() => productGradient(dy, node), null],
@@ -62,13 +70,23 @@ function reducedCount({ inputs: [x, axes], outputs: [y] }: Reduction): Tensor | 
   return ops.div(all, results ?? castTo(ops.size(y), x.dtype));
 }
 
-/** `x` with 1 for 0, so that it can divide what is 0 there. */
-const nonZero = (x: Tensor): Tensor => ops.add(x, mask(ops.equal(x, 0), x.dtype));
+/** `x / y`, and 0 where y is 0, with derivatives that are 0, too. */
+const divided = (x: Tensor, y: Tensor): Tensor =>
+  ops.div(x, ops.where(ops.equal(y, 0), constant(Number.POSITIVE_INFINITY, { dtype: y.dtype }), y));
 
-/** dy exp(x - y). Where all is -∞ there is no direction, and the gradient is 0. */
+/**
+ * dy softmax(x). Where x is large, y is rounded so coarsely that exp(x - y) is off: it only serves to bring the exponents into range,
+ * and their own sum divides them. Where all is -∞ there is no direction, and the gradient is 0.
+ */
 function logSumExpGradient(dy: Tensor, node: Reduction): Tensor {
-  const finite = ops.where(ops.isInf(node.outputs[0]), 0, node.outputs[0]);
-  return ops.mul(ops.exp(ops.sub(node.inputs[0], kept(finite, node))), kept(dy, node));
+  const {
+    inputs: [x, axes],
+    outputs: [y],
+    attributes,
+  } = node;
+  const level = stopGradient(ops.where(ops.isInf(y), 0, y));
+  const parts = ops.exp(ops.sub(x, kept(level, node)));
+  return ops.mul(parts, kept(divided(dy, ops.reduceSum(parts, axes, attributes)), node));
 }
 
 /** Elements that tie for the extreme share its gradient equally. */
@@ -83,20 +101,29 @@ function extremeGradient(dy: Tensor, node: Reduction): Tensor {
   return ops.mul(isExtreme, kept(ops.div(dy, count), node));
 }
 
-/**
- * dy times the product of all the others: with P the product without zeros, P / x where nothing is 0; where one factor is 0, P for it
- * and 0 for the rest. (A second derivative at exact zeros would need more: it misses the pairs of them.)
- */
+/** dy times the product of all the others: axis by axis where their sizes are known, by the place of the result where not. */
 function productGradient(dy: Tensor, node: Reduction): Tensor {
-  const {
-    inputs: [x, axes],
-    attributes,
-  } = node;
-  const zero = mask(ops.equal(x, 0), x.dtype);
-  const filled = ops.add(x, zero);
-  const zeros = ops.reduceSum(zero, axes, attributes);
-  const product = ops.mul(dy, ops.reduceProd(filled, axes, attributes));
-  const withNone = ops.mul(product, mask(ops.equal(zeros, 0), x.dtype));
-  const withOne = ops.mul(product, mask(ops.equal(zeros, 1), x.dtype));
-  return ops.add(ops.div(kept(withNone, node), filled), ops.mul(zero, kept(withOne, node)));
+  const [x, axes] = node.inputs;
+  const given = axes === undefined ? [] : numbersOf(axes)?.map((axis) => axis + (axis < 0 ? (x.rank ?? 0) : 0));
+  const isAll = given?.length === 0;
+  if (isAll && node.attributes.noop_with_empty_axes) return dy;
+  const numbers = isAll ? x.shape?.map((_, axis) => axis) : given;
+  const known = (x.shape && numbers?.filter((axis) => typeof x.shape?.[axis] === 'number')) ?? [];
+  const others: Tensor[] = [];
+  let partial = x;
+  for (const axis of known) {
+    others.push(othersAlong(partial, axis, partial.shape?.[axis] as number));
+    partial = ops.reduceProd(partial, int64(axis), { keepdims: 1 });
+  }
+  const isDone = numbers !== undefined && known.length === numbers.length;
+  if (!isDone)
+    others.push(
+      othersAtPlaces(partial, placesOf(partial, numbers === undefined || x.shape === null ? axes : int64(...numbers))),
+    );
+  return others.reduceRight((gradient, other) => ops.mul(gradient, other), kept(dy, node));
+}
+
+/** For every element of `x`, the number of the result that it is reduced to. */
+function placesOf(x: Tensor, axes: Tensor | undefined): Tensor {
+  return ops.expand(positionsOf(ops.reduceSum(x, axes, { keepdims: 1 })), shapeOf(x));
 }
