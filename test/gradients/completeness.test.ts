@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { nonDifferentiable, notYet, zeroGradient } from '../../src/gradients/non-differentiable.js';
 import { withRule } from '../../src/gradients/registry.js';
@@ -33,6 +34,18 @@ describe('The lists of gradients', () => {
     expect(cut.map(([opType]) => opType)).to.deep.equal(flatOrIntegral);
   });
 
+  it('and every rule has a numeric case', () => {
+    const folder = new URL('./', import.meta.url);
+    const cases = readdirSync(folder)
+      .filter((file) => file.endsWith('.test.ts'))
+      .map((file) => readFileSync(new URL(file, folder), 'utf8'))
+      .filter((text) => text.includes('checkCases('))
+      .join('\n');
+    const called = (opType: string) => viaFunctions[opType] ?? `ops.${builderName(opType)}`;
+    const missing = [...withRule].filter((opType) => !new RegExp(`\\b${called(opType)}\\b`).test(cases));
+    expect(missing).to.deep.equal([]);
+  });
+
   it('give a reason for everything that is left out', () => {
     expect(Object.values(notYet).every((reason) => reason !== undefined && reason.length > 10)).to.equal(true);
   });
@@ -40,3 +53,9 @@ describe('The lists of gradients', () => {
 
 /** What the schemas call differentiable although the derivative is zero. */
 const flatOrIntegral = ['Hardmax'];
+
+/** The functions that build operators which hold graphs. */
+const viaFunctions: Readonly<Record<string, string>> = { If: 'cond', Loop: 'whileLoop', Scan: 'scan' };
+/** The builder's name, as scripts/generate-ops.ts has it. */
+const builderName = (opType: string): string =>
+  /^[A-Z0-9]+$/.test(opType) ? opType.toLowerCase() : opType.charAt(0).toLowerCase() + opType.slice(1);
