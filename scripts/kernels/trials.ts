@@ -3,8 +3,10 @@
 import { Graph } from '../../src/graph/graph.js';
 import { SOURCE_DOMAIN } from '../../src/graph/node.js';
 import type { Tensor } from '../../src/graph/tensor.js';
-import { toInferenceModel } from '../../src/onnx/export.js';
-import { encodeModel } from '../../src/onnx/index.js';
+import { runPasses } from '../../src/model/passes/index.js';
+import { encode } from '../../src/onnx/encode.js';
+import { stepModel } from '../../src/onnx/export.js';
+import { lower } from '../../src/onnx/lower.js';
 import { schemas } from '../../src/ops/generated/schemas.js';
 import type { OpType } from '../../src/ops/generated/signatures.js';
 import * as ops from '../../src/ops/index.js';
@@ -226,7 +228,8 @@ function elements([number, shape, data]: Extract<CaseValue, readonly unknown[]>,
     int: whole,
     uint: whole,
     bool: Boolean,
-    string: (value) => (typeof value === 'number' ? String(Math.trunc(value)) : String(value)),
+    string: (value) =>
+      typeof value === 'number' ? String(Math.trunc(value) || 0).replace('Infinity', '9') : String(value),
   };
   return TensorData.from(values.map(convert[kind] as (value: unknown) => unknown) as number[], dtype, shape);
 }
@@ -281,12 +284,7 @@ export function modelOf({ opType, body, inputs }: Trial, types: Readonly<Record<
       return [carried === undefined ? output : ops.cast(output, { to: dtypes[carried].onnx })];
     });
   });
-  const model = toInferenceModel(outputs, {
-    valueOf: () => {
-      throw new Error('a trial has no variables');
-    },
-  });
-  return { bytes: encodeModel(model), feeds };
+  return { bytes: encode(runPasses(stepModel(lower(outputs)), { provider: 'any' })), feeds };
 }
 
 function elementTypeOf(type: ValueType): DType {

@@ -23,16 +23,6 @@ export const cpu: KernelTable = {
     { types: { T: ['bfloat16', 'float64'], T2: ['bfloat16', 'float16', 'float32'] } },
   ],
   BitShift: [{ types: { T: ['uint16'] } }],
-  Cast: [
-    {
-      types: { T1: ['string'], T2: ['bool', 'int16', 'int32', 'int64', 'int8', 'uint16', 'uint32', 'uint64', 'uint8'] },
-    },
-  ],
-  CastLike: [
-    {
-      types: { T1: ['string'], T2: ['bool', 'int16', 'int32', 'int64', 'int8', 'uint16', 'uint32', 'uint64', 'uint8'] },
-    },
-  ],
   Ceil: [{ types: { T: ['bfloat16'] } }],
   CenterCropPad: [{ types: { Tind: ['int32'] } }, { types: { T: ['bfloat16', 'int16', 'string', 'uint16'] } }],
   Clip: [{ types: { T: ['bfloat16', 'int16', 'uint16'] } }],
