@@ -2,7 +2,7 @@
 import { CallSite } from '../call-site.js';
 import { checkOptions } from '../errors.js';
 import { checkDType, type DType, dtypes, isInteger } from '../values/dtype.js';
-import { TensorData, type TensorDataLike } from '../values/tensor-data.js';
+import { type NaturalDType, TensorData, type TensorDataLike } from '../values/tensor-data.js';
 import { tensorType, type ValueType } from '../values/value-type.js';
 import { getDefaultGraph } from './graph.js';
 import { Node } from './node.js';
@@ -16,6 +16,15 @@ export function knownValue(data: TensorData): KnownValue | undefined {
   return data.values().map(Number);
 }
 
+export interface ConstantOptions<D extends DType = DType> {
+  /** Default: numbers are float32, bigints int64, typed arrays what they are. */
+  dtype?: D | undefined;
+  /** Reinterprets the elements; a single one fills it. */
+  shape?: readonly number[] | undefined;
+  /** Default `Const`. */
+  name?: string | undefined;
+}
+
 /**
  * A tensor that holds the same numbers in every run (TF `tf.constant`, ONNX `Constant`).
  *
@@ -24,14 +33,14 @@ export function knownValue(data: TensorData): KnownValue | undefined {
  * @throws DTypeError, ShapeError when the value does not fit.
  * @example constant([[1, 2], [3, 4]])
  */
-export function constant(
-  value: TensorDataLike,
-  options: { dtype?: DType; shape?: readonly number[]; name?: string } = {},
-): Tensor {
+export function constant<V extends TensorDataLike, D extends DType = NaturalDType<V>>(
+  value: V,
+  options: ConstantOptions<D> = {},
+): Tensor<NoInfer<D>> {
   checkOptions('constant', options, ['dtype', 'shape', 'name']);
   if (options.dtype !== undefined) checkDType('constant', options.dtype);
   // A node does not change after it is made, whatever becomes of the caller's array.
-  const given = TensorData.copyOf(value, options.dtype);
+  const given = TensorData.copyOf<TensorDataLike, DType>(value, options.dtype);
   const data = options.shape === undefined ? given : filled(given, options.shape);
   const type = tensorType(data.dtype, data.shape);
   const node = getDefaultGraph().addNode({
@@ -40,7 +49,7 @@ export function constant(
     outputs: [{ type, known: knownValue(data) }],
     name: options.name ?? 'Const',
   });
-  return node.outputs[0] as Tensor;
+  return node.outputs[0] as Tensor<D>;
 }
 
 /** The same elements in another shape, or the only element as often as the shape has room. */

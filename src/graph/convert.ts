@@ -3,27 +3,34 @@
 import { DTypeError, ValueError } from '../errors.js';
 import type { DType } from '../values/dtype.js';
 import type { Shape } from '../values/shape.js';
-import type { TensorDataLike } from '../values/tensor-data.js';
+import type { TensorData, TensorDataLike } from '../values/tensor-data.js';
 import { constant } from './constant.js';
 import type { Graph } from './graph.js';
 import { Tensor } from './tensor.js';
 
 /** What stands for a tensor without being one: a variable, the rows of a sparse gradient. */
-export interface Convertible {
+export interface Convertible<D extends DType = DType> {
   readonly graph: Graph;
   readonly name: string;
-  readonly dtype: DType;
+  readonly dtype: D;
   readonly shape: Shape;
   /** The tensor that it stands for here and now; may add nodes to the default graph. */
-  toTensor(): Tensor;
+  toTensor(): Tensor<D>;
 }
 
-/** What every function that wants a tensor accepts. */
-export type TensorLike = Tensor | Convertible | TensorDataLike;
+/** What every function that wants a tensor accepts. Numbers and arrays say nothing of `D`: they take the type of the other operands. */
+export type TensorLike<D extends DType = DType> = Tensor<D> | Convertible<D> | TensorData<D> | TensorDataLike;
 
 /** Whether a value is, or stands for, a tensor of a graph; everything else is numbers. */
 export const isSymbolic = (value: unknown): value is Tensor | Convertible =>
   value instanceof Tensor || (typeof value === 'object' && value !== null && 'toTensor' in value);
+
+/** Options of `convertToTensor`. */
+export interface ConvertOptions {
+  dtype?: DType | undefined;
+  /** Of the constant that is made for numbers. */
+  name?: string | undefined;
+}
 
 /**
  * The tensor for a value: a tensor as it is, a variable's value, a constant for everything else.
@@ -32,10 +39,9 @@ export const isSymbolic = (value: unknown): value is Tensor | Convertible =>
  * @param dtype the element type that literals get and that tensors must have.
  * @throws DTypeError when a tensor or variable has another element type; ValueError for null and undefined.
  */
-export function convertToTensor(
-  value: TensorLike,
-  options: { dtype?: DType | undefined; name?: string | undefined } = {},
-): Tensor {
+export function convertToTensor<D extends DType>(value: TensorLike, options: ConvertOptions & { dtype: D }): Tensor<D>;
+export function convertToTensor<D extends DType>(value: TensorLike<D>, options?: ConvertOptions): Tensor<D>;
+export function convertToTensor(value: TensorLike, options: ConvertOptions = {}): Tensor {
   if (value === undefined || value === null)
     throw new ValueError('None values not supported.', {
       expected: 'a tensor, variable, number or array',

@@ -7,6 +7,11 @@ import { getDefaultGraph } from './graph.js';
 import { SOURCE_DOMAIN } from './node.js';
 import type { Tensor } from './tensor.js';
 
+export interface PlaceholderOptions {
+  /** Default `Placeholder`. */
+  name?: string | undefined;
+}
+
 /**
  * A tensor whose numbers are given at each run (TF `tf.placeholder`); it becomes a graph input.
  *
@@ -15,7 +20,7 @@ import type { Tensor } from './tensor.js';
  * @throws DTypeError, ShapeError.
  * @example placeholder('float32', ['batch', 784], { name: 'images' })
  */
-export function placeholder(dtype: DType, shape: Shape, options: { name?: string } = {}): Tensor {
+export function placeholder<D extends DType>(dtype: D, shape: Shape, options: PlaceholderOptions = {}): Tensor<D> {
   checkOptions('placeholder', options, ['name']);
   checkDType('placeholder', dtype);
   checkShape('placeholder', shape);
@@ -24,5 +29,5 @@ export function placeholder(dtype: DType, shape: Shape, options: { name?: string
     domain: SOURCE_DOMAIN,
     outputs: [{ type: tensorType(dtype, shape === null ? null : Object.freeze([...shape])) }],
     name: options.name,
-  }).outputs[0] as Tensor;
+  }).outputs[0] as Tensor<D>;
 }

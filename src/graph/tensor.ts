@@ -13,8 +13,11 @@ export type KnownValue = readonly Dim[];
 /** Longer lists are not followed. */
 export const KNOWN_LIMIT = 64;
 
-/** An output of a node: its name is `<node>:<index>`, its type is known when it is made, its elements exist only in a run. */
-export class Tensor {
+/**
+ * An output of a node: its name is `<node>:<index>`, its type is known when it is made, its elements exist only in a run.
+ * `D` is what the compiler knows of the element type; a plain `Tensor` may have any.
+ */
+export class Tensor<D extends DType = DType> {
   readonly node: Node;
   readonly index: number;
   readonly type: ValueType;
@@ -37,8 +40,8 @@ export class Tensor {
     return `${this.node.name}:${this.index}`;
   }
   /** The element type (of the elements, for a sequence or an optional). */
-  get dtype(): DType {
-    return elementDType(this.type);
+  get dtype(): D {
+    return elementDType(this.type) as D;
   }
   /** The static shape; `null` when the rank is unknown or this is not a plain tensor. */
   get shape(): Shape {

@@ -15,7 +15,7 @@ type ArrayConstructor =
   | Uint32ArrayConstructor
   | BigUint64ArrayConstructor;
 
-interface DTypeFacts {
+interface DTypeFacts<A extends ArrayConstructor | undefined> {
   /** The number of `TensorProto.DataType`. */
   readonly onnx: number;
   /** The spelling inside ONNX type strings: `tensor(float)`. */
@@ -24,16 +24,16 @@ interface DTypeFacts {
   /** Bits of an element; strings have none. */
   readonly bits: number;
   /** How elements are held: half floats as their 16 bits, types of less than a byte packed, the first in the lowest bits, strings in a plain array. */
-  readonly array: ArrayConstructor | undefined;
+  readonly array: A;
 }
 
-const row = (onnx: number, spelling: string, kind: Kind, bits: number, array?: ArrayConstructor): DTypeFacts => ({
-  onnx,
-  spelling,
-  kind,
-  bits,
-  array,
-});
+const row = <A extends ArrayConstructor | undefined = undefined>(
+  onnx: number,
+  spelling: string,
+  kind: Kind,
+  bits: number,
+  array?: A,
+): DTypeFacts<A> => ({ onnx, spelling, kind, bits, array: array as A });
 
 /** Facts about every element type, by TensorFlow's name. */
 export const dtypes = {

@@ -3,10 +3,9 @@
 import { DTypeError, describe, ShapeError } from '../errors.js';
 import { type DType, dtypes } from './dtype.js';
 
-/** The storage of the elements: a typed array, or a plain array of strings. */
-export type ElementArray<D extends DType = DType> = D extends 'string'
-  ? string[]
-  : InstanceType<NonNullable<(typeof dtypes)[D]['array']>>;
+type StorageOf<A> = A extends { readonly prototype: infer Storage } ? Storage : string[];
+/** The storage of the elements: the typed array of that element type, or a plain array of strings. */
+export type ElementArray<D extends DType = DType> = StorageOf<(typeof dtypes)[D]['array']>;
 
 /** Typed arrays that say by themselves what their elements are. */
 export type NumberArray =

@@ -7,6 +7,31 @@ import { arrayDType, isDataView, type NumberArray, typedArrayName } from './memo
 /** Numbers, bigints, booleans or strings, side by side and nested: in arrays, typed arrays, and what else has a length and entries. */
 export type NestedLike = number | bigint | boolean | string | NumberArray | ArrayLike<NestedLike>;
 
+/** What `naturalDType` answers, as far as the compiler knows the value. */
+export type NaturalElement<V> = V extends readonly unknown[]
+  ? [FlatArray<V, 8>] extends [never]
+    ? 'float32'
+    : OwnDType<FlatArray<V, 8>>
+  : OwnDType<V>;
+type OwnDType<V> = V extends number
+  ? 'float32'
+  : V extends bigint
+    ? 'int64'
+    : V extends boolean
+      ? 'bool'
+      : V extends string
+        ? 'string'
+        : V extends { readonly [Symbol.toStringTag]: `${infer Name}Array` }
+          ? ArrayDType<Name>
+          : DType;
+type ArrayDType<Name extends string> = Name extends 'BigInt64'
+  ? 'int64'
+  : Name extends 'BigUint64'
+    ? 'uint64'
+    : Name extends 'Uint8Clamped'
+      ? 'uint8'
+      : Uncapitalize<Name> & DType;
+
 /** Deeper than any tensor is; an array that holds itself is deeper still. */
 const MAX_RANK = 64;
 

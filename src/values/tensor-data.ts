@@ -15,7 +15,7 @@ import {
   type NumberArray,
   storedLength,
 } from './memory.js';
-import { measure, type NestedLike, naturalDType, visitElements } from './nested.js';
+import { measure, type NaturalElement, type NestedLike, naturalDType, visitElements } from './nested.js';
 import { checkSizes, formatShape } from './shape.js';
 
 export type { Element, ElementArray };
@@ -25,6 +25,9 @@ export type NestedArray = number | bigint | boolean | string | readonly NestedAr
 
 /** What converts to a `TensorData`. A DataView is bytes: elements of the type asked for, uint8 when none is. */
 export type TensorDataLike = NestedLike | DataView | TensorData;
+
+/** The element type that a value has when none is given. */
+export type NaturalDType<V> = V extends TensorData<infer D> ? D : NaturalElement<V>;
 
 /** Numbers with their element type and shape: what is fed, what a run gives back, what a constant holds. Treat it as immutable. */
 export class TensorData<D extends DType = DType> {
@@ -80,19 +83,27 @@ export class TensorData<D extends DType = DType> {
    * @throws DTypeError, with its index, for the first value that does not fit `dtype`; ShapeError when an array is ragged.
    * @example TensorData.from([[1, 2], [3, 4]]).shape // [2, 2]
    */
-  static from<D extends DType = DType>(value: TensorDataLike, dtype?: D, shape?: readonly number[]): TensorData<D> {
+  static from<V extends TensorDataLike, D extends DType = NaturalDType<V>>(
+    value: V,
+    dtype?: D,
+    shape?: readonly number[],
+  ): TensorData<NoInfer<D>> {
     if (dtype !== undefined) checkDType('TensorData.from', dtype);
     const sizes = shape === undefined ? undefined : checkSizes('TensorData.from', shape);
     return reading('TensorData.from', () =>
       value instanceof TensorData
         ? (value.#as(dtype, sizes) as TensorData<D>)
-        : TensorData.#convert(value, dtype, sizes),
+        : TensorData.#convert<D>(value as NestedLike | DataView, dtype, sizes),
     );
   }
 
   /** The same as `from`, in memory that nobody else has: what the caller does with its arrays afterwards changes nothing. */
-  static copyOf<D extends DType = DType>(value: TensorDataLike, dtype?: D, shape?: readonly number[]): TensorData<D> {
-    const data = TensorData.from(value, dtype, shape);
+  static copyOf<V extends TensorDataLike, D extends DType = NaturalDType<V>>(
+    value: V,
+    dtype?: D,
+    shape?: readonly number[],
+  ): TensorData<NoInfer<D>> {
+    const data = TensorData.from<V, D>(value, dtype, shape);
     return data.#isOwn ? data : TensorData.#owning(data.dtype, data.shape, data.data.slice() as ElementArray<D>);
   }
 
