@@ -18,11 +18,11 @@ const rounds = Number(process.argv[3] ?? 3);
 
 /** Blocks of ten nodes until there are enough; every tenth block has a variable of its own. */
 function buildForward(graph: Graph): { loss: Tensor; variables: Variable[] } {
-  const variables: Variable[] = [];
+  const variables: Variable<'float32'>[] = [];
   let x = placeholder('float32', ['batch', 8], { name: 'x' });
   for (let block = 0; graph.nodes.length < wanted; block++) {
-    if (block % 10 === 0) variables.push(new Variable([1, 2, 3, 4, 5, 6, 7, 8], { name: 'w' }));
-    const w = variables.at(-1) as Variable;
+    if (block % 10 === 0) variables.push(new Variable([1, 2, 3, 4, 5, 6, 7, 8], { dtype: 'float32', name: 'w' }));
+    const w = variables.at(-1) as Variable<'float32'>;
     x = nameScope('block', () => ops.add(x, ops.tanh(ops.mul(ops.sigmoid(ops.sub(ops.mul(x, w), 1)), ops.relu(x)))));
   }
   return { loss: ops.reduceMean(x, undefined, { keepdims: 0 }), variables };

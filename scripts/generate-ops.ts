@@ -1,7 +1,10 @@
 // proto/op-schemas.json -> src/ops/generated/{signatures,schemas,builders}.ts: the types, the facts and the functions of
 // every operator of the opset. The same input gives the same bytes.
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { type DType, dtypeFromOnnx } from '../src/values/dtype.js';
+import { parseTypeString } from '../src/values/value-type.js';
 import { attributeComment, builderComment, comment } from './op-docs.js';
+import { enumerated } from './op-enumerations.js';
 import { type Attribute, type Formal, type Operator, readSchemas } from './op-schema-file.js';
 
 const file = readSchemas();
@@ -32,6 +35,94 @@ const reserved = new Set(
 );
 const identifier = (name: string) => (reserved.has(name) ? `${name}_` : name);
 
+// --- element types ---
+
+/** Attributes that hold the number of an element type in a file; here they hold its name. */
+const holdsDType = ({ name, type }: Attribute) =>
+  type === 'INT' && /^(to|dtype|output_dtype|output_datatype|stash_type)$/.test(name);
+
+/** The output's element type that an attribute decides, and what it is when the attribute is not given: a type, or an input's. */
+const decidedTypes: Record<string, { attribute: string; fallback?: string }> = {
+  Bernoulli: { attribute: 'dtype', fallback: 'T1' },
+  BlackmanWindow: { attribute: 'output_datatype' },
+  Cast: { attribute: 'to' },
+  ConstantOfShape: { attribute: 'value', fallback: quote('float32') },
+  EyeLike: { attribute: 'dtype', fallback: 'T1' },
+  HammingWindow: { attribute: 'output_datatype' },
+  HannWindow: { attribute: 'output_datatype' },
+  MelWeightMatrix: { attribute: 'output_datatype' },
+  Multinomial: { attribute: 'dtype' },
+  QuantizeLinear: { attribute: 'output_dtype', fallback: quote('uint8') },
+  RandomNormal: { attribute: 'dtype' },
+  RandomNormalLike: { attribute: 'dtype', fallback: 'T1' },
+  RandomUniform: { attribute: 'dtype' },
+  RandomUniformLike: { attribute: 'dtype', fallback: 'T1' },
+  SequenceEmpty: { attribute: 'dtype', fallback: quote('float32') },
+};
+
+/** The default of an attribute as builders have it. That of QuantizeLinear, 0, means none. */
+function defaultOf(attribute: Attribute): Attribute['default'] {
+  return holdsDType(attribute) ? dtypeFromOnnx(attribute.default as number) : attribute.default;
+}
+
+/** Which output's type variable an attribute decides. */
+function decided(
+  operator: Operator,
+): { attribute: string; variable: string; fallback: string | undefined } | undefined {
+  const entry = decidedTypes[operator.name];
+  if (entry === undefined) return undefined;
+  const attribute = operator.attributes.find(({ name }) => name === entry.attribute);
+  const value = attribute && defaultOf(attribute);
+  const fallback = value === undefined ? entry.fallback : literal(value);
+  return { attribute: entry.attribute, variable: operator.outputs[0]?.type_str as string, fallback };
+}
+
+/** Whether all values of a formal parameter are of one element type. */
+const isUniform = (formal: Formal) => formal.option !== 'variadic' || formal.is_homogeneous;
+
+/** The type variables that an input or an attribute binds and an output has. The builder is generic in them. */
+function typeVariables(operator: Operator): string[] {
+  const bound = new Set(operator.inputs.filter(isUniform).map((formal) => formal.type_str));
+  const results = new Set(operator.outputs.filter(isUniform).map((formal) => formal.type_str));
+  const binding = [...bound, decided(operator)?.variable].filter((name) => name !== undefined);
+  const fallback = decided(operator)?.fallback;
+  return [...new Set(binding)].filter((name) => {
+    const constraint = operator.type_constraints.find(({ param }) => param === name);
+    return (results.has(name) && (constraint?.allowed.length ?? 0) > 1) || name === fallback;
+  });
+}
+
+/** `<T1 extends DType, T2 extends DType = T1>`, or nothing. */
+function typeParameters(operator: Operator): string {
+  const choice = decided(operator);
+  const parameters = typeVariables(operator).map((name) =>
+    name === choice?.variable && choice.fallback !== undefined
+      ? `${name} extends DType = ${choice.fallback}`
+      : `${name} extends DType`,
+  );
+  return parameters.length === 0 ? '' : `<${parameters.join(', ')}>`;
+}
+
+/** The one element type that an output always has. */
+function fixedDType(operator: Operator, formal: Formal): DType | undefined {
+  const allowed = operator.type_constraints.find(({ param }) => param === formal.type_str)?.allowed ?? [
+    formal.type_str,
+  ];
+  const [only, ...others] = allowed.map((text) => parseTypeString(text));
+  return others.length === 0 && only?.kind === 'tensor' ? only.dtype : undefined;
+}
+
+function outputType(operator: Operator, formal: Formal): string {
+  if (isUniform(formal) && typeVariables(operator).includes(formal.type_str)) return `Tensor<${formal.type_str}>`;
+  const fixed = fixedDType(operator, formal);
+  return fixed === undefined ? 'Tensor' : `Tensor<${quote(fixed)}>`;
+}
+
+const inputType = (operator: Operator, formal: Formal) =>
+  isUniform(formal) && typeVariables(operator).includes(formal.type_str)
+    ? `TensorLike<${formal.type_str}>`
+    : 'TensorLike';
+
 // --- signatures ---
 
 const attributeTypes: Record<string, string> = {
@@ -48,10 +139,13 @@ const attributeTypes: Record<string, string> = {
   SPARSE_TENSOR: 'never',
 };
 
-function attributeType(attribute: Attribute): string {
+function attributeType(operator: Operator, attribute: Attribute): string {
   const type = attributeTypes[attribute.type];
   if (type === undefined) throw new Error(`no type for attributes of kind ${attribute.type}`);
-  return type;
+  if (holdsDType(attribute)) return 'DType';
+  const names = enumerated(operator, attribute)?.map(quote).join(' | ');
+  if (names === undefined) return type;
+  return attribute.type === 'STRINGS' ? `readonly (${names})[]` : names;
 }
 
 function attributesInterface(operator: Operator): string[] {
@@ -59,12 +153,16 @@ function attributesInterface(operator: Operator): string[] {
     `The attributes of ${operator.name}${operator.attributes.length === 0 ? ': it has none' : ''}.`,
   ]);
   if (operator.attributes.length === 0) return [...lead, `export type ${operator.name}Attributes = NoAttributes;`, ''];
+  const choice = decided(operator);
   return [
     ...lead,
-    `export interface ${operator.name}Attributes {`,
+    `export interface ${operator.name}Attributes${choice ? `<${choice.variable} extends DType = DType>` : ''} {`,
     ...operator.attributes.flatMap((attribute) => {
-      const type = attributeType(attribute);
-      const fallback = attribute.default === undefined ? undefined : literal(attribute.default);
+      const plain = attributeType(operator, attribute);
+      const isChoice = attribute.name === choice?.attribute;
+      const type = !isChoice ? plain : plain === 'DType' ? choice.variable : `${plain}<${choice.variable}>`;
+      const value = defaultOf(attribute);
+      const fallback = value === undefined ? undefined : literal(value);
       return [
         ...attributeComment(attribute.description, fallback),
         attribute.required ? `  ${attribute.name}: ${type};` : `  ${attribute.name}?: ${type} | undefined;`,
@@ -82,8 +180,8 @@ const element = (formal: Formal) =>
 
 function signature(operator: Operator): string[] {
   const defaults = operator.attributes
-    .filter((attribute) => attribute.default !== undefined)
-    .map((attribute) => `${attribute.name}: ${attributeType(attribute)}`);
+    .filter((attribute) => defaultOf(attribute) !== undefined)
+    .map((attribute) => `${attribute.name}: ${attributeType(operator, attribute)}`);
   return [
     `  ${operator.name}: {`,
     `    inputs: [${operator.inputs.map(element).join(', ')}];`,
@@ -99,6 +197,7 @@ function signatures(): string[] {
     ...header("Owns the operators' types: their attributes, and the tuples of their inputs and outputs."),
     "import type { Graph } from '../../graph/graph.js';",
     "import type { Tensor } from '../../graph/tensor.js';",
+    "import type { DType } from '../../values/dtype.js';",
     "import type { TensorData } from '../../values/tensor-data.js';",
     "import type { ValueType } from '../../values/value-type.js';",
     '',
@@ -144,8 +243,14 @@ function schemas(): string[] {
       'attributes',
       '{',
       operator.attributes.map((attribute) => {
-        const fallback = attribute.default === undefined ? '' : `, default: ${literal(attribute.default)}`;
-        return `${attribute.name}: { type: ${quote(attribute.type)}, required: ${attribute.required}${fallback} }`;
+        const value = defaultOf(attribute);
+        const names = enumerated(operator, attribute);
+        const more = [
+          ...(value === undefined ? [] : [`default: ${literal(value)}`]),
+          ...(names === undefined ? [] : [`names: ${literal(names)}`]),
+        ];
+        const type = quote(holdsDType(attribute) ? 'DTYPE' : attribute.type);
+        return `${attribute.name}: { ${[`type: ${type}`, `required: ${attribute.required}`, ...more].join(', ')} }`;
       }),
       '}',
     ),
@@ -184,7 +289,7 @@ function schemas(): string[] {
 const examples: Record<string, string> = {
   AveragePool: 'const y = ops.averagePool(images, { kernel_shape: [2, 2], strides: [2, 2] })',
   BatchNormalization: 'const y = ops.batchNormalization(x, scale, offset, mean, variance, { epsilon: 1e-3 })',
-  Cast: 'const y = ops.cast(x, { to: 1 }) // 1 is FLOAT in TensorProto.DataType',
+  Cast: "const y = ops.cast(x, { to: 'float32' })",
   Clip: 'const y = ops.clip(x, 0, 6)',
   Concat: 'const y = ops.concat([a, b], { axis: -1 })',
   Constant: 'const c = ops.constant({ value_float: 0.5 })',
@@ -234,9 +339,11 @@ function example(operator: Operator): string {
     formal.option === 'optional' ? 'undefined' : formal.option === 'variadic' ? '[a, b]' : identifier(formal.name),
   );
   if (needed.length > 0) {
-    const pairs = needed.map((one) =>
-      samples[one.type] === undefined ? one.name : `${one.name}: ${samples[one.type]}`,
-    );
+    const pairs = needed.map((one) => {
+      const name = enumerated(operator, one)?.[0];
+      const sample = name === undefined ? samples[one.type] : quote(name);
+      return sample === undefined ? one.name : `${one.name}: ${sample}`;
+    });
     args.push(`{ ${pairs.join(', ')} }`);
   }
   const shape = shapeOf(operator);
@@ -261,7 +368,17 @@ function shapeOf(operator: Operator): Shape {
   return least === outputs.length ? { kind: 'many', count: least } : { kind: 'growing', least, most: outputs.length };
 }
 
-const tuple = (count: number) => (count === 1 ? 'Tensor' : `[${Array(count).fill('Tensor').join(', ')}]`);
+/** The outputs of a builder: one by itself, several as a tuple. */
+function tuple(operator: Operator, count: number): string {
+  const types = operator.outputs.slice(0, count).map((formal) => outputType(operator, formal));
+  return types.length === 1 ? (types[0] as string) : `[${types.join(', ')}]`;
+}
+
+/** The attributes' interface, generic where an attribute decides an element type. */
+function attributesType(operator: Operator): string {
+  const choice = decided(operator);
+  return `${operator.name}Attributes${choice ? `<${choice.variable}>` : ''}`;
+}
 
 function builder(operator: Operator): string[] {
   const name = functionName(operator.name);
@@ -274,18 +391,19 @@ function builder(operator: Operator): string[] {
   );
   const params = operator.inputs.map((formal, index) => {
     const id = identifiers[index];
-    if (formal.option === 'variadic') return `${id}: readonly TensorLike[]`;
-    if (formal.option === 'single') return `${id}: TensorLike`;
-    return omissible[index] ? `${id}?: TensorLike | undefined` : `${id}: TensorLike | undefined`;
+    const type = inputType(operator, formal);
+    if (formal.option === 'variadic') return `${id}: readonly ${type}[]`;
+    if (formal.option === 'single') return `${id}: ${type}`;
+    return omissible[index] ? `${id}?: ${type} | undefined` : `${id}: ${type} | undefined`;
   });
-  const attributes = operator.attributes.length === 0 ? 'NodeOptions' : `${operator.name}Attributes & NodeOptions`;
+  const attributes = operator.attributes.length === 0 ? 'NodeOptions' : `${attributesType(operator)} & NodeOptions`;
   const inputs = operator.inputs.map((formal, index) =>
     formal.option === 'variadic' ? `...${identifiers[index]}` : identifiers[index],
   );
   const call = `build(${quote(operator.name)}, [${inputs.join(', ')}], options)`;
   const parameters = (options: string) => [...params, options].join(', ');
   const plain = optionsNeeded ? `options: ${attributes}` : `options: ${attributes} = {}`;
-  const open = `${local === name ? 'export ' : ''}function ${local}`;
+  const open = `${local === name ? 'export ' : ''}function ${local}${typeParameters(operator)}`;
   const lines = builderComment(operator, identifiers, example(operator));
   const shape = shapeOf(operator);
   if (shape.kind === 'growing') {
@@ -294,18 +412,14 @@ function builder(operator: Operator): string[] {
       const optional = count === shape.least && !optionsNeeded ? '?' : '';
       // Optional inputs before options that are required have to be written, as undefined.
       const before = optional === '' ? params.map((param) => param.replace('?:', ':')) : params;
-      lines.push(
-        `${open}(${[...before, `options${optional}: ${attributes} & ${outputs}`].join(', ')}): ${tuple(count)};`,
-      );
+      const type = tuple(operator, count);
+      lines.push(`${open}(${[...before, `options${optional}: ${attributes} & ${outputs}`].join(', ')}): ${type};`);
     }
     lines.push(`${open}(${parameters(plain)}): Tensor | Tensor[] {`, `  return single(${call});`, '}');
   } else {
-    const [type, body] =
-      shape.kind === 'one'
-        ? ['Tensor', `${call}[0] as Tensor`]
-        : shape.kind === 'many'
-          ? [tuple(shape.count), `${call} as ${tuple(shape.count)}`]
-          : ['Tensor[]', call];
+    const several = `${outputType(operator, operator.outputs[0] as Formal)}[]`;
+    const type = shape.kind === 'any' ? several : tuple(operator, operator.outputs.length);
+    const body = shape.kind === 'one' ? `${call}[0] as ${type}` : type === 'Tensor[]' ? call : `${call} as ${type}`;
     lines.push(`${open}(${parameters(plain)}): ${type} {`, `  return ${body};`, '}');
   }
   if (local !== name) lines.push(`export { ${local} as ${name} };`);
@@ -325,6 +439,7 @@ function builders(): string[] {
       'Owns one function for each operator. What they do is in build.ts; here are only names, types and documentation.',
     ),
     "import type { Tensor } from '../../graph/tensor.js';",
+    "import type { DType } from '../../values/dtype.js';",
     "import { build, type NodeOptions, type TensorLike } from '../build.js';",
     'import type {',
     ...used.map((name) => `  ${name},`),

@@ -10,7 +10,7 @@ import { Variable } from '../graph/variable.js';
 import { inOrder } from '../graph/walk.js';
 import * as ops from '../ops/index.js';
 import { onesOfShape, zerosOfShape } from '../ops/shape-of.js';
-import { dtypes, isFloating } from '../values/dtype.js';
+import { isFloating } from '../values/dtype.js';
 import { shapesCompatible } from '../values/shape.js';
 import { cutReason, hasRule } from './cuts.js';
 import { dense, type Gradient, IndexedSlices } from './indexed-slices.js';
@@ -124,7 +124,7 @@ function addUp(parts: readonly Gradient[]): Gradient {
   const slices = parts.filter((part) => part instanceof IndexedSlices);
   const [first] = slices;
   if (first !== undefined && slices.length === parts.length) {
-    const indices = slices.map((part) => ops.cast(part.indices, { to: dtypes.int64.onnx }));
+    const indices = slices.map((part) => ops.cast(part.indices, { to: 'int64' }));
     return new IndexedSlices(
       ops.concat(
         slices.map((part) => part.values),

@@ -17,11 +17,11 @@ import { resolveUpdates, updatesOf } from './updates.js';
 /** A projection that is applied to a variable's value after each of its optimizer updates. */
 export type Constraint = (value: Tensor) => Tensor;
 
-export interface VariableOptions {
+export interface VariableOptions<D extends DType = DType> {
   /** Default `Variable`; made unique in the current name scope. */
   name?: string;
   /** Default: the dtype of the initial value; numbers are float32. */
-  dtype?: DType;
+  dtype?: D;
   /** Whether optimizers change it by default: collection `trainable_variables`. Default true. */
   trainable?: boolean;
   /** Collections to join. Default `[GraphKeys.GLOBAL_VARIABLES]`. */
@@ -55,20 +55,20 @@ const arithmetic = { assignAdd: 'Add', assignSub: 'Sub' } as const;
  * const w = new Variable([1, 2, 3], { name: 'w' });
  * const decay = w.assign(mul(w, 0.9));
  */
-export class Variable implements Convertible {
+export class Variable<D extends DType = DType> implements Convertible<D> {
   readonly graph: Graph;
   /** `path:0`, as TensorFlow names it; the ONNX value that stands for it. */
   readonly name: string;
   /** The path without `:0`; the name in checkpoints. */
   readonly opName: string;
-  readonly dtype: DType;
+  readonly dtype: D;
   readonly shape: readonly number[];
   readonly trainable: boolean;
   readonly constraint: Constraint | undefined;
   /** Its value at the start of the run. */
-  readonly value: Tensor;
+  readonly value: Tensor<D>;
   /** The tensor that its initializer assigns. */
-  readonly initialValue: Tensor;
+  readonly initialValue: Tensor<D>;
   /** The operation that gives it its first value. */
   readonly initializer: Operation;
   readonly site: CallSite;
@@ -77,7 +77,7 @@ export class Variable implements Convertible {
    * @param initialValue a value, or a function that builds it (its nodes are then in the scope `<name>/Initializer`).
    * @throws ShapeError when the initial value's shape is not fully known.
    */
-  constructor(initialValue: TensorLike | (() => TensorLike), options: VariableOptions = {}) {
+  constructor(initialValue: TensorLike<D> | (() => TensorLike<D>), options: VariableOptions<D> = {}) {
     checkOptions('Variable', options, OPTIONS);
     if (options.dtype !== undefined) checkDType('Variable', options.dtype);
     if (typeof options.collections === 'string') {
@@ -118,7 +118,7 @@ export class Variable implements Convertible {
       outputs: [{ type: tensorType(dtype, shape) }],
       name: `${path}/`,
     });
-    this.value = node.outputs[0] as Tensor;
+    this.value = node.outputs[0] as Tensor<D>;
     this.initializer = within(path, () => this.#update('assign', this.initialValue, 'Assign'));
     Object.freeze(this);
     graph.addVariable(this);
@@ -145,7 +145,7 @@ export class Variable implements Convertible {
   }
 
   /** The value after the updates that the current control dependencies entail; at the run's start where they entail none. */
-  readValue(options: { name?: string } = {}): Tensor {
+  readValue(options: { name?: string } = {}): Tensor<D> {
     checkOptions('readValue', options, ['name']);
     const graph = getDefaultGraph();
     const input = this.#after(joinUpdates(graph.context.controls), 'read');
@@ -154,11 +154,11 @@ export class Variable implements Convertible {
       inputs: [input],
       outputs: [{ type: input.type }],
       name: options.name ?? 'read',
-    }).outputs[0] as Tensor;
+    }).outputs[0] as Tensor<D>;
   }
 
   /** What conversion to a tensor gives: `value`, unless the current control dependencies update this variable. */
-  toTensor(): Tensor {
+  toTensor(): Tensor<D> {
     const { controls } = getDefaultGraph().context;
     return controls.length > 0 && updatesOf(this, joinUpdates(controls)).length > 0 ? this.readValue() : this.value;
   }

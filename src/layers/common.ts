@@ -114,7 +114,7 @@ export function padding(
   images: Tensor,
   dataFormat: DataFormat,
   { kernel, strides, dilations }: Windows,
-): { pads?: number[]; auto_pad?: string } {
+): { pads?: number[]; auto_pad?: 'SAME_UPPER' } {
   if (kind === 'VALID') return {};
   const first = dataFormat === 'NCHW' ? 2 : 1;
   const totals = kernel.map((size, axis) => {

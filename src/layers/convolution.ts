@@ -153,7 +153,7 @@ export interface Pool2dOptions extends Pick<LayerOptions, 'outputsCollections'> 
   scope?: string;
 }
 
-type WindowAttributes = { kernel_shape: number[]; strides: number[]; pads?: number[]; auto_pad?: string };
+type WindowAttributes = { kernel_shape: number[]; strides: number[]; pads?: number[]; auto_pad?: 'SAME_UPPER' };
 
 function pool2d(
   where: string,

@@ -29,6 +29,7 @@ import {
 } from '../model/ir.js';
 import { isOpType } from '../ops/build.js';
 import { schemas } from '../ops/generated/schemas.js';
+import { type DType, dtypes } from '../values/dtype.js';
 import { TensorData } from '../values/tensor-data.js';
 import { tensorType, type ValueType } from '../values/value-type.js';
 
@@ -227,6 +228,8 @@ function writeNode(node: Node, writing: Writing): OnnxNode {
 
 function writeAttribute(node: Node, name: string, given: AttributeValue, writing: Writing): Attribute {
   const known = node.domain === '' && isOpType(node.opType) ? schemas[node.opType].attributes[name]?.type : undefined;
+  // A file has the number of an element type.
+  if (known === 'DTYPE') return { name, type: 'INT', value: dtypes[given as DType].onnx };
   const type = (known ?? guessType(given)) as AttributeType;
   if (given instanceof TensorData) return { name, type: 'TENSOR', value: onnxTensor('', given) };
   if (isGraph(given)) return { name, type: 'GRAPH', value: writeSubgraph(given, `${node.name}/${name}`, writing) };

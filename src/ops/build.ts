@@ -154,6 +154,7 @@ const attributeChecks: Readonly<Record<AttributeType, readonly [check: (value: u
     GRAPH: [(value) => typeof value === 'object' && value !== null && 'addNode' in value, 'a Graph made by subgraph()'],
     TYPE_PROTO: [(value) => typeof value === 'object' && value !== null && 'kind' in value, 'a ValueType'],
     SPARSE_TENSOR: [() => false, 'nothing: sparse tensors are not supported'],
+    DTYPE: [isDType, "an element type by name, such as 'float32'"],
   };
 
 function checkAttributes(opType: OpType, schema: OpSchema, given: Record<string, unknown>, path: string): Attributes {
@@ -173,6 +174,13 @@ function checkAttributes(opType: OpType, schema: OpSchema, given: Record<string,
         node: path,
         expected: phrase,
         got: String(value),
+      });
+    const { names } = facts;
+    if (names !== undefined && ![value].flat().every((name) => names.includes(name as string)))
+      throw new ValueError(`${opType}: the attribute '${key}' is none of its names`, {
+        node: path,
+        expected: names.map((name) => `'${name}'`).join(', '),
+        got: `'${value}'`,
       });
     attributes[key] = value as AttributeValue;
   }

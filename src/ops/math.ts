@@ -5,7 +5,7 @@ import { constant } from '../graph/constant.js';
 import { convertToTensor, isSymbolic, type TensorLike } from '../graph/convert.js';
 import { nameScope } from '../graph/scopes.js';
 import type { Tensor } from '../graph/tensor.js';
-import { checkDType, type DType, dtypes } from '../values/dtype.js';
+import { checkDType, type DType } from '../values/dtype.js';
 import { normalizeAxis } from '../values/shape.js';
 import { TensorData } from '../values/tensor-data.js';
 import * as ops from './generated/builders.js';
@@ -22,11 +22,11 @@ type Unary = (x: TensorLike, options?: Named) => Tensor;
 type Binary = (x: TensorLike, y: TensorLike, options?: Named) => Tensor;
 
 /** `x` with another element type (TF `tf.cast`, ONNX `Cast`); the same tensor when it has that type already. */
-export function cast(x: TensorLike, dtype: DType, options: Named = {}): Tensor {
+export function cast<D extends DType>(x: TensorLike, dtype: D, options: Named = {}): Tensor<D> {
   checkOptions('cast', options, ['name']);
   checkDType('cast', dtype);
   const tensor = convertToTensor(x);
-  return tensor.dtype === dtype ? tensor : ops.cast(tensor, { ...options, to: dtypes[dtype].onnx });
+  return tensor.dtype === dtype ? (tensor as Tensor<D>) : ops.cast(tensor, { ...options, to: dtype });
 }
 
 /** `x + y`, broadcasting (TF `tf.add`, ONNX `Add`). */
@@ -250,7 +250,7 @@ export function pad(
     int64(...paddings.map(([before]) => before), ...paddings.map(([, after]) => after)),
     constantValues,
     undefined,
-    { mode: mode.toLowerCase(), name },
+    { mode: mode === 'REFLECT' ? 'reflect' : 'constant', name },
   );
 }
 /** Slices of `params` along `axis` (0 by default) at `indices` (TF `tf.gather`, ONNX `Gather`). */

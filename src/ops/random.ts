@@ -10,7 +10,7 @@ import { type Graph, getDefaultGraph } from '../graph/graph.js';
 import { controlDependencies, nameScope } from '../graph/scopes.js';
 import { Tensor } from '../graph/tensor.js';
 import { Variable } from '../graph/variable.js';
-import { type DType, dtypes, isInteger } from '../values/dtype.js';
+import { type DType, isInteger } from '../values/dtype.js';
 import { castTo } from './cast.js';
 import * as ops from './generated/builders.js';
 import { int64 } from './literals.js';
@@ -57,7 +57,7 @@ function runNumber(graph: Graph): Tensor {
       return nameScope(`${variable.opName}/`, () => {
         const increment = variable.assignAdd(1n, { name: 'increment' });
         const current = controlDependencies([increment], () =>
-          ops.cast(ops.identity(variable.value), { to: dtypes.uint32.onnx, name: 'current' }),
+          ops.cast(ops.identity(variable.value), { to: 'uint32', name: 'current' }),
         );
         return { variable, current };
       });
@@ -183,7 +183,7 @@ const isPlain = (value: TensorLike): value is number | bigint => typeof value ==
 
 /** Whole numbers from `low` to below `high`, from as many random bits as the type has; a remainder, so with TensorFlow's slight bias for huge ranges. */
 function integers(shape: ShapeLike, seed: number | undefined, dtype: DType, low: Tensor, high: Tensor): Tensor {
-  const unsigned = dtype === 'int64' ? dtypes.uint64.onnx : dtypes.uint32.onnx;
+  const unsigned = dtype === 'int64' ? 'uint64' : 'uint32';
   const width = ops.cast(ops.sub(high, low), { to: unsigned });
   const bits = randomBits(shape, seed);
   const upper = () =>

@@ -1,7 +1,7 @@
 // The shape of one operator's facts at run time, as ONNX's schemas state them; the facts are in generated/schemas.ts.
 // Knows nothing of tensors: what the facts are checked against is build.ts's business.
 
-/** The names of `AttributeProto.AttributeType` which occur in schemas. */
+/** The names of `AttributeProto.AttributeType` which occur in schemas; `DTYPE` for an INT that numbers an element type, held by its name here. */
 export type AttributeType =
   | 'FLOAT'
   | 'INT'
@@ -12,7 +12,8 @@ export type AttributeType =
   | 'TYPE_PROTO'
   | 'FLOATS'
   | 'INTS'
-  | 'STRINGS';
+  | 'STRINGS'
+  | 'DTYPE';
 
 /** One formal input or output. */
 export interface FormalParameter {
@@ -34,6 +35,8 @@ export interface AttributeSchema {
   readonly required: boolean;
   /** The value of an attribute not given; without it, the operator's text says what absence means. */
   readonly default?: number | string | readonly number[] | readonly string[];
+  /** What a text can be, where it is one of a few names. */
+  readonly names?: readonly string[];
 }
 
 /** One operator of the default domain. */

@@ -1,9 +1,10 @@
 // Owns the arithmetic of windows that slide over one spatial axis: how far they reach, and what padding they ask for.
 // Shape inference, gradients and layers all compute with it; it knows no tensor.
+import type { ConvAttributes } from './generated/signatures.js';
 
 /** The attributes of convolutions and poolings. */
 export interface WindowAttributes {
-  readonly auto_pad?: string | undefined;
+  readonly auto_pad?: ConvAttributes['auto_pad'];
   readonly ceil_mode?: number | undefined;
   readonly dilations?: readonly number[] | undefined;
   readonly pads?: readonly number[] | undefined;

@@ -18,15 +18,22 @@ interface FetchObject {
 /** What a run gives for fetches: numbers for tensors and variables, `null` for operations, in the same structure. */
 export type FetchResult<F> = F extends Operation
   ? null
-  : F extends Tensor | Variable
-    ? TensorData
+  : F extends Tensor<infer D> | Variable<infer D>
+    ? TensorData<D>
     : F extends string
-      ? TensorData
+      ? NamedResult<F>
       : F extends readonly unknown[]
         ? { -readonly [I in keyof F]: FetchResult<F[I]> }
         : F extends object
           ? { [K in keyof F]: FetchResult<F[K]> }
           : never;
+
+/** A name with a colon is a tensor's, one without is an operation's. */
+type NamedResult<Name extends string> = string extends Name
+  ? TensorData | null
+  : Name extends `${string}:${string}`
+    ? TensorData
+    : null;
 
 const isLeaf = (fetches: Fetches): fetches is Fetch =>
   typeof fetches !== 'object' ||

@@ -7,14 +7,14 @@ import { nameScope } from '../graph/scopes.js';
 import { type Constraint, Variable } from '../graph/variable.js';
 import { checkDType, type DType, isFloating } from '../values/dtype.js';
 import { checkShape, formatShape, isStatic, shapesEqual } from '../values/shape.js';
-import { TensorData } from '../values/tensor-data.js';
+import { type NaturalDType, TensorData, type TensorDataLike } from '../values/tensor-data.js';
 import { glorotUniform, zeros } from './initializers.js';
 
-export interface GetVariableOptions {
+export interface GetVariableOptions<D extends DType = DType> {
   /** Needed for a new variable unless `initializer` is a value. */
   shape?: readonly number[];
   /** Default: the scope's, float32 at the root. */
-  dtype?: DType;
+  dtype?: D;
   /** A function of shape and dtype, or the value itself. Default: the scope's; else Glorot uniform for floats, zeros for others. */
   initializer?: Initializer;
   /** Its penalty joins the collection `regularization_losses` when the variable is made. Default: the scope's. */
@@ -29,9 +29,16 @@ export interface GetVariableOptions {
 /**
  * The variable `name` of the open variable scope: made on first use, shared where the scope says `reuse` (TF `tf.get_variable`).
  *
+ * The compiler takes a variable without `dtype` for a float32 one; in a scope of another dtype, give it: `getVariable<'float64'>('w')`.
+ *
  * @throws ValueError when it exists and is not to be reused, when it is to be reused and does not exist, and when shape or dtype differ.
  * @example const w = getVariable('weights', { shape: [784, 10] });
  */
+export function getVariable<V extends TensorDataLike>(
+  name: string,
+  options: GetVariableOptions<never> & { initializer: V },
+): Variable<NaturalDType<V>>;
+export function getVariable<D extends DType = 'float32'>(name: string, options?: GetVariableOptions<D>): Variable<D>;
 export function getVariable(name: string, options: GetVariableOptions = {}): Variable {
   checkOptions('getVariable', options, [
     'shape',

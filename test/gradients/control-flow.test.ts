@@ -162,7 +162,7 @@ describe('the gradients of control flow agree with numeric differences', () => {
             const go = graph.addInput(tensorType('bool', []));
             const value = graph.addInput(tensorType('float64', [3]));
             const next = ops.mul(ops.sin(value), w as Tensor);
-            return [go, next, ops.mul(next, ops.cast(index, { to: 11 })), w as Tensor];
+            return [go, next, ops.mul(next, ops.cast(index, { to: 'float64' })), w as Tensor];
           }),
         }),
       batched: [],

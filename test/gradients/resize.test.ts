@@ -35,8 +35,14 @@ const sized = (
   ...more,
 });
 
-const coordinates = ['half_pixel', 'half_pixel_symmetric', 'pytorch_half_pixel', 'align_corners', 'asymmetric'];
-const roundings = ['round_prefer_floor', 'round_prefer_ceil', 'floor', 'ceil'];
+const coordinates = [
+  'half_pixel',
+  'half_pixel_symmetric',
+  'pytorch_half_pixel',
+  'align_corners',
+  'asymmetric',
+] as const;
+const roundings = ['round_prefer_floor', 'round_prefer_ceil', 'floor', 'ceil'] as const;
 
 describe('the gradients of Resize agree with numeric differences', () => {
   checkCases([

@@ -120,10 +120,10 @@ const elementwise: Row[] = [
   [
     'Cast to double and back',
     [[2, 3]],
-    (x) => ops.mul(ops.cast(x, { to: 11 }), TensorData.from([2, 3, 4], 'float64')),
+    (x) => ops.mul(ops.cast(x, { to: 'float64' }), TensorData.from([2, 3, 4], 'float64')),
     single,
   ],
-  ['Cast to single', [[2, 3]], (x) => ops.cast(x, { to: 1 }), { step: 1e-2, tolerance: 1e-4 }],
+  ['Cast to single', [[2, 3]], (x) => ops.cast(x, { to: 'float32' }), { step: 1e-2, tolerance: 1e-4 }],
   ['CastLike', [[2, 3]], (x) => ops.castLike(x, TensorData.from([1], 'float64')), single],
   ['Neg', [[2, 3]], (x) => ops.neg(x)],
   ['Abs', [apart(0.1, 2, 3)], (x) => ops.abs(x)],
@@ -381,7 +381,7 @@ const movement: Row[] = [
   ['Pad and crop', [[3, 4], []], (x, value) => ops.pad(x, [-1n, 2n, 1n, -2n], value), anyRank],
   ['Pad of one axis', [[2, 3]], (x) => ops.pad(x, [1n, 2n], undefined, [-1n]), anyRank],
   ['Pad given in the run', [[2, 3], int64(1, 0, 2, 1)], ops.pad, anyRank],
-  ...['reflect', 'edge', 'wrap'].map(
+  ...(['reflect', 'edge', 'wrap'] as const).map(
     (mode): Row => [
       `Pad with mode ${mode}`,
       [[4, 5]],
@@ -470,7 +470,7 @@ const indexing: Row[] = [
     anyRank,
   ],
   ['ScatterND', [[4, 3], integers([2, 1], [3, 1]), [2, 3]], (x, at, updates) => ops.scatterND(x, at, updates), anyRank],
-  ...['add', 'mul', 'min', 'max'].flatMap((reduction): Row[] => [
+  ...(['add', 'mul', 'min', 'max'] as const).flatMap((reduction): Row[] => [
     [
       `ScatterElements with ${reduction}`,
       [apart(0.3, 3, 3), integers([2, 3], [0, 2, 1, 0, 0, -1]), apart(0.19, 2, 3)],

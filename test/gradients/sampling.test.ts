@@ -17,8 +17,8 @@ const grid3 = Array.from({ length: 12 }, (_, index) => [
   grid2[(index * 7) % 24] as number,
 ]).flat();
 
-const grids = (mode: string, more: Partial<Case> = {}): Case[] =>
-  ['zeros', 'border', 'reflection'].flatMap(
+const grids = (mode: 'linear' | 'nearest' | 'cubic', more: Partial<Case> = {}): Case[] =>
+  (['zeros', 'border', 'reflection'] as const).flatMap(
     (padding_mode) =>
       [0, 1].map((align_corners) => ({
         title: `GridSample, ${mode}, ${padding_mode}, align_corners ${align_corners}`,

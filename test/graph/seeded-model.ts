@@ -28,7 +28,7 @@ export function seededModel(seed: number): SeededModel {
       after,
       nn.dropout(after, 0.5),
       randomUniform([5], { dtype: 'float64' }),
-      ops.cast(randomUniform([6], { dtype: 'int32', maxval: 1000 }), { to: 1 }),
+      ops.cast(randomUniform([6], { dtype: 'int32', maxval: 1000 }), { to: 'float32' }),
     ];
     return { graph, init: globalVariablesInitializer(), fetches };
   });

@@ -204,6 +204,46 @@ describe('Attributes', () => {
     ['Constant', { sparse_value: {} }, 'sparse tensors are not supported'],
     ['Optional', { type: 'tensor' }, 'a ValueType'],
   ];
+  const misnamed: readonly (readonly [title: string, () => unknown, message: RegExp])[] = [
+    [
+      'an element type that does not exist',
+      // @ts-expect-error
+      () => ops.cast(1, { to: 'float' }),
+      /'to' has the wrong type.*'float32'.*float/s,
+    ],
+    [
+      "an element type by ONNX's number",
+      // @ts-expect-error
+      () => ops.cast(1, { to: 1 }),
+      /'to' has the wrong type.*by name, such as 'float32'.*1/s,
+    ],
+    [
+      'a padding that does not exist',
+      // @ts-expect-error
+      () => ops.maxPool([[[1, 2]]], { kernel_shape: [2], auto_pad: 'SAME' }),
+      /MaxPool: the attribute 'auto_pad' is none of its names.*'NOTSET', 'SAME_UPPER', 'SAME_LOWER', 'VALID'.*'SAME'/s,
+    ],
+    [
+      'a reduction that does not exist',
+      // @ts-expect-error
+      () => ops.negativeLogLikelihoodLoss([[1, 2]], [0n], undefined, { reduction: 'max' }),
+      /'reduction' is none of its names.*'none', 'mean', 'sum'.*'max'/s,
+    ],
+    [
+      'an activation that does not exist, in a list',
+      () => ops.node('RNN', [[[[1]]], [[[1]]], [[[1]]]], { activations: ['Tanh', 'Gelu'] }),
+      /'activations' is none of its names.*'Relu', 'Tanh'.*Gelu/s,
+    ],
+  ];
+  for (const [title, make, message] of misnamed) {
+    it(`of a few names are refused by any other: ${title}`, () => {
+      expect(caught(make, ValueError).message).to.match(message);
+    });
+  }
+  it('that are element types are printed by name', () => {
+    ops.cast(1, { to: 'int32' });
+    expect(String(getDefaultGraph())).to.include("Cast(Const:0) {to='int32'} -> int32 []");
+  });
   for (const [opType, attributes, expected] of wrong) {
     const [[key, value] = []] = Object.entries(attributes);
     it(

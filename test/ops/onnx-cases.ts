@@ -8,6 +8,7 @@ import type { Graph } from '../../src/graph/graph.js';
 import type { AttributeValue } from '../../src/graph/node.js';
 import type { Tensor } from '../../src/graph/tensor.js';
 import { build } from '../../src/ops/build.js';
+import { schemas } from '../../src/ops/generated/schemas.js';
 import type { OpType } from '../../src/ops/generated/signatures.js';
 import { type DType, dtypeFromOnnx, dtypes } from '../../src/values/dtype.js';
 import type { Dim } from '../../src/values/shape.js';
@@ -97,7 +98,11 @@ function attributeOf(value: Attribute, graph: Graph, scope: ReadonlyMap<string, 
 export function addBody(body: Body, graph: Graph, names: Map<string, Tensor>): Tensor[] {
   for (const [name, data] of Object.entries(body.constants)) names.set(name, constant(dataOf(data)));
   for (const [opType, inputs, outputs, given] of body.nodes) {
-    const attributes = Object.entries(given).map(([key, value]) => [key, attributeOf(value, graph, names)]);
+    const attributes = Object.entries(given).map(([key, value]) => {
+      // Files have the number of an element type, builders its name.
+      const isDType = schemas[opType as OpType].attributes[key]?.type === 'DTYPE';
+      return [key, isDType ? dtypeFromOnnx(value as number) : attributeOf(value, graph, names)];
+    });
     const operands = inputs.map((name) => (name === '' ? undefined : names.get(name)));
     const options = { ...Object.fromEntries(attributes), outputs: outputs.length };
     const made = build(opType as OpType, operands, options);

@@ -65,7 +65,7 @@ class Trial {
       const { seq } = value as { seq: readonly Value[] };
       const items = seq.map((item) => this.give(item, itemType(type.element, item), graph));
       const { dtype } = type.element as { dtype: DType };
-      return items.length > 0 ? ops.sequenceConstruct(items) : ops.sequenceEmpty({ dtype: dtypes[dtype].onnx });
+      return items.length > 0 ? ops.sequenceConstruct(items) : ops.sequenceEmpty({ dtype });
     }
     const data = dataOf(value as TensorValue);
     if (viaConstant(data.dtype)) return constant(data);
@@ -84,7 +84,7 @@ class Trial {
       const data = dataOf(value);
       const { dtype } = data;
       assert.strictEqual(found.dtype, dtype, `the element type of ${what}`);
-      const cast = (x: Tensor) => ops.cast(x, { to: dtypes[viaFloat(dtype) ? 'float32' : 'int32'].onnx });
+      const cast = (x: Tensor) => ops.cast(x, { to: viaFloat(dtype) ? 'float32' : 'int32' });
       if (viaConstant(dtype)) this.compared.push({ what, found: cast(found), expected: cast(constant(data)) });
       else this.compared.push({ what, found, expected: data });
     } else {

@@ -259,8 +259,8 @@ describe('randomUniform', () => {
     const [values = []] = await draws(() => [
       randomUniform([N], { dtype: 'float16' }),
       randomUniform([N], { dtype: 'float16', minval: 1, maxval: 2 }),
-      ops.cast(randomUniform([N], { dtype: 'bfloat16' }), { to: 1 }),
-      ops.cast(randomUniform([N], { dtype: 'bfloat16', minval: 1, maxval: 2 }), { to: 1 }),
+      ops.cast(randomUniform([N], { dtype: 'bfloat16' }), { to: 'float32' }),
+      ops.cast(randomUniform([N], { dtype: 'bfloat16', minval: 1, maxval: 2 }), { to: 'float32' }),
     ]);
     const cells = [1024, 1024, 128, 128];
     for (const [index, x] of values.entries()) {
@@ -377,7 +377,7 @@ describe('Dropout', () => {
       const [[x, y, mask] = []] = await draws(
         () => {
           const probability = placeholder('float32', [], { name: 'keep' });
-          const toNumber = (kept: Tensor) => ops.cast(kept, { to: 1 });
+          const toNumber = (kept: Tensor) => ops.cast(kept, { to: 'float32' });
           return [
             nn.dropout(ops.constantOfShape([BigInt(N)]), keep),
             nn.dropout(ops.add(ops.constantOfShape([BigInt(N)]), 3), probability),
@@ -448,8 +448,8 @@ describe('Seeds and shapes of random numbers', () => {
       (shape: readonly number[] | Tensor) => randomNormal(shape, { seed: 2 }),
       (shape: readonly number[] | Tensor) => truncatedNormal(shape, { seed: 3 }),
       (shape: readonly number[] | Tensor) =>
-        ops.cast(randomUniform(shape, { seed: 4, dtype: 'int64', maxval: 2n ** 40n }), { to: 11 }),
-      (shape: readonly number[] | Tensor) => ops.cast(randomMask(shape, 0.5, { seed: 5 }), { to: 1 }),
+        ops.cast(randomUniform(shape, { seed: 4, dtype: 'int64', maxval: 2n ** 40n }), { to: 'float64' }),
+      (shape: readonly number[] | Tensor) => ops.cast(randomMask(shape, 0.5, { seed: 5 }), { to: 'float32' }),
     ];
     for (const shape of [[2, 3, 4], [5], [], [0], [3, 0], [0, 3]]) {
       const graph = new Graph();

@@ -13,7 +13,6 @@ const rows: readonly ErrorRow[] = [
   ['sizes that do not broadcast', () => ops.add(x(2, 3), x(4)), /Add: the shapes do not broadcast/],
   ['a slope that would enlarge', () => ops.pRelu(x(3), x(2, 3)), /slope does not broadcast/],
   ['bounds that are no scalars', () => ops.clip(x(3), x(2)), /min must be a scalar/],
-  ['an element type that does not exist', () => ops.cast(x(3), { to: 99 }), /99 is not the number of an element type/],
   ['inner sizes that differ', () => ops.matMul(x('b', 3), x(4, 5)), /the inner sizes differ: 3 and 4/],
   [
     'inner sizes that differ once transposed',
@@ -44,11 +43,6 @@ const rows: readonly ErrorRow[] = [
     'pads for another rank',
     () => ops.conv(x(1, 3, 9, 9), x(8, 3, 3, 3), undefined, { pads: [1, 1] }),
     /'pads' has 2 entries/,
-  ],
-  [
-    'a padding mode that does not exist',
-    () => ops.maxPool(x(1, 1, 4), { kernel_shape: [2], auto_pad: 'SAME' }),
-    /auto_pad is 'SAME'/,
   ],
   ['one bias too many', () => ops.conv(x(1, 3, 9), x(8, 3, 3), x(9)), /not one entry a channel/],
   [
@@ -136,17 +130,12 @@ const rows: readonly ErrorRow[] = [
     () => ops.softmaxCrossEntropyLoss(x(8, 10), of('int64', 9)),
     /the labels do not fit.*8 and 9/,
   ],
-  [
-    'a reduction that does not exist',
-    () => ops.negativeLogLikelihoodLoss(x(8, 10), of('int64', 8), undefined, { reduction: 'max' }),
-    /reduction is 'max'/,
-  ],
   ['a negative size', () => ops.constantOfShape(ints(2, -1)), /negative size/],
   ['a step of no length', () => ops.range(int(0), int(3), int(0)), /delta is 0/],
   ['two values of a constant', () => ops.constant({ value_int: 1, value_float: 2 }), /2 values are given/],
   [
     'a zero point of another type',
-    () => ops.quantizeLinear(x(2), constant(1), constant(0, { dtype: 'int8' }), { output_dtype: 2 }),
+    () => ops.quantizeLinear(x(2), constant(1), constant(0, { dtype: 'int8' }), { output_dtype: 'uint8' }),
     /output_dtype is uint8 and the zero point int8/,
   ],
   [

@@ -108,12 +108,16 @@ const families: Readonly<Record<string, readonly TypeRow[]>> = {
       () => ops.range(int(0), ops.squeeze(ops.shape(x('b', 3), { end: 1 })), int(1)),
       'int64 [b]',
     ],
-    ['eyeLike may change the element type', () => ops.eyeLike(x('n', 3), { dtype: 7 }), 'int64 [n, 3]'],
-    ['random numbers have the attribute types', () => ops.randomNormal({ shape: [2, 3], dtype: 11 }), 'float64 [2, 3]'],
+    ['eyeLike may change the element type', () => ops.eyeLike(x('n', 3), { dtype: 'int64' }), 'int64 [n, 3]'],
+    [
+      'random numbers have the attribute types',
+      () => ops.randomNormal({ shape: [2, 3], dtype: 'float64' }),
+      'float64 [2, 3]',
+    ],
     ['randomUniform is float32 by default', () => ops.randomUniform({ shape: [2] }), 'float32 [2]'],
     ['randomNormalLike follows its input', () => ops.randomNormalLike(of('float16', 'b')), 'float16 [b]'],
     ['multinomial draws int32', () => ops.multinomial(x('b', 5), { sample_size: 4 }), 'int32 [b, 4]'],
-    ['a window has its size', () => ops.hannWindow(int(16), { output_datatype: 11 }), 'float64 [16]'],
+    ['a window has its size', () => ops.hannWindow(int(16), { output_datatype: 'float64' }), 'float64 [16]'],
     [
       'mel weights go from the spectrum to the bins',
       () => ops.melWeightMatrix(int(8), int(16), int(8000), constant(0), constant(4000)),
@@ -129,7 +133,7 @@ const families: Readonly<Record<string, readonly TypeRow[]>> = {
     ],
     [
       'or what the attribute says',
-      () => ops.quantizeLinear(x('b', 3), constant(0.1), undefined, { output_dtype: 5 }),
+      () => ops.quantizeLinear(x('b', 3), constant(0.1), undefined, { output_dtype: 'int16' }),
       'int16 [b, 3]',
     ],
     [

@@ -23,7 +23,11 @@ const families: Readonly<Record<string, readonly TypeRow[]>> = {
       () => ops.sequenceConstruct([x('b', 3), x('b', 4)]),
       'sequence of float32 [b, ?]',
     ],
-    ['an empty sequence knows its element type', () => ops.sequenceEmpty({ dtype: 7 }), 'sequence of int64 <unknown>'],
+    [
+      'an empty sequence knows its element type',
+      () => ops.sequenceEmpty({ dtype: 'int64' }),
+      'sequence of int64 <unknown>',
+    ],
     ['an element comes out', () => ops.sequenceAt(ops.sequenceConstruct([x(2)]), int(0)), 'float32 [2]'],
     [
       'inserting keeps what is common',

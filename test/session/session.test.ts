@@ -415,7 +415,7 @@ describe('Element types', () => {
     const { session, x, y } = start(
       () => {
         const x = placeholder('bfloat16', [], { name: 'x' });
-        return { x, y: ops.cast(x, { to: 1 }) };
+        return { x, y: ops.cast(x, { to: 'float32' }) };
       },
       { runtime: 'binding' },
     );

@@ -152,7 +152,7 @@ export function weightGradient(dy: Tensor, w: Tensor, image: Tensor, axes: reado
 function transposedWindows(dy: Tensor, x: Tensor, w: Tensor, attributes: TransposeAttributes): Windows {
   const { output_padding = [], output_shape, kernel_shape, auto_pad = 'NOTSET' } = attributes;
   const given = auto_pad === 'VALID' || (auto_pad === 'NOTSET' && output_shape === undefined);
-  const bare = given ? attributes : { ...attributes, auto_pad: 'VALID' };
+  const bare = given ? attributes : { ...attributes, auto_pad: 'VALID' as const };
   const windows = windowsOf(dy, x, kernelOf(x, w, kernel_shape), bare);
   if (given) return windows;
   const { image, axes, unpad } = windows;

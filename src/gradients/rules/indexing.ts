@@ -11,7 +11,7 @@ import type { GradientRules } from '../rule.js';
 import { mask, once } from './common.js';
 import { othersAtPlaces } from './products.js';
 import { flat, padAlong } from './reshaping.js';
-import { positionsOf, scatterBack, writeAt } from './scatter.js';
+import { positionsOf, type Reduction, scatterBack, writeAt } from './scatter.js';
 import { countOf, sizeOf } from './sizes.js';
 
 export const indexingGradients: GradientRules = {
@@ -95,7 +95,7 @@ function columnGradient(dy: Tensor, x: Tensor, indices: Tensor, axis: number): T
 /** How the operator reads at its indices and writes there, by a reduction. */
 interface Places {
   read(from: Tensor): Tensor;
-  write(into: Tensor, values: Tensor, reduction?: string): Tensor;
+  write(into: Tensor, values: Tensor, reduction?: Reduction): Tensor;
 }
 type ScatterGradients = readonly [() => Tensor, null, () => Tensor];
 
@@ -104,7 +104,7 @@ function scatterGradients(
   x: Tensor,
   updates: Tensor,
   y: Tensor,
-  reduction: string,
+  reduction: Reduction,
   places: Places,
 ): ScatterGradients {
   return (scatterRules[reduction] ?? (scatterRules.none as ScatterRule))(dy, x, updates, y, places);

@@ -152,7 +152,7 @@ export const normalizationGradients: GradientRules = {
   ) => {
     const axes = axesFrom(x, axis);
     const normal = once((): Normalized => {
-      if (x.dtype !== 'float32' || stash_type !== 1) return normalized(x, axes, epsilon);
+      if (x.dtype !== 'float32' || stash_type !== 'float32') return normalized(x, axes, epsilon);
       const [, center, inverse] = ops.layerNormalization(x, scale, bias, { axis, epsilon, outputs: 3 });
       return { unit: ops.mul(ops.sub(x, center), inverse), inverse };
     });

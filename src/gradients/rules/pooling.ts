@@ -37,7 +37,7 @@ export function placed(dy: Tensor, indices: Tensor, x: Tensor, once: boolean): T
 /** The mean over windows that tile the image exactly: each element of `dy` is repeated over its window. */
 function repeated(dy: Tensor, x: Tensor, kernel: readonly number[]): Tensor {
   const cells = kernel.reduce((product, size) => product * size, 1);
-  const options = { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' };
+  const options = { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' } as const;
   return inShapeOf(ops.resize(ops.div(dy, cells), undefined, constant([1, 1, ...kernel]), undefined, options), x);
 }
 

@@ -279,7 +279,7 @@ export const schemas: Readonly<Record<OpType, OpSchema>> = {
       { name: 'Y', type: 'T', option: 'single', minArity: 1, homogeneous: true, differentiation: 'differentiable' },
     ],
     attributes: {
-      auto_pad: { type: 'STRING', required: false, default: 'NOTSET' },
+      auto_pad: { type: 'STRING', required: false, default: 'NOTSET', names: ['NOTSET', 'SAME_UPPER', 'SAME_LOWER', 'VALID'] },
       ceil_mode: { type: 'INT', required: false, default: 0 },
       count_include_pad: { type: 'INT', required: false, default: 0 },
       dilations: { type: 'INTS', required: false },
@@ -333,7 +333,7 @@ export const schemas: Readonly<Record<OpType, OpSchema>> = {
       { name: 'output', type: 'T2', option: 'single', minArity: 1, homogeneous: true, differentiation: 'unknown' },
     ],
     attributes: {
-      dtype: { type: 'INT', required: false },
+      dtype: { type: 'DTYPE', required: false },
       seed: { type: 'FLOAT', required: false },
     },
     typeConstraints: {
@@ -355,7 +355,7 @@ export const schemas: Readonly<Record<OpType, OpSchema>> = {
       { name: 'Z', type: 'T', option: 'single', minArity: 1, homogeneous: true, differentiation: 'nondifferentiable' },
     ],
     attributes: {
-      direction: { type: 'STRING', required: true },
+      direction: { type: 'STRING', required: true, names: ['RIGHT', 'LEFT'] },
     },
     typeConstraints: {
       T: types6,
@@ -445,7 +445,7 @@ export const schemas: Readonly<Record<OpType, OpSchema>> = {
       { name: 'output', type: 'T2', option: 'single', minArity: 1, homogeneous: true, differentiation: 'nondifferentiable' },
     ],
     attributes: {
-      output_datatype: { type: 'INT', required: false, default: 1 },
+      output_datatype: { type: 'DTYPE', required: false, default: 'float32' },
       periodic: { type: 'INT', required: false, default: 1 },
     },
     typeConstraints: {
@@ -467,7 +467,7 @@ export const schemas: Readonly<Record<OpType, OpSchema>> = {
     ],
     attributes: {
       saturate: { type: 'INT', required: false, default: 1 },
-      to: { type: 'INT', required: true },
+      to: { type: 'DTYPE', required: true },
     },
     typeConstraints: {
       T1: types9,
@@ -714,7 +714,7 @@ export const schemas: Readonly<Record<OpType, OpSchema>> = {
       { name: 'Y', type: 'T', option: 'single', minArity: 1, homogeneous: true, differentiation: 'differentiable' },
     ],
     attributes: {
-      auto_pad: { type: 'STRING', required: false, default: 'NOTSET' },
+      auto_pad: { type: 'STRING', required: false, default: 'NOTSET', names: ['NOTSET', 'SAME_UPPER', 'SAME_LOWER', 'VALID'] },
       dilations: { type: 'INTS', required: false },
       group: { type: 'INT', required: false, default: 1 },
       kernel_shape: { type: 'INTS', required: false },
@@ -741,7 +741,7 @@ export const schemas: Readonly<Record<OpType, OpSchema>> = {
       { name: 'y', type: 'T3', option: 'single', minArity: 1, homogeneous: true, differentiation: 'unknown' },
     ],
     attributes: {
-      auto_pad: { type: 'STRING', required: false, default: 'NOTSET' },
+      auto_pad: { type: 'STRING', required: false, default: 'NOTSET', names: ['NOTSET', 'SAME_UPPER', 'SAME_LOWER', 'VALID'] },
       dilations: { type: 'INTS', required: false },
       group: { type: 'INT', required: false, default: 1 },
       kernel_shape: { type: 'INTS', required: false },
@@ -769,7 +769,7 @@ export const schemas: Readonly<Record<OpType, OpSchema>> = {
       { name: 'Y', type: 'T', option: 'single', minArity: 1, homogeneous: true, differentiation: 'differentiable' },
     ],
     attributes: {
-      auto_pad: { type: 'STRING', required: false, default: 'NOTSET' },
+      auto_pad: { type: 'STRING', required: false, default: 'NOTSET', names: ['NOTSET', 'SAME_UPPER', 'SAME_LOWER', 'VALID'] },
       dilations: { type: 'INTS', required: false },
       group: { type: 'INT', required: false, default: 1 },
       kernel_shape: { type: 'INTS', required: false },
@@ -903,7 +903,7 @@ export const schemas: Readonly<Record<OpType, OpSchema>> = {
     ],
     attributes: {
       blocksize: { type: 'INT', required: true },
-      mode: { type: 'STRING', required: false, default: 'DCR' },
+      mode: { type: 'STRING', required: false, default: 'DCR', names: ['DCR', 'CRD'] },
     },
     typeConstraints: {
       T: types11,
@@ -1133,7 +1133,7 @@ export const schemas: Readonly<Record<OpType, OpSchema>> = {
       { name: 'output', type: 'T2', option: 'single', minArity: 1, homogeneous: true, differentiation: 'unknown' },
     ],
     attributes: {
-      dtype: { type: 'INT', required: false },
+      dtype: { type: 'DTYPE', required: false },
       k: { type: 'INT', required: false, default: 0 },
     },
     typeConstraints: {
@@ -1198,9 +1198,9 @@ export const schemas: Readonly<Record<OpType, OpSchema>> = {
     attributes: {
       activation_alpha: { type: 'FLOATS', required: false },
       activation_beta: { type: 'FLOATS', required: false },
-      activations: { type: 'STRINGS', required: false },
+      activations: { type: 'STRINGS', required: false, names: ['Relu', 'Tanh', 'Sigmoid', 'Affine', 'LeakyRelu', 'ThresholdedRelu', 'ScaledTanh', 'HardSigmoid', 'Elu', 'Softsign', 'Softplus'] },
       clip: { type: 'FLOAT', required: false },
-      direction: { type: 'STRING', required: false, default: 'forward' },
+      direction: { type: 'STRING', required: false, default: 'forward', names: ['forward', 'reverse', 'bidirectional'] },
       hidden_size: { type: 'INT', required: false },
       layout: { type: 'INT', required: false, default: 0 },
       linear_before_reset: { type: 'INT', required: false, default: 0 },
@@ -1285,7 +1285,7 @@ export const schemas: Readonly<Record<OpType, OpSchema>> = {
       { name: 'Y', type: 'T', option: 'single', minArity: 1, homogeneous: true, differentiation: 'differentiable' },
     ],
     attributes: {
-      approximate: { type: 'STRING', required: false, default: 'none' },
+      approximate: { type: 'STRING', required: false, default: 'none', names: ['none', 'tanh'] },
     },
     typeConstraints: {
       T: types2,
@@ -1421,8 +1421,8 @@ export const schemas: Readonly<Record<OpType, OpSchema>> = {
     ],
     attributes: {
       align_corners: { type: 'INT', required: false, default: 0 },
-      mode: { type: 'STRING', required: false, default: 'linear' },
-      padding_mode: { type: 'STRING', required: false, default: 'zeros' },
+      mode: { type: 'STRING', required: false, default: 'linear', names: ['linear', 'nearest', 'cubic'] },
+      padding_mode: { type: 'STRING', required: false, default: 'zeros', names: ['zeros', 'border', 'reflection'] },
     },
     typeConstraints: {
       T1: types12,
@@ -1446,7 +1446,7 @@ export const schemas: Readonly<Record<OpType, OpSchema>> = {
     attributes: {
       epsilon: { type: 'FLOAT', required: false, default: 0.00001 },
       num_groups: { type: 'INT', required: true },
-      stash_type: { type: 'INT', required: false, default: 1 },
+      stash_type: { type: 'DTYPE', required: false, default: 'float32' },
     },
     typeConstraints: {
       T: types2,
@@ -1465,7 +1465,7 @@ export const schemas: Readonly<Record<OpType, OpSchema>> = {
       { name: 'output', type: 'T2', option: 'single', minArity: 1, homogeneous: true, differentiation: 'nondifferentiable' },
     ],
     attributes: {
-      output_datatype: { type: 'INT', required: false, default: 1 },
+      output_datatype: { type: 'DTYPE', required: false, default: 'float32' },
       periodic: { type: 'INT', required: false, default: 1 },
     },
     typeConstraints: {
@@ -1486,7 +1486,7 @@ export const schemas: Readonly<Record<OpType, OpSchema>> = {
       { name: 'output', type: 'T2', option: 'single', minArity: 1, homogeneous: true, differentiation: 'nondifferentiable' },
     ],
     attributes: {
-      output_datatype: { type: 'INT', required: false, default: 1 },
+      output_datatype: { type: 'DTYPE', required: false, default: 'float32' },
       periodic: { type: 'INT', required: false, default: 1 },
     },
     typeConstraints: {
@@ -1601,7 +1601,7 @@ export const schemas: Readonly<Record<OpType, OpSchema>> = {
       { name: 'image', type: 'T2', option: 'single', minArity: 1, homogeneous: true, differentiation: 'nondifferentiable' },
     ],
     attributes: {
-      pixel_format: { type: 'STRING', required: false, default: 'RGB' },
+      pixel_format: { type: 'STRING', required: false, default: 'RGB', names: ['RGB', 'BGR', 'Grayscale'] },
     },
     typeConstraints: {
       T1: types21,
@@ -1714,9 +1714,9 @@ export const schemas: Readonly<Record<OpType, OpSchema>> = {
     attributes: {
       activation_alpha: { type: 'FLOATS', required: false },
       activation_beta: { type: 'FLOATS', required: false },
-      activations: { type: 'STRINGS', required: false },
+      activations: { type: 'STRINGS', required: false, names: ['Relu', 'Tanh', 'Sigmoid', 'Affine', 'LeakyRelu', 'ThresholdedRelu', 'ScaledTanh', 'HardSigmoid', 'Elu', 'Softsign', 'Softplus'] },
       clip: { type: 'FLOAT', required: false },
-      direction: { type: 'STRING', required: false, default: 'forward' },
+      direction: { type: 'STRING', required: false, default: 'forward', names: ['forward', 'reverse', 'bidirectional'] },
       hidden_size: { type: 'INT', required: false },
       input_forget: { type: 'INT', required: false, default: 0 },
       layout: { type: 'INT', required: false, default: 0 },
@@ -1745,7 +1745,7 @@ export const schemas: Readonly<Record<OpType, OpSchema>> = {
     attributes: {
       axis: { type: 'INT', required: false, default: -1 },
       epsilon: { type: 'FLOAT', required: false, default: 0.00001 },
-      stash_type: { type: 'INT', required: false, default: 1 },
+      stash_type: { type: 'DTYPE', required: false, default: 'float32' },
     },
     typeConstraints: {
       T: types2,
@@ -1901,7 +1901,7 @@ export const schemas: Readonly<Record<OpType, OpSchema>> = {
       { name: 'Y', type: 'T', option: 'single', minArity: 1, homogeneous: true, differentiation: 'differentiable' },
     ],
     attributes: {
-      auto_pad: { type: 'STRING', required: false, default: 'NOTSET' },
+      auto_pad: { type: 'STRING', required: false, default: 'NOTSET', names: ['NOTSET', 'SAME_UPPER', 'SAME_LOWER', 'VALID'] },
       ceil_mode: { type: 'INT', required: false, default: 0 },
       dilations: { type: 'INTS', required: false },
       kernel_shape: { type: 'INTS', required: true },
@@ -1984,7 +1984,7 @@ export const schemas: Readonly<Record<OpType, OpSchema>> = {
       { name: 'Indices', type: 'I', option: 'optional', minArity: 0, homogeneous: true, differentiation: 'nondifferentiable' },
     ],
     attributes: {
-      auto_pad: { type: 'STRING', required: false, default: 'NOTSET' },
+      auto_pad: { type: 'STRING', required: false, default: 'NOTSET', names: ['NOTSET', 'SAME_UPPER', 'SAME_LOWER', 'VALID'] },
       ceil_mode: { type: 'INT', required: false, default: 0 },
       dilations: { type: 'INTS', required: false },
       kernel_shape: { type: 'INTS', required: true },
@@ -2095,7 +2095,7 @@ export const schemas: Readonly<Record<OpType, OpSchema>> = {
       { name: 'output', type: 'T3', option: 'single', minArity: 1, homogeneous: true, differentiation: 'nondifferentiable' },
     ],
     attributes: {
-      output_datatype: { type: 'INT', required: false, default: 1 },
+      output_datatype: { type: 'DTYPE', required: false, default: 'float32' },
     },
     typeConstraints: {
       T1: types8,
@@ -2188,7 +2188,7 @@ export const schemas: Readonly<Record<OpType, OpSchema>> = {
       { name: 'output', type: 'T2', option: 'single', minArity: 1, homogeneous: true, differentiation: 'unknown' },
     ],
     attributes: {
-      dtype: { type: 'INT', required: false, default: 6 },
+      dtype: { type: 'DTYPE', required: false, default: 'int32' },
       sample_size: { type: 'INT', required: false, default: 1 },
       seed: { type: 'FLOAT', required: false },
     },
@@ -2230,7 +2230,7 @@ export const schemas: Readonly<Record<OpType, OpSchema>> = {
     ],
     attributes: {
       ignore_index: { type: 'INT', required: false },
-      reduction: { type: 'STRING', required: false, default: 'mean' },
+      reduction: { type: 'STRING', required: false, default: 'mean', names: ['none', 'mean', 'sum'] },
     },
     typeConstraints: {
       T: types1,
@@ -2424,7 +2424,7 @@ export const schemas: Readonly<Record<OpType, OpSchema>> = {
       { name: 'output', type: 'T', option: 'single', minArity: 1, homogeneous: true, differentiation: 'differentiable' },
     ],
     attributes: {
-      mode: { type: 'STRING', required: false, default: 'constant' },
+      mode: { type: 'STRING', required: false, default: 'constant', names: ['constant', 'reflect', 'edge', 'wrap'] },
     },
     typeConstraints: {
       T: types14,
@@ -2471,7 +2471,7 @@ export const schemas: Readonly<Record<OpType, OpSchema>> = {
       { name: 'y', type: 'T3', option: 'single', minArity: 1, homogeneous: true, differentiation: 'unknown' },
     ],
     attributes: {
-      auto_pad: { type: 'STRING', required: false, default: 'NOTSET' },
+      auto_pad: { type: 'STRING', required: false, default: 'NOTSET', names: ['NOTSET', 'SAME_UPPER', 'SAME_LOWER', 'VALID'] },
       dilations: { type: 'INTS', required: false },
       group: { type: 'INT', required: false, default: 1 },
       kernel_shape: { type: 'INTS', required: false },
@@ -2529,7 +2529,7 @@ export const schemas: Readonly<Record<OpType, OpSchema>> = {
     attributes: {
       axis: { type: 'INT', required: false, default: 1 },
       block_size: { type: 'INT', required: false, default: 0 },
-      output_dtype: { type: 'INT', required: false, default: 0 },
+      output_dtype: { type: 'DTYPE', required: false },
       saturate: { type: 'INT', required: false, default: 1 },
     },
     typeConstraints: {
@@ -2558,9 +2558,9 @@ export const schemas: Readonly<Record<OpType, OpSchema>> = {
     attributes: {
       activation_alpha: { type: 'FLOATS', required: false },
       activation_beta: { type: 'FLOATS', required: false },
-      activations: { type: 'STRINGS', required: false },
+      activations: { type: 'STRINGS', required: false, names: ['Relu', 'Tanh', 'Sigmoid', 'Affine', 'LeakyRelu', 'ThresholdedRelu', 'ScaledTanh', 'HardSigmoid', 'Elu', 'Softsign', 'Softplus'] },
       clip: { type: 'FLOAT', required: false },
-      direction: { type: 'STRING', required: false, default: 'forward' },
+      direction: { type: 'STRING', required: false, default: 'forward', names: ['forward', 'reverse', 'bidirectional'] },
       hidden_size: { type: 'INT', required: false },
       layout: { type: 'INT', required: false, default: 0 },
     },
@@ -2580,7 +2580,7 @@ export const schemas: Readonly<Record<OpType, OpSchema>> = {
       { name: 'output', type: 'T', option: 'single', minArity: 1, homogeneous: true, differentiation: 'unknown' },
     ],
     attributes: {
-      dtype: { type: 'INT', required: false, default: 1 },
+      dtype: { type: 'DTYPE', required: false, default: 'float32' },
       mean: { type: 'FLOAT', required: false, default: 0 },
       scale: { type: 'FLOAT', required: false, default: 1 },
       seed: { type: 'FLOAT', required: false },
@@ -2603,7 +2603,7 @@ export const schemas: Readonly<Record<OpType, OpSchema>> = {
       { name: 'output', type: 'T2', option: 'single', minArity: 1, homogeneous: true, differentiation: 'unknown' },
     ],
     attributes: {
-      dtype: { type: 'INT', required: false },
+      dtype: { type: 'DTYPE', required: false },
       mean: { type: 'FLOAT', required: false, default: 0 },
       scale: { type: 'FLOAT', required: false, default: 1 },
       seed: { type: 'FLOAT', required: false },
@@ -2624,7 +2624,7 @@ export const schemas: Readonly<Record<OpType, OpSchema>> = {
       { name: 'output', type: 'T', option: 'single', minArity: 1, homogeneous: true, differentiation: 'unknown' },
     ],
     attributes: {
-      dtype: { type: 'INT', required: false, default: 1 },
+      dtype: { type: 'DTYPE', required: false, default: 'float32' },
       high: { type: 'FLOAT', required: false, default: 1 },
       low: { type: 'FLOAT', required: false, default: 0 },
       seed: { type: 'FLOAT', required: false },
@@ -2647,7 +2647,7 @@ export const schemas: Readonly<Record<OpType, OpSchema>> = {
       { name: 'output', type: 'T2', option: 'single', minArity: 1, homogeneous: true, differentiation: 'unknown' },
     ],
     attributes: {
-      dtype: { type: 'INT', required: false },
+      dtype: { type: 'DTYPE', required: false },
       high: { type: 'FLOAT', required: false, default: 1 },
       low: { type: 'FLOAT', required: false, default: 0 },
       seed: { type: 'FLOAT', required: false },
@@ -2978,13 +2978,13 @@ export const schemas: Readonly<Record<OpType, OpSchema>> = {
     attributes: {
       antialias: { type: 'INT', required: false, default: 0 },
       axes: { type: 'INTS', required: false },
-      coordinate_transformation_mode: { type: 'STRING', required: false, default: 'half_pixel' },
+      coordinate_transformation_mode: { type: 'STRING', required: false, default: 'half_pixel', names: ['half_pixel', 'half_pixel_symmetric', 'pytorch_half_pixel', 'align_corners', 'asymmetric', 'tf_crop_and_resize'] },
       cubic_coeff_a: { type: 'FLOAT', required: false, default: -0.75 },
       exclude_outside: { type: 'INT', required: false, default: 0 },
       extrapolation_value: { type: 'FLOAT', required: false, default: 0 },
-      keep_aspect_ratio_policy: { type: 'STRING', required: false, default: 'stretch' },
-      mode: { type: 'STRING', required: false, default: 'nearest' },
-      nearest_mode: { type: 'STRING', required: false, default: 'round_prefer_floor' },
+      keep_aspect_ratio_policy: { type: 'STRING', required: false, default: 'stretch', names: ['stretch', 'not_larger', 'not_smaller'] },
+      mode: { type: 'STRING', required: false, default: 'nearest', names: ['nearest', 'linear', 'cubic'] },
+      nearest_mode: { type: 'STRING', required: false, default: 'round_prefer_floor', names: ['round_prefer_floor', 'round_prefer_ceil', 'floor', 'ceil'] },
     },
     typeConstraints: {
       T1: types11,
@@ -3027,8 +3027,8 @@ export const schemas: Readonly<Record<OpType, OpSchema>> = {
       { name: 'Y', type: 'T1', option: 'single', minArity: 1, homogeneous: true, differentiation: 'unknown' },
     ],
     attributes: {
-      coordinate_transformation_mode: { type: 'STRING', required: false, default: 'half_pixel' },
-      mode: { type: 'STRING', required: false, default: 'avg' },
+      coordinate_transformation_mode: { type: 'STRING', required: false, default: 'half_pixel', names: ['half_pixel', 'output_half_pixel'] },
+      mode: { type: 'STRING', required: false, default: 'avg', names: ['avg', 'max'] },
       output_height: { type: 'INT', required: false, default: 1 },
       output_width: { type: 'INT', required: false, default: 1 },
       sampling_ratio: { type: 'INT', required: false, default: 0 },
@@ -3119,7 +3119,7 @@ export const schemas: Readonly<Record<OpType, OpSchema>> = {
     ],
     attributes: {
       axis: { type: 'INT', required: false, default: 0 },
-      reduction: { type: 'STRING', required: false, default: 'none' },
+      reduction: { type: 'STRING', required: false, default: 'none', names: ['none', 'add', 'mul', 'max', 'min'] },
     },
     typeConstraints: {
       T: types11,
@@ -3141,7 +3141,7 @@ export const schemas: Readonly<Record<OpType, OpSchema>> = {
       { name: 'output', type: 'T', option: 'single', minArity: 1, homogeneous: true, differentiation: 'differentiable' },
     ],
     attributes: {
-      reduction: { type: 'STRING', required: false, default: 'none' },
+      reduction: { type: 'STRING', required: false, default: 'none', names: ['none', 'add', 'mul', 'max', 'min'] },
     },
     typeConstraints: {
       T: types11,
@@ -3216,7 +3216,7 @@ export const schemas: Readonly<Record<OpType, OpSchema>> = {
       { name: 'output', type: 'S', option: 'single', minArity: 1, homogeneous: true, differentiation: 'unknown' },
     ],
     attributes: {
-      dtype: { type: 'INT', required: false },
+      dtype: { type: 'DTYPE', required: false },
     },
     typeConstraints: {
       S: types13,
@@ -3486,7 +3486,7 @@ export const schemas: Readonly<Record<OpType, OpSchema>> = {
     ],
     attributes: {
       ignore_index: { type: 'INT', required: false },
-      reduction: { type: 'STRING', required: false, default: 'mean' },
+      reduction: { type: 'STRING', required: false, default: 'mean', names: ['none', 'mean', 'sum'] },
     },
     typeConstraints: {
       T: types2,
@@ -3656,7 +3656,7 @@ export const schemas: Readonly<Record<OpType, OpSchema>> = {
       { name: 'Y', type: 'tensor(string)', option: 'single', minArity: 1, homogeneous: true, differentiation: 'unknown' },
     ],
     attributes: {
-      case_change_action: { type: 'STRING', required: false, default: 'NONE' },
+      case_change_action: { type: 'STRING', required: false, default: 'NONE', names: ['NONE', 'LOWER', 'UPPER'] },
       is_case_sensitive: { type: 'INT', required: false, default: 0 },
       locale: { type: 'STRING', required: false },
       stopwords: { type: 'STRINGS', required: false },
@@ -3771,7 +3771,7 @@ export const schemas: Readonly<Record<OpType, OpSchema>> = {
       max_gram_length: { type: 'INT', required: true },
       max_skip_count: { type: 'INT', required: true },
       min_gram_length: { type: 'INT', required: true },
-      mode: { type: 'STRING', required: true },
+      mode: { type: 'STRING', required: true, names: ['TF', 'IDF', 'TFIDF'] },
       ngram_counts: { type: 'INTS', required: true },
       ngram_indexes: { type: 'INTS', required: true },
       pool_int64s: { type: 'INTS', required: false },

@@ -2,6 +2,7 @@
 // Owns the operators' types: their attributes, and the tuples of their inputs and outputs.
 import type { Graph } from '../../graph/graph.js';
 import type { Tensor } from '../../graph/tensor.js';
+import type { DType } from '../../values/dtype.js';
 import type { TensorData } from '../../values/tensor-data.js';
 import type { ValueType } from '../../values/value-type.js';
 
@@ -79,7 +80,7 @@ export interface AveragePoolAttributes {
    * whether it is even or odd). In case the padding is an odd number, the extra padding is added at the end for
    * SAME_UPPER and at the beginning for SAME_LOWER. Default: `'NOTSET'`.
    */
-  auto_pad?: string | undefined;
+  auto_pad?: 'NOTSET' | 'SAME_UPPER' | 'SAME_LOWER' | 'VALID' | undefined;
   /** Whether to use ceil or floor (default) to compute the output shape. Default: `0`. */
   ceil_mode?: number | undefined;
   /**
@@ -123,12 +124,12 @@ export interface BatchNormalizationAttributes {
 }
 
 /** The attributes of Bernoulli. */
-export interface BernoulliAttributes {
+export interface BernoulliAttributes<T2 extends DType = DType> {
   /**
    * The data type for the elements of the output tensor. if not specified, we will use the data type of the input
    * tensor.
    */
-  dtype?: number | undefined;
+  dtype?: T2 | undefined;
   /** Seed to the random generator, if not specified we will auto generate one. */
   seed?: number | undefined;
 }
@@ -136,7 +137,7 @@ export interface BernoulliAttributes {
 /** The attributes of BitShift. */
 export interface BitShiftAttributes {
   /** Direction of moving bits. It can be either "RIGHT" (for right shift) or "LEFT" (for left shift). */
-  direction: string;
+  direction: 'RIGHT' | 'LEFT';
 }
 
 /** The attributes of BitwiseAnd: it has none. */
@@ -152,12 +153,12 @@ export type BitwiseOrAttributes = NoAttributes;
 export type BitwiseXorAttributes = NoAttributes;
 
 /** The attributes of BlackmanWindow. */
-export interface BlackmanWindowAttributes {
+export interface BlackmanWindowAttributes<T2 extends DType = DType> {
   /**
    * The data type of the output tensor. Strictly must be one of the values from DataType enum in TensorProto whose
-   * values correspond to T2. The default value is 1 = FLOAT. Default: `1`.
+   * values correspond to T2. The default value is 1 = FLOAT. Default: `'float32'`.
    */
-  output_datatype?: number | undefined;
+  output_datatype?: T2 | undefined;
   /**
    * If 1, returns a window to be used as periodic function. If 0, return a symmetric window. When 'periodic' is
    * specified, hann computes a window of length size + 1 and returns the first size points. The default value is 1.
@@ -167,7 +168,7 @@ export interface BlackmanWindowAttributes {
 }
 
 /** The attributes of Cast. */
-export interface CastAttributes {
+export interface CastAttributes<T2 extends DType = DType> {
   /**
    * The parameter defines how the conversion behaves if an input value is out of range of the destination type. It only
    * applies for float 8 conversion (float8e4m3fn, float8e4m3fnuz, float8e5m2, float8e5m2fnuz). It is true by default.
@@ -178,7 +179,7 @@ export interface CastAttributes {
    * The data type to which the elements of the input tensor are cast. Strictly must be one of the types from DataType
    * enum in TensorProto.
    */
-  to: number;
+  to: T2;
 }
 
 /** The attributes of CastLike. */
@@ -285,12 +286,12 @@ export interface ConstantAttributes {
 }
 
 /** The attributes of ConstantOfShape. */
-export interface ConstantOfShapeAttributes {
+export interface ConstantOfShapeAttributes<T2 extends DType = DType> {
   /**
    * The value of the output elements.Should be a one-element tensor. If not specified, it defaults to a tensor of value
    * 0 and datatype float32.
    */
-  value?: TensorData | undefined;
+  value?: TensorData<T2> | undefined;
 }
 
 /** The attributes of Conv. */
@@ -302,7 +303,7 @@ export interface ConvAttributes {
    * whether it is even or odd). In case the padding is an odd number, the extra padding is added at the end for
    * SAME_UPPER and at the beginning for SAME_LOWER. Default: `'NOTSET'`.
    */
-  auto_pad?: string | undefined;
+  auto_pad?: 'NOTSET' | 'SAME_UPPER' | 'SAME_LOWER' | 'VALID' | undefined;
   /**
    * dilation value along each spatial axis of the filter. If not present, the dilation defaults is 1 along each spatial
    * axis.
@@ -333,7 +334,7 @@ export interface ConvIntegerAttributes {
    * whether it is even or odd). In case the padding is an odd number, the extra padding is added at the end for
    * SAME_UPPER and at the beginning for SAME_LOWER. Default: `'NOTSET'`.
    */
-  auto_pad?: string | undefined;
+  auto_pad?: 'NOTSET' | 'SAME_UPPER' | 'SAME_LOWER' | 'VALID' | undefined;
   /** dilation value along each spatial axis of the filter. If not present, the dilation defaults to 1 along each axis. */
   dilations?: readonly number[] | undefined;
   /** number of groups input channels and output channels are divided into. default is 1. Default: `1`. */
@@ -361,7 +362,7 @@ export interface ConvTransposeAttributes {
    * even or odd). In case the padding is an odd number, the extra padding is added at the end for SAME_UPPER and at the
    * beginning for SAME_LOWER. Default: `'NOTSET'`.
    */
-  auto_pad?: string | undefined;
+  auto_pad?: 'NOTSET' | 'SAME_UPPER' | 'SAME_LOWER' | 'VALID' | undefined;
   /**
    * dilation value along each spatial axis of the filter. If not present, the dilation defaults to 1 along each spatial
    * axis.
@@ -456,7 +457,7 @@ export interface DepthToSpaceAttributes {
   /** Blocks of [blocksize, blocksize] are moved. */
   blocksize: number;
   /** DCR (default) for depth-column-row order re-arrangement. Use CRD for column-row-depth order. Default: `'DCR'`. */
-  mode?: string | undefined;
+  mode?: 'DCR' | 'CRD' | undefined;
 }
 
 /** The attributes of DequantizeLinear. */
@@ -514,12 +515,12 @@ export type ExpAttributes = NoAttributes;
 export type ExpandAttributes = NoAttributes;
 
 /** The attributes of EyeLike. */
-export interface EyeLikeAttributes {
+export interface EyeLikeAttributes<T2 extends DType = DType> {
   /**
    * The data type for the elements of the output tensor. If not specified,the data type of the input tensor T1 is used.
    * If input tensor T1 is also notspecified, then type defaults to 'float'.
    */
-  dtype?: number | undefined;
+  dtype?: T2 | undefined;
   /**
    * Index of the diagonal to be populated with ones. Default is 0. If T2 is the output, this op sets T2[i, i+k] = 1. k =
    * 0 populates the main diagonal, k > 0 populates an upper diagonal, and k < 0 populates a lower diagonal. Default:
@@ -560,7 +561,7 @@ export interface GRUAttributes {
    * functions must be one of the activation functions specified above. Optional: See the equations for default if not
    * specified.
    */
-  activations?: readonly string[] | undefined;
+  activations?: readonly ('Relu' | 'Tanh' | 'Sigmoid' | 'Affine' | 'LeakyRelu' | 'ThresholdedRelu' | 'ScaledTanh' | 'HardSigmoid' | 'Elu' | 'Softsign' | 'Softplus')[] | undefined;
   /**
    * Cell clip threshold. Clipping bounds the elements of a tensor in the range of [-threshold, +threshold] and is
    * applied to the input of activations. No clip if not specified.
@@ -570,7 +571,7 @@ export interface GRUAttributes {
    * Specify if the RNN is forward, reverse, or bidirectional. Must be one of forward (default), reverse, or
    * bidirectional. Default: `'forward'`.
    */
-  direction?: string | undefined;
+  direction?: 'forward' | 'reverse' | 'bidirectional' | undefined;
   /** Number of neurons in the hidden layer. */
   hidden_size?: number | undefined;
   /**
@@ -616,7 +617,7 @@ export interface GeluAttributes {
    * Gelu approximation algorithm: `"tanh"`, `"none"`(default).`"none"`: do not use approximation.`"tanh"`: use tanh
    * approximation. Default: `'none'`.
    */
-  approximate?: string | undefined;
+  approximate?: 'none' | 'tanh' | undefined;
 }
 
 /** The attributes of Gemm. */
@@ -664,7 +665,7 @@ export interface GridSampleAttributes {
    * following the same rules. The "nearest" mode rounds to the nearest even index when the sampling point falls halfway
    * between two indices. Default: `'linear'`.
    */
-  mode?: string | undefined;
+  mode?: 'linear' | 'nearest' | 'cubic' | undefined;
   /**
    * Support padding modes for outside grid values: `zeros`(default), `border`, `reflection`. zeros: use 0 for
    * out-of-bound grid locations, border: use border values for out-of-bound grid locations, reflection: use values at
@@ -672,7 +673,7 @@ export interface GridSampleAttributes {
    * reflected value at index -1 will be the same as the value at index 1. For location far away from the border, it will
    * keep being reflected until becoming in bound. Default: `'zeros'`.
    */
-  padding_mode?: string | undefined;
+  padding_mode?: 'zeros' | 'border' | 'reflection' | undefined;
 }
 
 /** The attributes of GroupNormalization. */
@@ -681,17 +682,17 @@ export interface GroupNormalizationAttributes {
   epsilon?: number | undefined;
   /** The number of groups of channels. It should be a divisor of the number of channels `C`. */
   num_groups: number;
-  /** The floating-point precision used in stage one of the computation. Default: `1`. */
-  stash_type?: number | undefined;
+  /** The floating-point precision used in stage one of the computation. Default: `'float32'`. */
+  stash_type?: DType | undefined;
 }
 
 /** The attributes of HammingWindow. */
-export interface HammingWindowAttributes {
+export interface HammingWindowAttributes<T2 extends DType = DType> {
   /**
    * The data type of the output tensor. Strictly must be one of the values from DataType enum in TensorProto whose
-   * values correspond to T2. The default value is 1 = FLOAT. Default: `1`.
+   * values correspond to T2. The default value is 1 = FLOAT. Default: `'float32'`.
    */
-  output_datatype?: number | undefined;
+  output_datatype?: T2 | undefined;
   /**
    * If 1, returns a window to be used as periodic function. If 0, return a symmetric window. When 'periodic' is
    * specified, hann computes a window of length size + 1 and returns the first size points. The default value is 1.
@@ -701,12 +702,12 @@ export interface HammingWindowAttributes {
 }
 
 /** The attributes of HannWindow. */
-export interface HannWindowAttributes {
+export interface HannWindowAttributes<T2 extends DType = DType> {
   /**
    * The data type of the output tensor. Strictly must be one of the values from DataType enum in TensorProto whose
-   * values correspond to T2. The default value is 1 = FLOAT. Default: `1`.
+   * values correspond to T2. The default value is 1 = FLOAT. Default: `'float32'`.
    */
-  output_datatype?: number | undefined;
+  output_datatype?: T2 | undefined;
   /**
    * If 1, returns a window to be used as periodic function. If 0, return a symmetric window. When 'periodic' is
    * specified, hann computes a window of length size + 1 and returns the first size points. The default value is 1.
@@ -755,7 +756,7 @@ export interface IfAttributes {
 /** The attributes of ImageDecoder. */
 export interface ImageDecoderAttributes {
   /** Pixel format. Can be one of "RGB", "BGR", or "Grayscale". Default: `'RGB'`. */
-  pixel_format?: string | undefined;
+  pixel_format?: 'RGB' | 'BGR' | 'Grayscale' | undefined;
 }
 
 /** The attributes of InstanceNormalization. */
@@ -811,7 +812,7 @@ export interface LSTMAttributes {
    * functions must be one of the activation functions specified above. Optional: See the equations for default if not
    * specified.
    */
-  activations?: readonly string[] | undefined;
+  activations?: readonly ('Relu' | 'Tanh' | 'Sigmoid' | 'Affine' | 'LeakyRelu' | 'ThresholdedRelu' | 'ScaledTanh' | 'HardSigmoid' | 'Elu' | 'Softsign' | 'Softplus')[] | undefined;
   /**
    * Cell clip threshold. Clipping bounds the elements of a tensor in the range of [-threshold, +threshold] and is
    * applied to the input of activations. No clip if not specified.
@@ -821,7 +822,7 @@ export interface LSTMAttributes {
    * Specify if the RNN is forward, reverse, or bidirectional. Must be one of forward (default), reverse, or
    * bidirectional. Default: `'forward'`.
    */
-  direction?: string | undefined;
+  direction?: 'forward' | 'reverse' | 'bidirectional' | undefined;
   /** Number of neurons in the hidden layer. */
   hidden_size?: number | undefined;
   /** Couple the input and forget gates if 1. Default: `0`. */
@@ -843,8 +844,8 @@ export interface LayerNormalizationAttributes {
   axis?: number | undefined;
   /** The epsilon value to use to avoid division by zero. Default: `0.00001`. */
   epsilon?: number | undefined;
-  /** Type of Mean and InvStdDev. This also specifies stage one's computation precision. Default: `1`. */
-  stash_type?: number | undefined;
+  /** Type of Mean and InvStdDev. This also specifies stage one's computation precision. Default: `'float32'`. */
+  stash_type?: DType | undefined;
 }
 
 /** The attributes of LeakyRelu. */
@@ -899,7 +900,7 @@ export interface LpPoolAttributes {
    * whether it is even or odd). In case the padding is an odd number, the extra padding is added at the end for
    * SAME_UPPER and at the beginning for SAME_LOWER. Default: `'NOTSET'`.
    */
-  auto_pad?: string | undefined;
+  auto_pad?: 'NOTSET' | 'SAME_UPPER' | 'SAME_LOWER' | 'VALID' | undefined;
   /** Whether to use ceil or floor (default) to compute the output shape. Default: `0`. */
   ceil_mode?: number | undefined;
   /**
@@ -941,7 +942,7 @@ export interface MaxPoolAttributes {
    * whether it is even or odd). In case the padding is an odd number, the extra padding is added at the end for
    * SAME_UPPER and at the beginning for SAME_LOWER. Default: `'NOTSET'`.
    */
-  auto_pad?: string | undefined;
+  auto_pad?: 'NOTSET' | 'SAME_UPPER' | 'SAME_LOWER' | 'VALID' | undefined;
   /** Whether to use ceil or floor (default) to compute the output shape. Default: `0`. */
   ceil_mode?: number | undefined;
   /**
@@ -1009,12 +1010,12 @@ export interface MeanVarianceNormalizationAttributes {
 }
 
 /** The attributes of MelWeightMatrix. */
-export interface MelWeightMatrixAttributes {
+export interface MelWeightMatrixAttributes<T3 extends DType = DType> {
   /**
    * The data type of the output tensor. Strictly must be one of the values from DataType enum in TensorProto whose
-   * values correspond to T3. The default value is 1 = FLOAT. Default: `1`.
+   * values correspond to T3. The default value is 1 = FLOAT. Default: `'float32'`.
    */
-  output_datatype?: number | undefined;
+  output_datatype?: T3 | undefined;
 }
 
 /** The attributes of Min: it has none. */
@@ -1036,9 +1037,9 @@ export interface ModAttributes {
 export type MulAttributes = NoAttributes;
 
 /** The attributes of Multinomial. */
-export interface MultinomialAttributes {
-  /** The data type for the elements of the output tensor, if not specified, we will use int32. Default: `6`. */
-  dtype?: number | undefined;
+export interface MultinomialAttributes<T2 extends DType = DType> {
+  /** The data type for the elements of the output tensor, if not specified, we will use int32. Default: `'int32'`. */
+  dtype?: T2 | undefined;
   /** Number of times to sample. Default: `1`. */
   sample_size?: number | undefined;
   /** Seed to the random generator, if not specified we will auto generate one. */
@@ -1057,7 +1058,7 @@ export interface NegativeLogLikelihoodLossAttributes {
    * 'sum': the output will be summed. 'mean': the sum of the output will be divided by the sum of applied weights.
    * Default: `'mean'`.
    */
-  reduction?: string | undefined;
+  reduction?: 'none' | 'mean' | 'sum' | undefined;
 }
 
 /** The attributes of NonMaxSuppression. */
@@ -1108,7 +1109,7 @@ export type PReluAttributes = NoAttributes;
 /** The attributes of Pad. */
 export interface PadAttributes {
   /** Supported modes: `constant`(default), `reflect`, `edge`, `wrap`. Default: `'constant'`. */
-  mode?: string | undefined;
+  mode?: 'constant' | 'reflect' | 'edge' | 'wrap' | undefined;
 }
 
 /** The attributes of Pow: it has none. */
@@ -1123,7 +1124,7 @@ export interface QLinearConvAttributes {
    * whether it is even or odd). In case the padding is an odd number, the extra padding is added at the end for
    * SAME_UPPER and at the beginning for SAME_LOWER. Default: `'NOTSET'`.
    */
-  auto_pad?: string | undefined;
+  auto_pad?: 'NOTSET' | 'SAME_UPPER' | 'SAME_LOWER' | 'VALID' | undefined;
   /**
    * dilation value along each spatial axis of the filter. If not present, the dilation defaults to 1 along each spatial
    * axis.
@@ -1149,7 +1150,7 @@ export interface QLinearConvAttributes {
 export type QLinearMatMulAttributes = NoAttributes;
 
 /** The attributes of QuantizeLinear. */
-export interface QuantizeLinearAttributes {
+export interface QuantizeLinearAttributes<T2 extends DType = DType> {
   /**
    * The axis of the dequantizing dimension of the input tensor. Used only for per-axis and blocked quantization.
    * Negative value means counting dimensions from the back. Accepted range is `[-r, r-1]` where `r = rank(input)`. When
@@ -1166,9 +1167,9 @@ export interface QuantizeLinearAttributes {
   /**
    * The output data type. If not supplied, the output data type is inferred from `y_zero_point` data type (`T2`). If
    * neither `output_dtype` nor `y_zero_point` are supplied, output data type is uint8. If both `output_dtype` and
-   * `y_zero_point` are specified, `output_dtype` must be `T2`. Default: `0`.
+   * `y_zero_point` are specified, `output_dtype` must be `T2`.
    */
-  output_dtype?: number | undefined;
+  output_dtype?: T2 | undefined;
   /**
    * The parameter defines how the conversion behaves if an input value is out of range of the destination type. It only
    * applies for float 8 quantization (float8e4m3fn, float8e4m3fnuz, float8e5m2, float8e5m2fnuz). It is true by default.
@@ -1194,7 +1195,7 @@ export interface RNNAttributes {
    * One (or two if bidirectional) activation function for input gate. The activation function must be one of the
    * activation functions specified above. Optional: Default `Tanh` if not specified.
    */
-  activations?: readonly string[] | undefined;
+  activations?: readonly ('Relu' | 'Tanh' | 'Sigmoid' | 'Affine' | 'LeakyRelu' | 'ThresholdedRelu' | 'ScaledTanh' | 'HardSigmoid' | 'Elu' | 'Softsign' | 'Softplus')[] | undefined;
   /**
    * Cell clip threshold. Clipping bounds the elements of a tensor in the range of [-threshold, +threshold] and is
    * applied to the input of activations. No clip if not specified.
@@ -1204,7 +1205,7 @@ export interface RNNAttributes {
    * Specify if the RNN is forward, reverse, or bidirectional. Must be one of forward (default), reverse, or
    * bidirectional. Default: `'forward'`.
    */
-  direction?: string | undefined;
+  direction?: 'forward' | 'reverse' | 'bidirectional' | undefined;
   /** Number of neurons in the hidden layer. */
   hidden_size?: number | undefined;
   /**
@@ -1216,9 +1217,9 @@ export interface RNNAttributes {
 }
 
 /** The attributes of RandomNormal. */
-export interface RandomNormalAttributes {
-  /** The data type for the elements of the output tensor. Default is TensorProto::FLOAT. Default: `1`. */
-  dtype?: number | undefined;
+export interface RandomNormalAttributes<T extends DType = DType> {
+  /** The data type for the elements of the output tensor. Default is TensorProto::FLOAT. Default: `'float32'`. */
+  dtype?: T | undefined;
   /** The mean of the normal distribution. Default: `0`. */
   mean?: number | undefined;
   /** The standard deviation of the normal distribution. Default: `1`. */
@@ -1230,12 +1231,12 @@ export interface RandomNormalAttributes {
 }
 
 /** The attributes of RandomNormalLike. */
-export interface RandomNormalLikeAttributes {
+export interface RandomNormalLikeAttributes<T2 extends DType = DType> {
   /**
    * The data type for the elements of the output tensor, if not specified, we will use the data type of the input
    * tensor.
    */
-  dtype?: number | undefined;
+  dtype?: T2 | undefined;
   /** The mean of the normal distribution. Default: `0`. */
   mean?: number | undefined;
   /** The standard deviation of the normal distribution. Default: `1`. */
@@ -1245,9 +1246,12 @@ export interface RandomNormalLikeAttributes {
 }
 
 /** The attributes of RandomUniform. */
-export interface RandomUniformAttributes {
-  /** The data type for the elements of the output tensor. If not specified, default is TensorProto::FLOAT. Default: `1`. */
-  dtype?: number | undefined;
+export interface RandomUniformAttributes<T extends DType = DType> {
+  /**
+   * The data type for the elements of the output tensor. If not specified, default is TensorProto::FLOAT. Default:
+   * `'float32'`.
+   */
+  dtype?: T | undefined;
   /** Upper boundary of the output values. Default: `1`. */
   high?: number | undefined;
   /** Lower boundary of the output values. Default: `0`. */
@@ -1259,12 +1263,12 @@ export interface RandomUniformAttributes {
 }
 
 /** The attributes of RandomUniformLike. */
-export interface RandomUniformLikeAttributes {
+export interface RandomUniformLikeAttributes<T2 extends DType = DType> {
   /**
    * The data type for the elements of the output tensor, if not specified, we will use the data type of the input
    * tensor.
    */
-  dtype?: number | undefined;
+  dtype?: T2 | undefined;
   /** Upper boundary of the output values. Default: `1`. */
   high?: number | undefined;
   /** Lower boundary of the output values. Default: `0`. */
@@ -1458,7 +1462,7 @@ export interface ResizeAttributes {
    * tensor. The coordinate of each dimension is transformed individually. Let's describe a case using axis x as an
    * example. Default: `'half_pixel'`.
    */
-  coordinate_transformation_mode?: string | undefined;
+  coordinate_transformation_mode?: 'half_pixel' | 'half_pixel_symmetric' | 'pytorch_half_pixel' | 'align_corners' | 'asymmetric' | 'tf_crop_and_resize' | undefined;
   /**
    * The coefficient 'a' used in cubic interpolation. Two common choice are -0.5 (in some cases of TensorFlow) and -0.75
    * (in PyTorch). Check out Equation (4) in https://ieeexplore.ieee.org/document/1163711 for the details. This attribute
@@ -1481,20 +1485,20 @@ export interface ResizeAttributes {
    * `axes` (explicitly provided or default), and assuming `d = axes[i]`, with `i` being the index of the provided
    * `sizes`. Default: `'stretch'`.
    */
-  keep_aspect_ratio_policy?: string | undefined;
+  keep_aspect_ratio_policy?: 'stretch' | 'not_larger' | 'not_smaller' | undefined;
   /**
    * Three interpolation modes: "nearest" (default), "linear" and "cubic". The "linear" mode includes linear
    * interpolation for 1D tensor and N-linear interpolation for N-D tensor (for example, bilinear interpolation for 2D
    * tensor). The "cubic" mode includes cubic interpolation for 1D tensor and N-cubic interpolation for N-D tensor (for
    * example, bicubic interpolation for 2D tensor). Default: `'nearest'`.
    */
-  mode?: string | undefined;
+  mode?: 'nearest' | 'linear' | 'cubic' | undefined;
   /**
    * Four modes: "round_prefer_floor" (default, as known as round half down), "round_prefer_ceil" (as known as round half
    * up), "floor", "ceil". Only used by nearest interpolation. It indicates how to get "nearest" pixel in input tensor
    * from x_original, so this attribute is valid only if "mode" is "nearest". Default: `'round_prefer_floor'`.
    */
-  nearest_mode?: string | undefined;
+  nearest_mode?: 'round_prefer_floor' | 'round_prefer_ceil' | 'floor' | 'ceil' | undefined;
 }
 
 /** The attributes of ReverseSequence. */
@@ -1512,9 +1516,9 @@ export interface RoiAlignAttributes {
    * coordinates by -0.5 (the recommended behavior). Use the value 'output_half_pixel' to omit the pixel shift for the
    * input (use this for a backward-compatible behavior). Default: `'half_pixel'`.
    */
-  coordinate_transformation_mode?: string | undefined;
+  coordinate_transformation_mode?: 'half_pixel' | 'output_half_pixel' | undefined;
   /** The pooling method. Two modes are supported: 'avg' and 'max'. Default is 'avg'. Default: `'avg'`. */
-  mode?: string | undefined;
+  mode?: 'avg' | 'max' | undefined;
   /** default 1; Pooled output Y's height. Default: `1`. */
   output_height?: number | undefined;
   /** default 1; Pooled output Y's width. Default: `1`. */
@@ -1598,7 +1602,7 @@ export interface ScatterElementsAttributes {
    * the addition operation. 'mul': reduction using the multiplication operation.'max': reduction using the maximum
    * operation.'min': reduction using the minimum operation. Default: `'none'`.
    */
-  reduction?: string | undefined;
+  reduction?: 'none' | 'add' | 'mul' | 'max' | 'min' | undefined;
 }
 
 /** The attributes of ScatterND. */
@@ -1608,7 +1612,7 @@ export interface ScatterNDAttributes {
    * the addition operation. 'mul': reduction using the addition operation. 'max': reduction using the maximum
    * operation.'min': reduction using the minimum operation. Default: `'none'`.
    */
-  reduction?: string | undefined;
+  reduction?: 'none' | 'add' | 'mul' | 'max' | 'min' | undefined;
 }
 
 /** The attributes of Selu. */
@@ -1632,9 +1636,9 @@ export type SequenceAtAttributes = NoAttributes;
 export type SequenceConstructAttributes = NoAttributes;
 
 /** The attributes of SequenceEmpty. */
-export interface SequenceEmptyAttributes {
+export interface SequenceEmptyAttributes<S extends DType = DType> {
   /** The data type of the tensors in the output sequence. The default type is 'float'. */
-  dtype?: number | undefined;
+  dtype?: S | undefined;
 }
 
 /** The attributes of SequenceErase: it has none. */
@@ -1713,7 +1717,7 @@ export interface SoftmaxCrossEntropyLossAttributes {
    * output will be summed. 'mean': the sum of the output will be divided by the number of elements in the output.
    * Default: `'mean'`.
    */
-  reduction?: string | undefined;
+  reduction?: 'none' | 'mean' | 'sum' | undefined;
 }
 
 /** The attributes of Softplus: it has none. */
@@ -1771,7 +1775,7 @@ export interface StringNormalizerAttributes {
    * string enum that cases output to be lowercased/uppercases/unchanged. Valid values are "LOWER", "UPPER", "NONE".
    * Default is "NONE". Default: `'NONE'`.
    */
-  case_change_action?: string | undefined;
+  case_change_action?: 'NONE' | 'LOWER' | 'UPPER' | undefined;
   /** Boolean. Whether the identification of stop words in X is case-sensitive. Default is false. Default: `0`. */
   is_case_sensitive?: number | undefined;
   /**
@@ -1827,7 +1831,7 @@ export interface TfIdfVectorizerAttributes {
    * The weighting criteria. It can be one of "TF" (term frequency), "IDF" (inverse document frequency), and "TFIDF" (the
    * combination of TF and IDF)
    */
-  mode: string;
+  mode: 'TF' | 'IDF' | 'TFIDF';
   /**
    * The starting indexes of 1-grams, 2-grams, and so on in pool. It is useful when determining the boundary between two
    * consecutive collections of n-grams. For example, if ngram_counts is [0, 17, 36], the first index (zero-based) of
@@ -2000,7 +2004,7 @@ export interface Signatures {
     inputs: [X: Tensor];
     outputs: [Y: Tensor];
     attributes: AveragePoolAttributes;
-    defaults: { auto_pad: string; ceil_mode: number; count_include_pad: number };
+    defaults: { auto_pad: 'NOTSET' | 'SAME_UPPER' | 'SAME_LOWER' | 'VALID'; ceil_mode: number; count_include_pad: number };
   };
   BatchNormalization: {
     inputs: [X: Tensor, scale: Tensor, B: Tensor, input_mean: Tensor, input_var: Tensor];
@@ -2048,7 +2052,7 @@ export interface Signatures {
     inputs: [size: Tensor];
     outputs: [output: Tensor];
     attributes: BlackmanWindowAttributes;
-    defaults: { output_datatype: number; periodic: number };
+    defaults: { output_datatype: DType; periodic: number };
   };
   Cast: {
     inputs: [input: Tensor];
@@ -2126,19 +2130,19 @@ export interface Signatures {
     inputs: [X: Tensor, W: Tensor, B: Tensor | undefined];
     outputs: [Y: Tensor];
     attributes: ConvAttributes;
-    defaults: { auto_pad: string; group: number };
+    defaults: { auto_pad: 'NOTSET' | 'SAME_UPPER' | 'SAME_LOWER' | 'VALID'; group: number };
   };
   ConvInteger: {
     inputs: [x: Tensor, w: Tensor, x_zero_point: Tensor | undefined, w_zero_point: Tensor | undefined];
     outputs: [y: Tensor];
     attributes: ConvIntegerAttributes;
-    defaults: { auto_pad: string; group: number };
+    defaults: { auto_pad: 'NOTSET' | 'SAME_UPPER' | 'SAME_LOWER' | 'VALID'; group: number };
   };
   ConvTranspose: {
     inputs: [X: Tensor, W: Tensor, B: Tensor | undefined];
     outputs: [Y: Tensor];
     attributes: ConvTransposeAttributes;
-    defaults: { auto_pad: string; group: number };
+    defaults: { auto_pad: 'NOTSET' | 'SAME_UPPER' | 'SAME_LOWER' | 'VALID'; group: number };
   };
   Cos: {
     inputs: [input: Tensor];
@@ -2174,7 +2178,7 @@ export interface Signatures {
     inputs: [input: Tensor];
     outputs: [output: Tensor];
     attributes: DepthToSpaceAttributes;
-    defaults: { mode: string };
+    defaults: { mode: 'DCR' | 'CRD' };
   };
   DequantizeLinear: {
     inputs: [x: Tensor, x_scale: Tensor, x_zero_point: Tensor | undefined];
@@ -2264,7 +2268,7 @@ export interface Signatures {
     inputs: [X: Tensor, W: Tensor, R: Tensor, B: Tensor | undefined, sequence_lens: Tensor | undefined, initial_h: Tensor | undefined];
     outputs: [Y: Tensor | undefined, Y_h: Tensor | undefined];
     attributes: GRUAttributes;
-    defaults: { direction: string; layout: number; linear_before_reset: number };
+    defaults: { direction: 'forward' | 'reverse' | 'bidirectional'; layout: number; linear_before_reset: number };
   };
   Gather: {
     inputs: [data: Tensor, indices: Tensor];
@@ -2288,7 +2292,7 @@ export interface Signatures {
     inputs: [X: Tensor];
     outputs: [Y: Tensor];
     attributes: GeluAttributes;
-    defaults: { approximate: string };
+    defaults: { approximate: 'none' | 'tanh' };
   };
   Gemm: {
     inputs: [A: Tensor, B: Tensor, C: Tensor | undefined];
@@ -2330,25 +2334,25 @@ export interface Signatures {
     inputs: [X: Tensor, grid: Tensor];
     outputs: [Y: Tensor];
     attributes: GridSampleAttributes;
-    defaults: { align_corners: number; mode: string; padding_mode: string };
+    defaults: { align_corners: number; mode: 'linear' | 'nearest' | 'cubic'; padding_mode: 'zeros' | 'border' | 'reflection' };
   };
   GroupNormalization: {
     inputs: [X: Tensor, scale: Tensor, bias: Tensor];
     outputs: [Y: Tensor];
     attributes: GroupNormalizationAttributes;
-    defaults: { epsilon: number; stash_type: number };
+    defaults: { epsilon: number; stash_type: DType };
   };
   HammingWindow: {
     inputs: [size: Tensor];
     outputs: [output: Tensor];
     attributes: HammingWindowAttributes;
-    defaults: { output_datatype: number; periodic: number };
+    defaults: { output_datatype: DType; periodic: number };
   };
   HannWindow: {
     inputs: [size: Tensor];
     outputs: [output: Tensor];
     attributes: HannWindowAttributes;
-    defaults: { output_datatype: number; periodic: number };
+    defaults: { output_datatype: DType; periodic: number };
   };
   HardSigmoid: {
     inputs: [X: Tensor];
@@ -2384,7 +2388,7 @@ export interface Signatures {
     inputs: [encoded_stream: Tensor];
     outputs: [image: Tensor];
     attributes: ImageDecoderAttributes;
-    defaults: { pixel_format: string };
+    defaults: { pixel_format: 'RGB' | 'BGR' | 'Grayscale' };
   };
   InstanceNormalization: {
     inputs: [input: Tensor, scale: Tensor, B: Tensor];
@@ -2414,13 +2418,13 @@ export interface Signatures {
     inputs: [X: Tensor, W: Tensor, R: Tensor, B: Tensor | undefined, sequence_lens: Tensor | undefined, initial_h: Tensor | undefined, initial_c: Tensor | undefined, P: Tensor | undefined];
     outputs: [Y: Tensor | undefined, Y_h: Tensor | undefined, Y_c: Tensor | undefined];
     attributes: LSTMAttributes;
-    defaults: { direction: string; input_forget: number; layout: number };
+    defaults: { direction: 'forward' | 'reverse' | 'bidirectional'; input_forget: number; layout: number };
   };
   LayerNormalization: {
     inputs: [X: Tensor, Scale: Tensor, B: Tensor | undefined];
     outputs: [Y: Tensor, Mean: Tensor | undefined, InvStdDev: Tensor | undefined];
     attributes: LayerNormalizationAttributes;
-    defaults: { axis: number; epsilon: number; stash_type: number };
+    defaults: { axis: number; epsilon: number; stash_type: DType };
   };
   LeakyRelu: {
     inputs: [X: Tensor];
@@ -2468,7 +2472,7 @@ export interface Signatures {
     inputs: [X: Tensor];
     outputs: [Y: Tensor];
     attributes: LpPoolAttributes;
-    defaults: { auto_pad: string; ceil_mode: number; p: number };
+    defaults: { auto_pad: 'NOTSET' | 'SAME_UPPER' | 'SAME_LOWER' | 'VALID'; ceil_mode: number; p: number };
   };
   MatMul: {
     inputs: [A: Tensor, B: Tensor];
@@ -2492,7 +2496,7 @@ export interface Signatures {
     inputs: [X: Tensor];
     outputs: [Y: Tensor, Indices: Tensor | undefined];
     attributes: MaxPoolAttributes;
-    defaults: { auto_pad: string; ceil_mode: number; storage_order: number };
+    defaults: { auto_pad: 'NOTSET' | 'SAME_UPPER' | 'SAME_LOWER' | 'VALID'; ceil_mode: number; storage_order: number };
   };
   MaxRoiPool: {
     inputs: [X: Tensor, rois: Tensor];
@@ -2522,7 +2526,7 @@ export interface Signatures {
     inputs: [num_mel_bins: Tensor, dft_length: Tensor, sample_rate: Tensor, lower_edge_hertz: Tensor, upper_edge_hertz: Tensor];
     outputs: [output: Tensor];
     attributes: MelWeightMatrixAttributes;
-    defaults: { output_datatype: number };
+    defaults: { output_datatype: DType };
   };
   Min: {
     inputs: [...data_0: Tensor[]];
@@ -2552,7 +2556,7 @@ export interface Signatures {
     inputs: [input: Tensor];
     outputs: [output: Tensor];
     attributes: MultinomialAttributes;
-    defaults: { dtype: number; sample_size: number };
+    defaults: { dtype: DType; sample_size: number };
   };
   Neg: {
     inputs: [X: Tensor];
@@ -2564,7 +2568,7 @@ export interface Signatures {
     inputs: [input: Tensor, target: Tensor, weight: Tensor | undefined];
     outputs: [loss: Tensor];
     attributes: NegativeLogLikelihoodLossAttributes;
-    defaults: { reduction: string };
+    defaults: { reduction: 'none' | 'mean' | 'sum' };
   };
   NonMaxSuppression: {
     inputs: [boxes: Tensor, scores: Tensor, max_output_boxes_per_class: Tensor | undefined, iou_threshold: Tensor | undefined, score_threshold: Tensor | undefined];
@@ -2624,7 +2628,7 @@ export interface Signatures {
     inputs: [data: Tensor, pads: Tensor, constant_value: Tensor | undefined, axes: Tensor | undefined];
     outputs: [output: Tensor];
     attributes: PadAttributes;
-    defaults: { mode: string };
+    defaults: { mode: 'constant' | 'reflect' | 'edge' | 'wrap' };
   };
   Pow: {
     inputs: [X: Tensor, Y: Tensor];
@@ -2636,7 +2640,7 @@ export interface Signatures {
     inputs: [x: Tensor, x_scale: Tensor, x_zero_point: Tensor, w: Tensor, w_scale: Tensor, w_zero_point: Tensor, y_scale: Tensor, y_zero_point: Tensor, B: Tensor | undefined];
     outputs: [y: Tensor];
     attributes: QLinearConvAttributes;
-    defaults: { auto_pad: string; group: number };
+    defaults: { auto_pad: 'NOTSET' | 'SAME_UPPER' | 'SAME_LOWER' | 'VALID'; group: number };
   };
   QLinearMatMul: {
     inputs: [a: Tensor, a_scale: Tensor, a_zero_point: Tensor, b: Tensor, b_scale: Tensor, b_zero_point: Tensor, y_scale: Tensor, y_zero_point: Tensor];
@@ -2648,19 +2652,19 @@ export interface Signatures {
     inputs: [x: Tensor, y_scale: Tensor, y_zero_point: Tensor | undefined];
     outputs: [y: Tensor];
     attributes: QuantizeLinearAttributes;
-    defaults: { axis: number; block_size: number; output_dtype: number; saturate: number };
+    defaults: { axis: number; block_size: number; saturate: number };
   };
   RNN: {
     inputs: [X: Tensor, W: Tensor, R: Tensor, B: Tensor | undefined, sequence_lens: Tensor | undefined, initial_h: Tensor | undefined];
     outputs: [Y: Tensor | undefined, Y_h: Tensor | undefined];
     attributes: RNNAttributes;
-    defaults: { direction: string; layout: number };
+    defaults: { direction: 'forward' | 'reverse' | 'bidirectional'; layout: number };
   };
   RandomNormal: {
     inputs: [];
     outputs: [output: Tensor];
     attributes: RandomNormalAttributes;
-    defaults: { dtype: number; mean: number; scale: number };
+    defaults: { dtype: DType; mean: number; scale: number };
   };
   RandomNormalLike: {
     inputs: [input: Tensor];
@@ -2672,7 +2676,7 @@ export interface Signatures {
     inputs: [];
     outputs: [output: Tensor];
     attributes: RandomUniformAttributes;
-    defaults: { dtype: number; high: number; low: number };
+    defaults: { dtype: DType; high: number; low: number };
   };
   RandomUniformLike: {
     inputs: [input: Tensor];
@@ -2774,7 +2778,7 @@ export interface Signatures {
     inputs: [X: Tensor, roi: Tensor | undefined, scales: Tensor | undefined, sizes: Tensor | undefined];
     outputs: [Y: Tensor];
     attributes: ResizeAttributes;
-    defaults: { antialias: number; coordinate_transformation_mode: string; cubic_coeff_a: number; exclude_outside: number; extrapolation_value: number; keep_aspect_ratio_policy: string; mode: string; nearest_mode: string };
+    defaults: { antialias: number; coordinate_transformation_mode: 'half_pixel' | 'half_pixel_symmetric' | 'pytorch_half_pixel' | 'align_corners' | 'asymmetric' | 'tf_crop_and_resize'; cubic_coeff_a: number; exclude_outside: number; extrapolation_value: number; keep_aspect_ratio_policy: 'stretch' | 'not_larger' | 'not_smaller'; mode: 'nearest' | 'linear' | 'cubic'; nearest_mode: 'round_prefer_floor' | 'round_prefer_ceil' | 'floor' | 'ceil' };
   };
   ReverseSequence: {
     inputs: [input: Tensor, sequence_lens: Tensor];
@@ -2786,7 +2790,7 @@ export interface Signatures {
     inputs: [X: Tensor, rois: Tensor, batch_indices: Tensor];
     outputs: [Y: Tensor];
     attributes: RoiAlignAttributes;
-    defaults: { coordinate_transformation_mode: string; mode: string; output_height: number; output_width: number; sampling_ratio: number; spatial_scale: number };
+    defaults: { coordinate_transformation_mode: 'half_pixel' | 'output_half_pixel'; mode: 'avg' | 'max'; output_height: number; output_width: number; sampling_ratio: number; spatial_scale: number };
   };
   Round: {
     inputs: [X: Tensor];
@@ -2810,13 +2814,13 @@ export interface Signatures {
     inputs: [data: Tensor, indices: Tensor, updates: Tensor];
     outputs: [output: Tensor];
     attributes: ScatterElementsAttributes;
-    defaults: { axis: number; reduction: string };
+    defaults: { axis: number; reduction: 'none' | 'add' | 'mul' | 'max' | 'min' };
   };
   ScatterND: {
     inputs: [data: Tensor, indices: Tensor, updates: Tensor];
     outputs: [output: Tensor];
     attributes: ScatterNDAttributes;
-    defaults: { reduction: string };
+    defaults: { reduction: 'none' | 'add' | 'mul' | 'max' | 'min' };
   };
   Selu: {
     inputs: [X: Tensor];
@@ -2924,7 +2928,7 @@ export interface Signatures {
     inputs: [scores: Tensor, labels: Tensor, weights: Tensor | undefined];
     outputs: [output: Tensor, log_prob: Tensor | undefined];
     attributes: SoftmaxCrossEntropyLossAttributes;
-    defaults: { reduction: string };
+    defaults: { reduction: 'none' | 'mean' | 'sum' };
   };
   Softplus: {
     inputs: [X: Tensor];
@@ -2978,7 +2982,7 @@ export interface Signatures {
     inputs: [X: Tensor];
     outputs: [Y: Tensor];
     attributes: StringNormalizerAttributes;
-    defaults: { case_change_action: string; is_case_sensitive: number };
+    defaults: { case_change_action: 'NONE' | 'LOWER' | 'UPPER'; is_case_sensitive: number };
   };
   StringSplit: {
     inputs: [X: Tensor];

@@ -2,7 +2,6 @@
 // A size is only ever computed when it is certain; what cannot be said is `null`.
 
 import type { KnownValue, Tensor } from '../../graph/tensor.js';
-import { type DType, dtypeFromOnnx } from '../../values/dtype.js';
 import { broadcastShapes, type Dim, formatShape, mergeDims, type Shape } from '../../values/shape.js';
 import type { OpType } from '../generated/signatures.js';
 import type { InferenceRule, Inferred } from '../rule.js';
@@ -34,10 +33,6 @@ export const one = (shape: Shape, more: Omit<Inferred, 'shape'> = {}): readonly 
 /** The output is like the first input. */
 export const sameShape = ({ inputs: [x] }: Shared<readonly [Tensor, ...unknown[]]>): readonly Inferred[] =>
   one(x.shape);
-
-/** The element type that an attribute gives by its ONNX number. */
-export const dtypeNumbered = (fail: Fail, number: number): DType =>
-  dtypeFromOnnx(number) ?? fail(`${number} is not the number of an element type`, 'a number of TensorProto.DataType');
 
 // Dimensions ---------------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ import type { Tensor } from '../../graph/tensor.js';
 import { dtypes } from '../../values/dtype.js';
 import type { Dim } from '../../values/shape.js';
 import type { InferenceRules, Inferred } from '../rule.js';
-import { broadcast, broadcastInto, dtypeNumbered, one, rows, type Shared, sameShape, scalarLike } from './common.js';
+import { broadcast, broadcastInto, one, rows, type Shared, sameShape, scalarLike } from './common.js';
 import { arithmetic, zipKnown } from './known.js';
 
 type Unary = Shared<readonly [Tensor]>;
@@ -62,10 +62,7 @@ export const elementwiseRules: InferenceRules = {
   Not: unary(arithmetic.Not),
   ...rows(['IsInf', 'IsNaN'], test),
   Identity: ({ inputs: [x] }) => one(x.shape, { type: x.type, known: x.known }),
-  Cast: ({ inputs: [x], attributes, fail }) => {
-    const dtype = dtypeNumbered(fail, attributes.to);
-    return one(x.shape, { dtype, known: castKnown(x, dtype) });
-  },
+  Cast: ({ inputs: [x], attributes: { to: dtype } }) => one(x.shape, { dtype, known: castKnown(x, dtype) }),
   CastLike: ({ inputs: [x, like] }) => one(x.shape, { dtype: like.dtype, known: castKnown(x, like.dtype) }),
 
   Add: binary(arithmetic.Add),

@@ -7,18 +7,7 @@ import type { Dim } from '../../values/shape.js';
 import type { TensorData } from '../../values/tensor-data.js';
 import type { ConstantAttributes } from '../generated/signatures.js';
 import type { InferenceRules, Inferred } from '../rule.js';
-import {
-  dimAt,
-  dtypeNumbered,
-  type Fail,
-  ofNumber,
-  one,
-  rankOf,
-  rows,
-  type Shared,
-  scalarLike,
-  unknownDims,
-} from './common.js';
+import { dimAt, type Fail, ofNumber, one, rankOf, rows, type Shared, scalarLike, unknownDims } from './common.js';
 import { elementsOf, filledWith, scalarOf, settle } from './known.js';
 
 const ofData = (data: TensorData) => one(data.shape, { dtype: data.dtype, known: knownValue(data) });
@@ -72,26 +61,23 @@ function range(fail: Fail, operands: readonly [Tensor, Tensor, Tensor]): readonl
 }
 
 const random = ({
-  attributes,
-  fail,
-}: Shared<readonly [], { readonly shape: readonly number[]; readonly dtype: number }>): readonly Inferred[] =>
-  one(attributes.shape, { dtype: dtypeNumbered(fail, attributes.dtype) });
+  attributes: { shape, dtype },
+}: Shared<readonly [], { readonly shape: readonly number[]; readonly dtype: DType }>): readonly Inferred[] =>
+  one(shape, { dtype });
 
 /** Like the input, with the element type of the attribute if it is given. */
 const like = ({
   inputs: [x],
-  attributes: { dtype },
-  fail,
-}: Shared<readonly [Tensor], { readonly dtype?: number | undefined }>): readonly Inferred[] =>
-  one(x.shape, { dtype: dtype === undefined ? x.dtype : dtypeNumbered(fail, dtype) });
+  attributes: { dtype = x.dtype },
+}: Shared<readonly [Tensor], { readonly dtype?: DType | undefined }>): readonly Inferred[] => one(x.shape, { dtype });
 
 const window = ({
   inputs: [size],
   attributes,
   fail,
-}: Shared<readonly [Tensor], { readonly output_datatype: number }>): readonly Inferred[] => {
+}: Shared<readonly [Tensor], { readonly output_datatype: DType }>): readonly Inferred[] => {
   scalarLike(fail, size, 'size');
-  return one([scalarOf(size) ?? null], { dtype: dtypeNumbered(fail, attributes.output_datatype) });
+  return one([scalarOf(size) ?? null], { dtype: attributes.output_datatype });
 };
 
 export const generatorRules: InferenceRules = {
@@ -106,11 +92,11 @@ export const generatorRules: InferenceRules = {
   ...rows(['RandomNormalLike', 'RandomUniformLike', 'Bernoulli'], like),
   Multinomial: ({ inputs: [x], attributes, fail }) => {
     const shape = rankOf(fail, x, 'input', 2);
-    return one([dimAt(shape, 0), attributes.sample_size], { dtype: dtypeNumbered(fail, attributes.dtype) });
+    return one([dimAt(shape, 0), attributes.sample_size], { dtype: attributes.dtype });
   },
   ...rows(['BlackmanWindow', 'HammingWindow', 'HannWindow'], window),
-  MelWeightMatrix: ({ inputs: [bins, length], attributes, fail }) => {
+  MelWeightMatrix: ({ inputs: [bins, length], attributes }) => {
     const spectrum = ofNumber(scalarOf(length) ?? null, (size) => Math.floor(size / 2) + 1);
-    return one([spectrum, scalarOf(bins) ?? null], { dtype: dtypeNumbered(fail, attributes.output_datatype) });
+    return one([spectrum, scalarOf(bins) ?? null], { dtype: attributes.output_datatype });
   },
 };

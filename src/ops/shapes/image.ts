@@ -27,10 +27,12 @@ function scaled(dim: Dim, factor: number | undefined): Dim {
   return typeof dim === 'number' ? Math.floor(Math.fround(dim * factor)) : factor === 1 ? dim : null;
 }
 
+type Policy = ReadAttributes<'Resize'>['keep_aspect_ratio_policy'];
+
 /** `sizes` bound the result from above or below, and the aspect ratio is kept: all axes get one factor. */
-function keepAspect(fail: Fail, dims: Dims, sizes: Dims, policy: string): Dims {
+function keepAspect(dims: Dims, sizes: Dims, policy: Policy): Dims {
+  if (policy === 'stretch') return sizes;
   const pick = { not_larger: Math.min, not_smaller: Math.max }[policy];
-  if (pick === undefined) return policy === 'stretch' ? sizes : fail(`keep_aspect_ratio_policy is '${policy}'`);
   if (![...dims, ...sizes].every((dim) => typeof dim === 'number')) return unknownDims(sizes.length);
   const factor = pick(...sizes.map((size, index) => Number(size) / Number(dims[index])));
   return dims.map((dim) => Math.floor(Number(dim) * factor + 0.5));
@@ -56,7 +58,7 @@ function resized(
   if (!absent(scales) && !absent(sizes)) return put(unknownDims(axes.length));
   if (!absent(sizes)) {
     const wanted = check(sizes && elementsOf(sizes), 'sizes', axes.length) ?? unknownDims(axes.length);
-    return put(keepAspect(fail, dims, wanted, attributes.keep_aspect_ratio_policy));
+    return put(keepAspect(dims, wanted, attributes.keep_aspect_ratio_policy));
   }
   const factors = check(scales && constantData(scales), 'scales', axes.length);
   // ONNX's text multiplies by the region's size too; its own inference and onnxruntime do not.

@@ -6,11 +6,8 @@ import type { Shape } from '../../values/shape.js';
 import type { InferenceRules } from '../rule.js';
 import { dimAt, type Fail, rankFrom, rankOf, sameDim, sameDims } from './common.js';
 
-const REDUCTIONS = ['none', 'mean', 'sum'];
-
 /** The shape of a loss: a scalar, or with reduction 'none' one number a label. */
 function lossShape(fail: Fail, scores: Tensor, labels: Tensor, weights: Tensor | undefined, reduction: string): Shape {
-  if (!REDUCTIONS.includes(reduction)) return fail(`reduction is '${reduction}'`, REDUCTIONS.join(', '));
   const shape = rankFrom(fail, scores, 'the scores', 2);
   const expected = shape === null ? null : [dimAt(shape, 0), ...shape.slice(2)];
   const merged = sameDims(fail, expected, labels.shape, 'the labels do not fit the scores without their axis 1');

@@ -9,7 +9,6 @@ import {
   axisIn,
   broadcastInto,
   dimAt,
-  dtypeNumbered,
   type Fail,
   one,
   rankFrom,
@@ -61,7 +60,7 @@ export const normalizationRules: InferenceRules = {
     return one(withChannels(x.shape, channels));
   },
   LayerNormalization: ({ inputs: [x, scale, bias], attributes, fail }) => {
-    const dtype = dtypeNumbered(fail, attributes.stash_type);
+    const { stash_type: dtype } = attributes;
     if (x.shape === null) return [{ shape: null }, { shape: null, dtype }, { shape: null, dtype }];
     const axis = axisIn(fail, attributes.axis, x.shape.length);
     broadcastInto(fail, scale.shape, x.shape, 'Scale');

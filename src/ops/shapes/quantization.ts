@@ -2,7 +2,7 @@
 // Products and convolutions of quantized tensors are with their families.
 import type { Tensor } from '../../graph/tensor.js';
 import type { InferenceRules } from '../rule.js';
-import { dtypeNumbered, type Fail, one, sameDims } from './common.js';
+import { type Fail, one, sameDims } from './common.js';
 
 function checkScale(fail: Fail, x: Tensor, scale: Tensor, zero: Tensor | undefined): void {
   // A scale for the whole tensor may be a scalar and its zero point a list of one, or the other way round.
@@ -16,9 +16,8 @@ function checkScale(fail: Fail, x: Tensor, scale: Tensor, zero: Tensor | undefin
 }
 
 export const quantizationRules: InferenceRules = {
-  QuantizeLinear: ({ inputs: [x, scale, zero], attributes: { output_dtype }, fail }) => {
+  QuantizeLinear: ({ inputs: [x, scale, zero], attributes: { output_dtype: wanted }, fail }) => {
     checkScale(fail, x, scale, zero);
-    const wanted = output_dtype === 0 ? undefined : dtypeNumbered(fail, output_dtype);
     if (wanted !== undefined && zero !== undefined && wanted !== zero.dtype) {
       return fail(`output_dtype is ${wanted} and the zero point ${zero.dtype}`, 'one element type');
     }

@@ -5,12 +5,12 @@ import type { InferenceRules } from '../rule.js';
 import { type Dims, dimAt, type Fail, rankOf, sameDim } from './common.js';
 
 interface RecurrentAttributes {
-  readonly direction: string;
+  readonly direction: keyof typeof directions;
   readonly hidden_size?: number | undefined;
   readonly layout: number;
 }
 
-const directions: Readonly<Record<string, number>> = { forward: 1, reverse: 1, bidirectional: 2 };
+const directions = { forward: 1, reverse: 1, bidirectional: 2 } as const;
 
 /** The shapes of all outputs in time, and of the last. */
 function recurrent(
@@ -19,7 +19,7 @@ function recurrent(
   { direction, hidden_size, layout }: RecurrentAttributes,
   gates: number,
 ): { readonly all: Dims; readonly last: Dims } {
-  const count = directions[direction] ?? fail(`direction is '${direction}'`, Object.keys(directions).join(', '));
+  const count = directions[direction];
   const data = rankOf(fail, x, 'X', 3);
   const weights = rankOf(fail, w, 'W', 3);
   const recurrence = rankOf(fail, r, 'R', 3);

@@ -5,7 +5,7 @@ import type { Tensor } from '../../graph/tensor.js';
 import type { Shape } from '../../values/shape.js';
 import { tensorType, type ValueType } from '../../values/value-type.js';
 import type { InferenceRules, Inferred } from '../rule.js';
-import { axisIn, dimAt, dtypeNumbered, type Fail, lengthOf, one, scalarLike, withDim } from './common.js';
+import { axisIn, dimAt, type Fail, lengthOf, one, scalarLike, withDim } from './common.js';
 import { elementsOf, numbersOf } from './known.js';
 import { commonType } from './types.js';
 
@@ -53,9 +53,7 @@ export const sequenceRules: InferenceRules = {
       ),
     ),
   ],
-  SequenceEmpty: ({ attributes: { dtype }, fail }) => [
-    typed(sequenceOf(tensorType(dtype === undefined ? 'float32' : dtypeNumbered(fail, dtype), null))),
-  ],
+  SequenceEmpty: ({ attributes: { dtype = 'float32' } }) => [typed(sequenceOf(tensorType(dtype, null)))],
   SequenceInsert: ({ inputs: [sequence, tensor], fail }) => [
     typed(sequenceOf(commonType(fail, [elementOf(fail, sequence), tensor.type]))),
   ],

@@ -14,11 +14,7 @@ interface Window {
   readonly after: number;
 }
 
-const AUTO_PADS = ['NOTSET', 'SAME_UPPER', 'SAME_LOWER', 'VALID'];
-
 function windowsOf(fail: Fail, spatial: Dims, kernel: Dims, attributes: WindowAttributes): Window[] {
-  const { auto_pad = 'NOTSET' } = attributes;
-  if (!AUTO_PADS.includes(auto_pad)) fail(`auto_pad is '${auto_pad}'`, AUTO_PADS.join(', '));
   const strides = perAxis(fail, 'strides', attributes.strides, spatial.length, 1);
   const dilations = perAxis(fail, 'dilations', attributes.dilations, spatial.length, 1);
   const pads = perAxis(fail, 'pads', attributes.pads, spatial.length * 2, 0);

@@ -1,0 +1,118 @@
+// Types that are checked by the compiler alone (`tsc` in `npm test`): a wrong one does not compile. Nothing here runs.
+import * as tf from 'trainop';
+
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+/** Compiles only where the type of `value` is `T` and nothing else. */
+declare function exact<T>(): <V>(value: V, ...same: Equal<V, T> extends true ? [] : [never]) => void;
+
+// The helper itself tells types apart.
+exact<number>()(1 as number);
+// @ts-expect-error a wider type is another type
+exact<number | bigint>()(1 as number);
+// @ts-expect-error and so is a narrower one
+exact<number>()(1 as number | bigint);
+
+declare const session: tf.Session;
+declare const text: string;
+declare const float: tf.Tensor<'float32'>;
+declare const double: tf.Tensor<'float64'>;
+declare const long: tf.Tensor<'int64'>;
+declare const any: tf.Tensor;
+declare const operation: tf.Operation;
+
+// Numbers: the array that holds them and the value of one follow from the element type.
+exact<tf.TensorData<'float32'>>()(new tf.TensorData('float32', [2], new Float32Array(2)));
+exact<Float32Array>()(tf.TensorData.zeros('float32', [2]).data);
+exact<Uint16Array>()(tf.TensorData.zeros('float16', [2]).data);
+exact<BigInt64Array>()(tf.TensorData.zeros('int64', [2]).data);
+exact<Uint8Array>()(tf.TensorData.zeros('bool', [2]).data);
+exact<string[]>()(tf.TensorData.zeros('string', [2]).data);
+exact<number>()(tf.TensorData.zeros('bfloat16', []).item());
+exact<bigint>()(tf.TensorData.zeros('uint64', []).item());
+exact<boolean>()(tf.TensorData.zeros('bool', []).item());
+exact<string>()(tf.TensorData.zeros('string', []).item());
+exact<number | bigint | boolean | string>()((null as unknown as tf.TensorData).item());
+exact<tf.TensorData<'float32'>>()(tf.TensorData.from([[1, 2], [3]]));
+exact<tf.TensorData<'float32'>>()(tf.TensorData.from([]));
+exact<tf.TensorData<'int64'>>()(tf.TensorData.from([1n]));
+exact<tf.TensorData<'bool'>>()(tf.TensorData.from(true));
+exact<tf.TensorData<'string'>>()(tf.TensorData.from(['a']));
+exact<tf.TensorData<'uint8'>>()(tf.TensorData.from(new Uint8ClampedArray(2)));
+exact<tf.TensorData<'int16'>>()(tf.TensorData.from([1, 2], 'int16'));
+// @ts-expect-error the elements of an int64 are not stored so
+new tf.TensorData('int64', [2], new Float32Array(2));
+// @ts-expect-error no such element type
+new tf.TensorData('float', [2], new Float32Array(2));
+
+// Sources.
+exact<tf.Tensor<'float32'>>()(tf.placeholder('float32', ['batch', 2], { name: 'x' }));
+exact<tf.Tensor<'float32'>>()(tf.constant([[1, 2]]));
+exact<tf.Tensor<'int64'>>()(tf.constant(1n, { name: 'one' }));
+exact<tf.Tensor<'bool'>>()(tf.constant([true, false]));
+exact<tf.Tensor<'float64'>>()(tf.constant(new Float64Array(2)));
+exact<tf.Tensor<'int32'>>()(tf.constant(1, { dtype: 'int32' }));
+exact<tf.Tensor>()(tf.constant(1, { dtype: any.dtype }));
+exact<tf.Variable<'float32'>>()(tf.getVariable('w', { shape: [2] }));
+exact<tf.Variable<'int64'>>()(
+  tf.getVariable('w', { shape: [2], dtype: 'int64', initializer: tf.initializers.zeros() }),
+);
+exact<tf.Variable<'float32'>>()(tf.getVariable('w', { initializer: [1, 2] }));
+exact<tf.Variable<'int64'>>()(tf.getVariable('w', { initializer: 5n }));
+exact<tf.Variable<'float64'>>()(tf.getVariable<'float64'>('w'));
+exact<tf.Variable<'float64'>>()(new tf.Variable(1, { dtype: 'float64' }));
+exact<tf.Variable<'float32'>>()(new tf.Variable(float));
+exact<tf.Tensor<'float64'>>()(new tf.Variable(double).readValue());
+// @ts-expect-error what a number is by itself, it stays
+export const notLong: tf.Tensor<'int64'> = tf.constant(1);
+
+// Operators: an output has the type of the inputs of its type variable, or the one that it always has.
+exact<tf.Tensor<'float32'>>()(tf.ops.relu(float));
+exact<tf.Tensor<'float32'>>()(tf.ops.add(float, 1));
+exact<tf.Tensor<'float32'>>()(tf.ops.add([1, 2], tf.getVariable('w')));
+exact<tf.Tensor<'float64'>>()(tf.ops.concat([double, 1, double], { axis: 0 }));
+exact<tf.Tensor<'bool'>>()(tf.ops.less(float, 0));
+exact<tf.Tensor<'int64'>>()(tf.ops.shape(float));
+exact<[tf.Tensor<'float32'>, tf.Tensor<'int64'>]>()(tf.ops.topK(float, [5]));
+exact<tf.Tensor<'float32'>[]>()(tf.ops.split(float));
+exact<[tf.Tensor<'float32'>, tf.Tensor<'bool'>]>()(tf.ops.dropout(float, 0.5, true, { outputs: 2 }));
+exact<tf.Tensor<'float16'>>()(tf.ops.cast(float, { to: 'float16' }));
+exact<tf.Tensor>()(tf.ops.cast(float, { to: any.dtype }));
+exact<tf.Tensor<'float64'>>()(tf.ops.castLike(float, double));
+exact<tf.Tensor<'float32'>>()(tf.ops.randomNormal({ shape: [2] }));
+exact<tf.Tensor<'float64'>>()(tf.ops.randomNormal({ shape: [2], dtype: 'float64' }));
+exact<tf.Tensor<'float64'>>()(tf.ops.eyeLike(double));
+exact<tf.Tensor<'int32'>>()(tf.ops.eyeLike(double, { dtype: 'int32' }));
+exact<tf.Tensor<'int64'>>()(tf.ops.constantOfShape([2n], { value: tf.TensorData.from([1n]) }));
+exact<tf.Tensor>()(tf.ops.add(float, any));
+exact<tf.Tensor>()(tf.ops.sequenceAt(any, 0));
+
+// Attributes of a few names, and element types by name.
+tf.ops.maxPool(float, { kernel_shape: [2], auto_pad: 'SAME_UPPER' });
+// @ts-expect-error no such padding
+tf.ops.maxPool(float, { kernel_shape: [2], auto_pad: 'SAME' });
+// @ts-expect-error an activation that ONNX does not have
+tf.ops.lstm(float, float, float, undefined, undefined, undefined, undefined, undefined, { activations: ['Gelu'] });
+// @ts-expect-error no such element type
+tf.ops.cast(float, { to: 'float' });
+// @ts-expect-error a number is what a file has
+tf.ops.cast(float, { to: 1 });
+// @ts-expect-error a misspelt attribute
+tf.ops.softmax(float, { axes: 1 });
+
+// Runs: the structure of the fetches, with the numbers' types.
+exact<Promise<tf.TensorData<'float32'>>>()(session.run(float));
+exact<Promise<tf.TensorData<'int64'>>>()(session.run(tf.getVariable('n', { dtype: 'int64' })));
+exact<Promise<null>>()(session.run(operation));
+exact<Promise<null>>()(session.run('init'));
+exact<Promise<tf.TensorData>>()(session.run('x:0'));
+exact<Promise<tf.TensorData | null>>()(session.run(text));
+exact<Promise<[tf.TensorData<'float32'>, null, tf.TensorData]>>()(session.run([float, operation, 'x:0']));
+export const named: Promise<{ loss: tf.TensorData<'float32'>; all: [tf.TensorData<'int64'>] }> = session.run({
+  loss: float,
+  all: [long],
+});
+export const item: Promise<number> = session.run(float).then((result) => result.item());
+// @ts-expect-error an operation has no numbers
+export const nothing = session.run(operation).then((result) => result.item());
+// @ts-expect-error 64-bit integers are bigints
+export const wrong: Promise<number> = session.run(long).then((result) => result.item());
