@@ -250,13 +250,13 @@ export function modelOf({ opType, body, inputs }: Trial, types: Readonly<Record<
         : ops.optional(give(value, type.element, dtype));
     if (type.kind === 'sequence') {
       const items = (value as { seq: readonly CaseValue[] }).seq.map((item) => give(item, type.element, dtype));
-      return items.length > 0 ? ops.sequenceConstruct(items) : ops.sequenceEmpty({ dtype: dtypes[dtype].onnx });
+      return items.length > 0 ? ops.sequenceConstruct(items) : ops.sequenceEmpty({ dtype });
     }
     const tensor = value as Extract<CaseValue, readonly unknown[]>;
     const carried = carrier(dtype);
     const input = place({ kind: 'tensor', dtype: carried ?? dtype, shape: tensor[1] });
     feeds[input.name] = elements(tensor, carried ?? dtype);
-    return carried === undefined ? input : ops.cast(input, { to: dtypes[dtype].onnx });
+    return carried === undefined ? input : ops.cast(input, { to: dtype });
   };
   const outputs = graph.asDefault(() => {
     const scope = new Map<string, Tensor>();
@@ -281,7 +281,7 @@ export function modelOf({ opType, body, inputs }: Trial, types: Readonly<Record<
       if (output.type.kind === 'optional') return [ops.optionalHasElement(output)];
       if (output.type.kind === 'sequence') return [ops.sequenceLength(output)];
       const carried = carrier(output.dtype);
-      return [carried === undefined ? output : ops.cast(output, { to: dtypes[carried].onnx })];
+      return [carried === undefined ? output : ops.cast(output, { to: carried })];
     });
   });
   return { bytes: encode(runPasses(stepModel(lower(outputs)), { provider: 'any' })), feeds };
