@@ -40,7 +40,7 @@ export type DataFormat = 'NCHW' | 'NHWC';
 export type Padding = 'SAME' | 'VALID';
 
 /** Throws a ValueError unless `value` is one of `allowed`. */
-export function checkOneOf(where: string, option: string, value: unknown, allowed: readonly string[]): void {
+function checkOneOf(where: string, option: string, value: unknown, allowed: readonly string[]): void {
   if (allowed.includes(value as string)) return;
   const expected = allowed.map((name) => `'${name}'`).join(' or ');
   throw new ValueError(`${where}: ${option} is ${String(value)}`, { expected, got: String(value) });

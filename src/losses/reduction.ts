@@ -152,7 +152,7 @@ function divNoNan(x: Tensor, y: Tensor): Tensor {
 }
 
 /** Repeated to the shape of the losses. */
-export const widened = (weights: Tensor, losses: Tensor): Tensor =>
+const widened = (weights: Tensor, losses: Tensor): Tensor =>
   shapesEqual(weights.shape, losses.shape) ? weights : ops.expand(weights, shapeOf(losses));
 
 /** 1 where the losses count, because their weight is not 0. */

@@ -17,6 +17,7 @@ import { constantData } from '../ops/shapes/known.js';
 import { type DType, isFloating } from '../values/dtype.js';
 import { TensorData } from '../values/tensor-data.js';
 import { type Feeds, resolveFeeds } from './feeds.js';
+import { derivativeAtZero, randomNumbers } from './numeric.js';
 import type { Session } from './session.js';
 
 export interface CheckGradientOptions extends Pick<GradientsOptions, 'gradYs' | 'stopGradients'> {
@@ -121,9 +122,7 @@ export async function checkGradient(
       const at = new Map([...feeds, [x, TensorData.from(moved, x.dtype, start.shape)] as const]);
       return weigh(await session.run(results, at)).sum;
     };
-    const inner = (await f(step)) - (await f(-step));
-    const outer = (await f(2 * step)) - (await f(-2 * step));
-    const numeric = (8 * inner - outer) / (12 * step);
+    const numeric = await derivativeAtZero(f, step);
     const terms = products(numbersOf(slopes?.[index] as TensorData), direction);
     const symbolic = sumOf(terms);
     const rounding = (ROUNDINGS * facts.epsilon * weigh(values).size) / step;
@@ -234,14 +233,3 @@ const coarsest = (tensors: readonly Tensor[]) => {
 const numbersOf = (data: TensorData): number[] => data.values().map(Number);
 const products = (a: readonly number[], b: readonly number[]) => a.map((value, index) => value * (b[index] as number));
 const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
-
-/** Reproducible numbers in [0, 1) (mulberry32). */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}

@@ -1,6 +1,4 @@
 // Owns the namespace `train`.
-export { createGlobalStep, getGlobalStep, getOrCreateGlobalStep } from '../variables/global-step.js';
-export { type AdaptiveClippingOptions, adaptiveClippingFn } from './adaptive-clipping.js';
 export {
   addScaledNoise,
   type ClipFunction,

@@ -26,7 +26,7 @@ export function createSlot(primary: Primary, name: string, initializer: Initiali
 }
 
 /** False for a variable of a call that failed and was taken back. */
-export const isPresent = (variable: Variable): boolean => variable.graph.variables.get(variable.opName) === variable;
+const isPresent = (variable: Variable): boolean => variable.graph.variables.get(variable.opName) === variable;
 
 /** Everything that an optimizer keeps: slots by variable and name, and variables of its own by name, in any number of graphs. */
 export class OptimizerState {

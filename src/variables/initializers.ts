@@ -20,7 +20,7 @@ export const zeros = (): InitializerFunction => (shape, dtype) => fill(shape, dt
 /** Ones (TF `ones_initializer`). */
 export const ones = (): InitializerFunction => (shape, dtype) => fill(shape, dtype === 'bool' ? true : 1, { dtype });
 /** A fixed value: one element for all, or as many as the shape has (TF `constant_initializer`). */
-export const constantInitializer =
+const constantInitializer =
   (value: TensorDataLike): InitializerFunction =>
   (shape, dtype) => {
     const data = TensorData.from(value, dtype);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import * as tf from 'trainop';
+import { IR_VERSION, OPSET } from '../support/target.js';
 
 /** Runs the command line as a user does, in a process of its own. */
 function trainop(...args: string[]): { status: number | null; stdout: string; stderr: string } {
@@ -41,7 +42,7 @@ describe('the command line', () => {
     const { status, stdout } = trainop('inspect', file);
     expect(status).to.equal(0);
     for (const line of [
-      'IR 10, opset ai.onnx 21, made by trainop',
+      `IR ${IR_VERSION}, opset ai.onnx ${OPSET}, made by trainop`,
       '  x:0  float32 [batch, 3]',
       '  head/MatMul:0  float32 [batch, 2]',
       '  head/  1 node, 8 parameters',

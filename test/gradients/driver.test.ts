@@ -11,11 +11,11 @@ import type { Tensor } from '../../src/graph/tensor.js';
 import { globalVariablesInitializer, Variable } from '../../src/graph/variable.js';
 import * as ops from '../../src/ops/index.js';
 import { reduceSum } from '../../src/ops/math.js';
+import { randomNumbers } from '../../src/session/numeric.js';
 import { Session } from '../../src/session/session.js';
 import { broadcastShapes, type Shape } from '../../src/values/shape.js';
 import { TensorData } from '../../src/values/tensor-data.js';
 import { tensorType } from '../../src/values/value-type.js';
-import { randomNumbers } from './numeric.js';
 
 /** Runs in a session of the tensors' graph, variables initialized. */
 async function evaluate(

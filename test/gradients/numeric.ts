@@ -7,6 +7,7 @@ import { Graph } from '../../src/graph/graph.js';
 import { placeholder } from '../../src/graph/placeholder.js';
 import type { Tensor } from '../../src/graph/tensor.js';
 import * as ops from '../../src/ops/index.js';
+import { derivativeAtZero, randomNumbers } from '../../src/session/numeric.js';
 import { Session } from '../../src/session/session.js';
 import { type DType, isFloating } from '../../src/values/dtype.js';
 import type { Shape } from '../../src/values/shape.js';
@@ -35,17 +36,6 @@ export interface Case {
   readonly tolerance?: number;
 }
 export type Variant = 'static' | 'batch' | 'dynamic' | 'unranked';
-
-/** Reproducible numbers in [0, 1) (mulberry32). */
-export function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const countOf = (shape: readonly number[]) => shape.reduce((product, dim) => product * dim, 1);
 const numbers = (data: TensorData): number[] => data.values().map(Number);
@@ -145,9 +135,7 @@ async function check(item: Case, variant: Variant): Promise<void> {
           0,
         );
       };
-      const inner = (await f(step)) - (await f(-step));
-      const outer = (await f(2 * step)) - (await f(-2 * step));
-      const numeric = (8 * inner - outer) / (12 * step);
+      const numeric = await derivativeAtZero(f, step);
       for (const [index, weight] of weights.entries()) feeds.set(weight, factors[index] as TensorData);
       const found = await session.run(gradients, feeds);
       for (const [index, value] of found.entries()) {

@@ -3,9 +3,10 @@
 
 import type { Tensor } from '../../src/graph/tensor.js';
 import * as ops from '../../src/ops/index.js';
+import { randomNumbers } from '../../src/session/numeric.js';
 import { type DType, isFloating } from '../../src/values/dtype.js';
 import { TensorData } from '../../src/values/tensor-data.js';
-import { type Case, checkCases, type Input, randomNumbers } from './numeric.js';
+import { type Case, checkCases, type Input } from './numeric.js';
 
 type Row = readonly [title: string, inputs: readonly Input[], build: Case['build'], more?: Partial<Case>];
 

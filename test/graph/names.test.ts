@@ -1,4 +1,5 @@
 // Small programs of scopes, variables and nodes, and the names that TensorFlow gives to what they make (fixtures/tf/README.md, names.json).
+
 import { readFileSync } from 'node:fs';
 import { assert } from 'chai';
 import { ValueError } from '../../src/errors.js';
@@ -9,9 +10,9 @@ import type { VariableScope } from '../../src/graph/scope-settings.js';
 import { nameScope } from '../../src/graph/scopes.js';
 import { globalVariables, trainableVariables, Variable } from '../../src/graph/variable.js';
 import { addN, reduceSum, square } from '../../src/ops/math.js';
-import * as train from '../../src/train/index.js';
 import type { DType } from '../../src/values/dtype.js';
 import { getVariable } from '../../src/variables/get-variable.js';
+import { createGlobalStep, getGlobalStep } from '../../src/variables/global-step.js';
 import { getVariableScope, variableScope } from '../../src/variables/variable-scope.js';
 import { makeOptimizer } from '../train/optimizer-spec.js';
 
@@ -109,11 +110,11 @@ class Interpreter {
     Variable: ({ name }) => this.seen.push(new Variable(0, name === null ? {} : { name }).name),
     constant: ({ name }) => this.seen.push(constant(0, name === null ? {} : { name }).name),
     placeholder: ({ name }) => this.seen.push(placeholder('float32', null, name === null ? {} : { name }).name),
-    create_global_step: () => this.seen.push(train.createGlobalStep().name),
+    create_global_step: () => this.seen.push(createGlobalStep().name),
     minimize: ({ name, optimizer, args = {}, global_step: counts = false }) => {
       const before = globalVariables();
       const loss = addN(trainableVariables().map((variable) => reduceSum(square(variable))));
-      const globalStep = counts ? (train.getGlobalStep() as Variable) : null;
+      const globalStep = counts ? (getGlobalStep() as Variable) : null;
       const operation = makeOptimizer({ class: optimizer, args }, 0.1).minimize(loss, {
         globalStep,
         ...(name !== undefined && name !== null && { name }),

@@ -1,4 +1,5 @@
 // Our bytes, read by onnx-proto: a decoder of another origin and another version of protobufjs.
+
 import { expect } from 'chai';
 import op from 'onnx-proto';
 import * as tf from 'trainop';
@@ -8,13 +9,14 @@ import { encode } from '../../src/onnx/encode.js';
 import { type DType, dtypes } from '../../src/values/dtype.js';
 import { TensorData } from '../../src/values/tensor-data.js';
 import { tensorType } from '../../src/values/value-type.js';
+import { IR_VERSION, OPSET } from '../support/target.js';
 
 const theirs = op.onnx;
 
 const bytesAround = (graph: Partial<OnnxGraph>): Uint8Array =>
   encode({
-    irVersion: 10,
-    opsetImport: [{ domain: '', version: 21 }],
+    irVersion: IR_VERSION,
+    opsetImport: [{ domain: '', version: OPSET }],
     graph: onnxGraph({ name: 'g', ...graph }),
     trainingInfo: [],
     functions: [],

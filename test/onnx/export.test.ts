@@ -6,6 +6,7 @@ import op from 'onnx-proto';
 import * as tf from 'trainop';
 import { entryOf, type OnnxGraph, type OnnxTraining, onnxNode, value } from '../../src/model/ir.js';
 import { decode } from '../../src/onnx/decode.js';
+import { IR_VERSION, OPSET } from '../support/target.js';
 
 const independent = op.onnx;
 
@@ -214,8 +215,8 @@ describe('the models a graph is written as', () => {
       const bytes = tf.onnx.encode(model);
       const theirs = independent.ModelProto.decode(bytes);
       expect(decode(bytes)).to.deep.equal(model);
-      expect(Number(theirs.irVersion)).to.equal(10);
-      expect(theirs.opsetImport.map(({ domain, version }) => [domain, Number(version)])).to.deep.equal([['', 21]]);
+      expect(Number(theirs.irVersion)).to.equal(IR_VERSION);
+      expect(theirs.opsetImport.map(({ domain, version }) => [domain, Number(version)])).to.deep.equal([['', OPSET]]);
       const seen = (graph: typeof theirs.graph) => ({
         nodes: graph?.node?.map(({ name, opType, input, output, attribute }) => [
           ...[name, opType, input, output],

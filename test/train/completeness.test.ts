@@ -16,10 +16,11 @@ describe('every optimizer', () => {
   before(async () => {
     const { Graph } = await import('../../src/graph/graph.js');
     const train = await import('../../src/train/index.js');
+    const { createGlobalStep } = await import('../../src/variables/global-step.js');
     const { ALL } = await import('./all-optimizers.js');
     exported = new Set(Object.values(train));
     tried = new Graph().asDefault(() => {
-      const step = train.createGlobalStep();
+      const step = createGlobalStep();
       return new Set(Object.values(ALL).map((make) => make(0.1, () => step).constructor));
     });
     for (const file of files)

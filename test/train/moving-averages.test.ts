@@ -1,4 +1,5 @@
 // Moving averages against TensorFlow (fixtures/tf/README.md, ema.json), and what is ours alone: swapping for an evaluation.
+
 import { assert } from 'chai';
 import { DTypeError, ShapeError, ValueError } from '../../src/errors.js';
 import { Graph } from '../../src/graph/graph.js';
@@ -9,6 +10,7 @@ import { globalVariables, type Variable } from '../../src/graph/variable.js';
 import { add, multiply, square } from '../../src/ops/math.js';
 import * as train from '../../src/train/index.js';
 import { getVariable } from '../../src/variables/get-variable.js';
+import { createGlobalStep } from '../../src/variables/global-step.js';
 import { camelCased } from './optimizer-spec.js';
 import {
   assertClose,
@@ -116,7 +118,7 @@ describe('ExponentialMovingAverage agrees with TensorFlow', () => {
     const graph = new Graph();
     const update = graph.asDefault(() => {
       const v = getVariable('v', { initializer: 1 });
-      const step = train.createGlobalStep();
+      const step = createGlobalStep();
       const loss = add(square(multiply(v, 0)), multiply(v, 2));
       const trainOp = new train.GradientDescentOptimizer(0.1).minimize(loss, { globalStep: step });
       return controlDependencies([trainOp], () =>

@@ -6,10 +6,11 @@ import type { Tensor } from '../../src/graph/tensor.js';
 import type { Variable } from '../../src/graph/variable.js';
 import { add, matmul, reduceMean, square, subtract, tanh } from '../../src/ops/math.js';
 import type { Session } from '../../src/session/session.js';
-import { createGlobalStep, type Optimizer } from '../../src/train/index.js';
+import type { Optimizer } from '../../src/train/index.js';
 import { optimizeLoss } from '../../src/train/optimize-loss.js';
 import { TensorData } from '../../src/values/tensor-data.js';
 import { getVariable } from '../../src/variables/get-variable.js';
+import { createGlobalStep } from '../../src/variables/global-step.js';
 import { variableScope } from '../../src/variables/variable-scope.js';
 import { assertClose, decoded, type Nested, running, type Values } from './support.js';
 

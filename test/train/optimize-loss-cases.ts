@@ -1,4 +1,5 @@
 // The models and calls of fixtures/tf/optimize-loss.json, built from their JSON form (fixtures/tf/README.md).
+
 import { assert } from 'chai';
 import { constant } from '../../src/graph/constant.js';
 import type { TensorLike } from '../../src/graph/convert.js';
@@ -11,10 +12,10 @@ import { Variable } from '../../src/graph/variable.js';
 import { abs, add, cast, gather, matmul, multiply, reduceMean, square, subtract, tanh } from '../../src/ops/math.js';
 import type { Summary } from '../../src/summary/summary.js';
 import { adaptiveClippingFn } from '../../src/train/adaptive-clipping.js';
-import { createGlobalStep } from '../../src/train/index.js';
 import { type OptimizeLossOptions, optimizeLoss } from '../../src/train/optimize-loss.js';
 import type { DType } from '../../src/values/dtype.js';
 import { getVariable } from '../../src/variables/get-variable.js';
+import { createGlobalStep } from '../../src/variables/global-step.js';
 import { variableScope } from '../../src/variables/variable-scope.js';
 import { camelCase, camelCased, type DecaySpec, makeDecay, makeOptimizer, OPTIMIZERS } from './optimizer-spec.js';
 import { dataOf, decoded, fixture, type Nested, type NestedNumbers, type Numeral, type Values } from './support.js';

@@ -1,5 +1,6 @@
 // The document that optimizeLoss is made from, sentence by sentence: each title quotes one. The model is loss = |w · 5| at w = 10 unless
 // a test says otherwise, so the gradient is 5; rates are 0.1.
+
 import { assert } from 'chai';
 import { DTypeError, GradientError, ShapeError, type TrainopError, ValueError } from '../../src/errors.js';
 import { constant } from '../../src/graph/constant.js';
@@ -10,11 +11,13 @@ import { Variable } from '../../src/graph/variable.js';
 import { toInferenceModel } from '../../src/onnx/export.js';
 import { abs, add, argmax, cast, multiply, reduceSum, square } from '../../src/ops/math.js';
 import type { Summary } from '../../src/summary/summary.js';
+import { adaptiveClippingFn } from '../../src/train/adaptive-clipping.js';
 import * as train from '../../src/train/index.js';
 import { OPTIMIZER_SUMMARIES, type OptimizeLossOptions, optimizeLoss } from '../../src/train/optimize-loss.js';
 import { OPTIMIZER_CLS_NAMES } from '../../src/train/optimizers/index.js';
 import { TensorData } from '../../src/values/tensor-data.js';
 import { getVariable } from '../../src/variables/get-variable.js';
+import { createGlobalStep } from '../../src/variables/global-step.js';
 import { caught } from '../support/caught.js';
 import { running } from './support.js';
 
@@ -173,7 +176,7 @@ describe('optimizeLoss does what its document says', () => {
     });
     it('"If not supplied, it will be fetched from the default graph"', async () => {
       const { values } = await trained(() => {
-        train.createGlobalStep();
+        createGlobalStep();
         return {};
       }, 3);
       assert.equal(values.global_step, 3);
@@ -404,7 +407,7 @@ describe('optimizeLoss does what its document says', () => {
       near((await trained(({ w }) => ({ clipGradients: 10, gradientMultipliers: new Map([[w, 7]]) }))).values.w, 9);
     });
     it('"Alternatively, a callable can be provided, e.g., adaptive_clipping_fn()."', async () => {
-      const { values } = await trained({ clipGradients: train.adaptiveClippingFn() });
+      const { values } = await trained({ clipGradients: adaptiveClippingFn() });
       near(values.w, 9.891621);
       assert.includeMembers(Object.keys(values), [
         'OptimizeLoss/AdaptiveMaxNorm/mean',
@@ -441,7 +444,7 @@ describe('optimizeLoss does what its document says', () => {
 
   describe('learningRateDecayFn', () => {
     const decays = (learningRateDecayFn: OptimizeLossOptions['learningRateDecayFn']) => () => {
-      train.createGlobalStep();
+      createGlobalStep();
       return { learningRateDecayFn } as Options;
     };
     it('"function, takes learning_rate and global_step Tensors, returns Tensor."', async () => {
@@ -589,7 +592,7 @@ describe('optimizeLoss does what its document says', () => {
   describe('summaries', () => {
     it('"List of internal quantities to visualize on tensorboard."', async () => {
       const { shown } = await trained(() => {
-        train.createGlobalStep();
+        createGlobalStep();
         return { summaries: OPTIMIZER_SUMMARIES, clipGradients: 1, learningRateDecayFn: (rate) => rate };
       });
       assert.deepEqual(Object.keys(shown), [
@@ -604,7 +607,7 @@ describe('optimizeLoss does what its document says', () => {
     });
     it('"If not set, the loss, the learning rate, and the global norm of the gradients will be reported."', async () => {
       const { tags } = await trained(() => {
-        train.createGlobalStep();
+        createGlobalStep();
         return { learningRate: constant(0.1), learningRateDecayFn: (rate) => rate };
       });
       assert.deepEqual(tags, [
@@ -656,7 +659,7 @@ describe('optimizeLoss does what its document says', () => {
   describe('incrementGlobalStep', () => {
     it('"Whether to increment global_step."', async () => {
       const step = (options: Options) => () => {
-        train.createGlobalStep();
+        createGlobalStep();
         return options;
       };
       assert.equal((await trained(step({}), 3)).values.global_step, 3);
@@ -685,7 +688,7 @@ describe('optimizeLoss does what its document says', () => {
       ] as const) {
         const graph = new Graph();
         const steps = graph.asDefault(() => {
-          train.createGlobalStep();
+          createGlobalStep();
           const [v, w] = [getVariable('v', { initializer: 1 }), getVariable('w', { initializer: 1 })];
           return [
             optimizeLoss(square(v), { learningRate: 0.1, optimizer: 'SGD', variables: [v] }),

@@ -1,8 +1,10 @@
 // Optimizers from their form in the fixtures: `{ class: 'tf.train.AdamOptimizer', args: { beta1: 0.5 } }`, arguments in snake_case.
+
 import { assert } from 'chai';
 import type { TensorLike } from '../../src/graph/convert.js';
 import type { Tensor } from '../../src/graph/tensor.js';
 import * as train from '../../src/train/index.js';
+import { getGlobalStep } from '../../src/variables/global-step.js';
 
 export interface OptimizerSpec {
   readonly class: string;
@@ -61,7 +63,7 @@ export const OPTIMIZERS: Readonly<Record<string, readonly [OptimizerClass, Posit
 /** What stands in the fixtures for the global step, or for a function of it. */
 function argument(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  if ('collection' in value) return train.getGlobalStep();
+  if ('collection' in value) return getGlobalStep();
   return (step: TensorLike) => makeDecay(value as DecaySpec)((value as DecaySpec).initial as number, step);
 }
 

@@ -1,4 +1,5 @@
 // The frame of every optimizer: gradients, slots, hyper-parameters, constraints, wrappers, the order of updates and reads.
+
 import { assert } from 'chai';
 import { DTypeError, GradientError, UpdateConflictError, ValueError } from '../../src/errors.js';
 import { IndexedSlices } from '../../src/gradients/indexed-slices.js';
@@ -10,9 +11,11 @@ import { Tensor } from '../../src/graph/tensor.js';
 import { globalVariables, Variable } from '../../src/graph/variable.js';
 import { argmax, cast, clipByValue, gather, multiply, reduceSum, sign, square } from '../../src/ops/math.js';
 import { Session } from '../../src/session/session.js';
+import { adaptiveClippingFn } from '../../src/train/adaptive-clipping.js';
 import * as train from '../../src/train/index.js';
 import { optimizeLoss } from '../../src/train/optimize-loss.js';
 import { getVariable } from '../../src/variables/get-variable.js';
+import { createGlobalStep } from '../../src/variables/global-step.js';
 import * as regularizers from '../../src/variables/regularizers.js';
 import { variableScope } from '../../src/variables/variable-scope.js';
 import { caught } from '../support/caught.js';
@@ -52,7 +55,7 @@ describe('every optimizer', () => {
     ) => {
       const graph = new Graph();
       const step = graph.asDefault(() => {
-        const globalStep = train.createGlobalStep();
+        const globalStep = createGlobalStep();
         const w = getVariable('w', { initializer: () => constant([1, -2, 0.5], { dtype }), shape: [3], dtype });
         return make(rate(), () => globalStep).minimize(reduceSum(square(w)), { globalStep });
       });
@@ -78,7 +81,7 @@ describe('every optimizer', () => {
     it(`${name} moves only by what it is given: a variable without a gradient stays, and gets no slots`, async () => {
       const graph = new Graph();
       const step = graph.asDefault(() => {
-        const globalStep = train.createGlobalStep();
+        const globalStep = createGlobalStep();
         const [w, unused] = [getVariable('w', { initializer: 1 }), getVariable('unused', { initializer: 1 })];
         return make(0.1, () => globalStep).minimize(square(w), { globalStep, varList: [w, unused] });
       });
@@ -214,7 +217,7 @@ describe('Optimizer', () => {
         const w = getVariable('w', { initializer: 10 });
         const optimizer = new train.GradientDescentOptimizer(1);
         const first = optimizer.minimize(square(w));
-        const second = optimizer.minimize(square(w), { name: 'fit', globalStep: train.createGlobalStep() });
+        const second = optimizer.minimize(square(w), { name: 'fit', globalStep: createGlobalStep() });
         assert.deepEqual(graph.getCollection('train_op'), [first, second]);
         assert.deepEqual(
           [first.name, second.name, second.update?.variable.name],
@@ -250,7 +253,7 @@ describe('Optimizer', () => {
           optimizeLoss(reduceSum(square(w)), {
             learningRate: 0.1,
             optimizer: 'Adam',
-            clipGradients: train.adaptiveClippingFn(),
+            clipGradients: adaptiveClippingFn(),
           });
         }),
       );
@@ -551,7 +554,7 @@ describe('GradientAccumulationOptimizer', () => {
       const count = seen.assignAdd(1);
       const loss = controlDependencies([count], () => multiply(square(w), 1));
       return new train.GradientAccumulationOptimizer(new train.MomentumOptimizer(0.1, 0.5), 3).minimize(loss, {
-        globalStep: train.createGlobalStep(),
+        globalStep: createGlobalStep(),
       });
     });
     const values = await valuesAfter(graph, step, 4);

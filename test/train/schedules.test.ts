@@ -1,4 +1,5 @@
 // Every schedule against TensorFlow at the steps of its golden table; the noisy one by its statistics.
+
 import { assert } from 'chai';
 import { ValueError } from '../../src/errors.js';
 import { constant } from '../../src/graph/constant.js';
@@ -12,6 +13,7 @@ import { Session } from '../../src/session/session.js';
 import * as train from '../../src/train/index.js';
 import type { TensorData } from '../../src/values/tensor-data.js';
 import { getVariable } from '../../src/variables/get-variable.js';
+import { createGlobalStep } from '../../src/variables/global-step.js';
 import { type DecaySpec, makeDecay } from './optimizer-spec.js';
 import { assertClose, fixture, type Nested, running } from './support.js';
 
@@ -215,7 +217,7 @@ describe('schedules', () => {
   it('drive any other hyper-parameter: the momentum that grows with the step', async () => {
     const graph = new Graph();
     const [step, w] = graph.asDefault(() => {
-      const counter = train.createGlobalStep();
+      const counter = createGlobalStep();
       const w = getVariable('w', { initializer: 1 });
       const momentum = () => train.piecewiseConstant(counter, [0], [0, 0.5]);
       return [new train.MomentumOptimizer(1, momentum).minimize(w.value, { globalStep: counter }), w] as const;

@@ -7,9 +7,9 @@ import type { Variable } from '../../src/graph/variable.js';
 import { add, gather, multiply, reduceSum, tanh } from '../../src/ops/math.js';
 import type { Summary } from '../../src/summary/summary.js';
 import { adaptiveClippingFn } from '../../src/train/adaptive-clipping.js';
-import { createGlobalStep } from '../../src/train/index.js';
 import { type OptimizeLossOptions, optimizeLoss } from '../../src/train/optimize-loss.js';
 import { getVariable } from '../../src/variables/get-variable.js';
+import { createGlobalStep } from '../../src/variables/global-step.js';
 import { camelCased, makeOptimizer, type OptimizerSpec } from './optimizer-spec.js';
 import {
   assertClose,

@@ -1,5 +1,6 @@
 // Two losses in one graph: a small generative adversarial net with batch normalization in both halves. Each half has its own optimizer,
 // its own variables and its own update ops, and the step is counted once.
+
 import { assert } from 'chai';
 import { constant } from '../../src/graph/constant.js';
 import { Graph } from '../../src/graph/graph.js';
@@ -13,6 +14,7 @@ import { randomNormal } from '../../src/ops/random.js';
 import type { Session } from '../../src/session/session.js';
 import * as train from '../../src/train/index.js';
 import { optimizeLoss } from '../../src/train/optimize-loss.js';
+import { createGlobalStep } from '../../src/variables/global-step.js';
 import { variableScope } from '../../src/variables/variable-scope.js';
 import { running } from './support.js';
 
@@ -38,7 +40,7 @@ function buildGan(graph: Graph): {
       }),
     );
 
-  const globalStep = train.createGlobalStep();
+  const globalStep = createGlobalStep();
   const fake = generator(randomNormal([32, 4], { name: 'noise' }));
   const real = add(randomNormal([32, 2], { stddev: 0.5, name: 'data' }), constant(REAL_MEAN));
   // In one batch: normalized each by itself, the two would look alike.

@@ -1,5 +1,6 @@
 // Where something is 0: a rate that begins at 0, a gradient without a signal, slots without a past, an epsilon that half floats cannot hold.
 // Every optimizer stays finite, and gives TensorFlow's value where TensorFlow's is finite.
+
 import { assert } from 'chai';
 import { constant } from '../../src/graph/constant.js';
 import { Graph } from '../../src/graph/graph.js';
@@ -13,10 +14,12 @@ import { epsilonFor } from '../../src/ops/literals.js';
 import { multiply, reduceSum, square } from '../../src/ops/math.js';
 import { l2Normalize } from '../../src/ops/nn.js';
 import type { Session } from '../../src/session/session.js';
+import { adaptiveClippingFn } from '../../src/train/adaptive-clipping.js';
 import * as train from '../../src/train/index.js';
 import { optimizeLoss } from '../../src/train/optimize-loss.js';
 import { TensorData } from '../../src/values/tensor-data.js';
 import { getVariable } from '../../src/variables/get-variable.js';
+import { createGlobalStep } from '../../src/variables/global-step.js';
 import { ALL, type Make } from './all-optimizers.js';
 import { makeOptimizer, type OptimizerSpec } from './optimizer-spec.js';
 import { assertClose, fixture, type Nested, numbers, running, type Values } from './support.js';
@@ -49,7 +52,7 @@ async function inEverySituation(
 ): Promise<void> {
   const graph = new Graph();
   const { steps, start, clear } = graph.asDefault(() => {
-    const globalStep = train.createGlobalStep();
+    const globalStep = createGlobalStep();
     const w = getVariable('w', { initializer: () => constant(weights, { dtype }), shape: [weights.length], dtype });
     const optimizer = make(placeholder('float32', [], { name: 'rate' }), () => globalStep);
     const slope = placeholder(dtype, [weights.length], { name: 'gradient' });
@@ -146,7 +149,7 @@ describe('a rate that begins at 0', () => {
       return optimizeLoss(reduceSum(square(w)), {
         learningRate: 0.1,
         optimizer: 'Ftrl',
-        globalStep: train.createGlobalStep(),
+        globalStep: createGlobalStep(),
         learningRateDecayFn: (rate, at) => train.linearWarmup(rate, at, 4),
       });
     });
@@ -212,7 +215,7 @@ describe('an epsilon that half floats cannot hold is raised to one that they can
       return optimizeLoss(reduceSum(multiply(w, constant(half([0, 0])))), {
         learningRate: 0.1,
         optimizer: 'SGD',
-        clipGradients: train.adaptiveClippingFn(),
+        clipGradients: adaptiveClippingFn(),
       });
     });
     await running(graph, async (session) => {

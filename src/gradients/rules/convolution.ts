@@ -58,7 +58,7 @@ export function turned(dy: Tensor, w: Tensor, image: Tensor, axes: readonly Axis
   return inShapeOf(ops.conv(dy, weights, undefined, options), image);
 }
 
-export function inputGradient(dy: Tensor, w: Tensor, image: Tensor, axes: readonly Axis[], group: number): Tensor {
+function inputGradient(dy: Tensor, w: Tensor, image: Tensor, axes: readonly Axis[], group: number): Tensor {
   const [, channels] = w.shape ?? [];
   const canTurn =
     isStatic(w.shape) &&
