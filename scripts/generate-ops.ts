@@ -398,7 +398,9 @@ function builder(operator: Operator): string[] {
   });
   const attributes = operator.attributes.length === 0 ? 'NodeOptions' : `${attributesType(operator)} & NodeOptions`;
   const inputs = operator.inputs.map((formal, index) =>
-    formal.option === 'variadic' ? `...${identifiers[index]}` : identifiers[index],
+    formal.option === 'variadic'
+      ? `...listArgument(${quote(operator.name)}, ${identifiers[index]}, 'tensors')`
+      : identifiers[index],
   );
   const call = `build(${quote(operator.name)}, [${inputs.join(', ')}], options)`;
   const parameters = (options: string) => [...params, options].join(', ');
@@ -438,6 +440,7 @@ function builders(): string[] {
     ...header(
       'Owns one function for each operator. What they do is in build.ts; here are only names, types and documentation.',
     ),
+    "import { listArgument } from '../../arguments.js';",
     "import type { Tensor } from '../../graph/tensor.js';",
     "import type { DType } from '../../values/dtype.js';",
     "import { build, type NodeOptions, type TensorLike } from '../build.js';",

@@ -32,12 +32,29 @@ export abstract class TrainopError extends Error {
   /** The user's line, `path:line:column`; empty where it is unknown. */
   readonly site: string;
 
-  constructor(message: string, details: ErrorDetails = {}) {
-    const site = String(details.site ?? CallSite.capture());
-    super(layout(message, details, site), details.cause === undefined ? undefined : { cause: details.cause });
+  constructor(message: string, given: ErrorDetails = {}) {
+    const details = plainDetails(given);
+    const site = typeof details.site === 'string' ? details.site : (details.site ?? CallSite.capture()).toString();
+    super(
+      layout(typeof message === 'string' ? message : describe(message), details, site),
+      details.cause === undefined ? undefined : { cause: details.cause },
+    );
     this.node = details.node;
     this.scope = details.node?.includes('/') ? details.node.slice(0, details.node.lastIndexOf('/')) : undefined;
     this.site = site;
+  }
+}
+
+const DETAILS = ['expected', 'got', 'node', 'forward', 'fix'] as const satisfies readonly (keyof ErrorDetails)[];
+
+/** Errors must not fail: a detail that is no text, of a caller that TypeScript did not check, is described. */
+function plainDetails(given: ErrorDetails): ErrorDetails {
+  try {
+    if (DETAILS.every((key) => given[key] === undefined || typeof given[key] === 'string')) return given;
+    const present = DETAILS.filter((key) => given[key] !== undefined);
+    return { ...given, ...Object.fromEntries(present.map((key) => [key, describe(given[key])])) };
+  } catch {
+    return {};
   }
 }
 
@@ -146,7 +163,7 @@ export function checkOptions<T extends object, const K extends readonly OptionKe
   options: T,
   known: K & AllKeys<T, K>,
 ): void {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+  if (typeof options !== 'object' || options === null || reading(where, () => Array.isArray(options))) {
     throw new ValueError(`${where}: the last argument holds options`, {
       expected: `an object with ${known.join(', ')}`,
       got: describe(options),
@@ -157,10 +174,4 @@ export function checkOptions<T extends object, const K extends readonly OptionKe
       throw new ValueError(`${where}: unknown option '${key}'`, { expected: `one of ${known.join(', ')}` });
     }
   }
-}
-
-/** Throws a ValueError unless `value` can be called; callbacks are checked before anything is made. */
-export function checkFunction(where: string, value: unknown): asserts value is (...args: never[]) => unknown {
-  if (typeof value !== 'function')
-    throw new ValueError(`${where}: not a function`, { expected: 'a function', got: describe(value) });
 }

@@ -1,6 +1,7 @@
 // Owns gradients that a user writes for a function of their own, and the straight-through estimator, which is one of them.
 // What differentiation does with them is in gradients.ts.
-import { DTypeError, GradientError, ShapeError, ValueError } from '../errors.js';
+import { checkFunction } from '../arguments.js';
+import { DTypeError, describe, GradientError, ShapeError, ValueError } from '../errors.js';
 import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { type Graph, getDefaultGraph } from '../graph/graph.js';
 import { Tensor } from '../graph/tensor.js';
@@ -50,7 +51,7 @@ export function customGradient<R extends OneOrMore>(
   if (typeof fn !== 'function')
     throw new ValueError('customGradient: not a function', {
       expected: '(x) => [result, (dy) => gradient]',
-      got: String(fn),
+      got: describe(fn),
     });
   return (...inputs) => {
     const arguments_ = inputs.map((input) => convertToTensor(input));
@@ -160,9 +161,10 @@ function split(
  * const int8 = straightThrough((x) => ops.dequantizeLinear(ops.quantizeLinear(x, scale, zero), scale, zero), clipByValue(x, low, high));
  */
 export function straightThrough(fn: (x: Tensor) => Tensor, x: TensorLike): Tensor {
+  checkFunction('straightThrough', fn);
   const input = convertToTensor(x);
   const y = fn(input);
-  const details = { expected: String(input), got: String(y) };
+  const details = { expected: String(input), got: describe(y) };
   if (!(y instanceof Tensor)) throw new ValueError('straightThrough: the function gives no tensor', details);
   if (y.dtype !== input.dtype)
     throw new DTypeError('straightThrough: the result must have the element type of x', details);

@@ -1,7 +1,8 @@
 // Owns the answer to "why is this gradient missing?": the path from a result to a variable, or the first node that cuts it.
 
+import { checkKind } from '../arguments.js';
 import type { Node } from '../graph/node.js';
-import type { Tensor } from '../graph/tensor.js';
+import { Tensor } from '../graph/tensor.js';
 import { Variable } from '../graph/variable.js';
 import { inOrder } from '../graph/walk.js';
 import { isFloating } from '../values/dtype.js';
@@ -24,6 +25,7 @@ export interface GradientExplanation {
  * @example console.log(String(explainGradient(loss, w))) // w:0 is cut off at head/ArgMax (ArgMax, model.ts:12:5): its result is an index
  */
 export function explainGradient(y: Tensor | Variable, x: Tensor | Variable): GradientExplanation {
+  for (const end of [y, x]) checkKind('explainGradient', end, [Tensor, Variable] as never, 'a tensor or a variable');
   const [result, target] = [y, x].map((end) => (end instanceof Variable ? end.value : end)) as [Tensor, Tensor];
 
   // Forwards from x: how far do gradients come, and which nodes would they enter if nothing cut them? Each node with the one before it.

@@ -1,11 +1,12 @@
 // Owns reverse-mode differentiation: walks back from the results, asks each node's rule, adds up what meets, and undoes broadcasting.
 // It knows no operator; rules are in rules/, one table a family.
+import { checkKind, listArgument, oneOrMore } from '../arguments.js';
 import { checkOptions, DTypeError, GradientError, ValueError } from '../errors.js';
 import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { getDefaultGraph } from '../graph/graph.js';
 import type { Node } from '../graph/node.js';
 import { nameScope } from '../graph/scopes.js';
-import type { Tensor } from '../graph/tensor.js';
+import { Tensor } from '../graph/tensor.js';
 import { Variable } from '../graph/variable.js';
 import { inOrder } from '../graph/walk.js';
 import * as ops from '../ops/index.js';
@@ -45,8 +46,8 @@ export function gradients(
   options: GradientsOptions = {},
 ): (Gradient | null)[] {
   checkOptions('gradients', options, ['gradYs', 'stopGradients', 'unconnectedGradients', 'name']);
-  const results = (Array.isArray(ys) ? ys : [ys]).map((y) => convertToTensor(y));
-  const targets = (Array.isArray(xs) ? xs : [xs]).map(tensorOf);
+  const results = oneOrMore<TensorLike>('gradients', ys as TensorLike).map((y) => convertToTensor(y));
+  const targets = oneOrMore<Tensor | Variable>('gradients', xs).map(targetOf);
   const { gradYs = [], stopGradients = [], unconnectedGradients = 'none' } = options;
   if (unconnectedGradients !== 'none' && unconnectedGradients !== 'zero') {
     throw new ValueError('gradients: unconnectedGradients is not one of its values', {
@@ -54,13 +55,13 @@ export function gradients(
       got: String(unconnectedGradients),
     });
   }
-  if (gradYs.length > results.length)
+  if (listArgument('gradients: gradYs', gradYs, 'tensors').length > results.length)
     throw new ValueError('gradients: more gradYs than ys', {
       expected: String(results.length),
       got: String(gradYs.length),
     });
 
-  const stopped = new Set(stopGradients.map(tensorOf));
+  const stopped = new Set(listArgument('gradients: stopGradients', stopGradients, 'tensors').map(targetOf));
   const between = nodesBetween(results, new Set(targets), stopped);
   checkRules(between);
 
@@ -87,6 +88,12 @@ export function gradients(
 }
 
 const tensorOf = (x: Tensor | Variable): Tensor => (x instanceof Variable ? x.value : x);
+
+/** The same for what a user gives. */
+function targetOf(x: Tensor | Variable): Tensor {
+  checkKind('gradients', x, [Tensor, Variable] as never, 'tensors or variables to differentiate by');
+  return tensorOf(x);
+}
 
 function seed(y: Tensor, given: TensorLike | null | undefined): Tensor {
   if (given === undefined || given === null) return onesOfShape(y);

@@ -1,7 +1,8 @@
 // Owns the one table of gradient rules, family by family, and the rules that users add; a rule's contract is in rule.ts.
 
+import { checkFunction, checkText } from '../arguments.js';
 import { CallSite } from '../call-site.js';
-import { ValueError } from '../errors.js';
+import { checkOptions, ValueError } from '../errors.js';
 import type { Node } from '../graph/node.js';
 import { defaultsOf, isOpType } from '../ops/build.js';
 import { mergeTables } from '../ops/rule.js';
@@ -71,6 +72,10 @@ export function forwardNode(node: Node, wanted: readonly boolean[], driver: Driv
  * @example registerGradient('MyOp', ([dy], { inputs: [x] }) => [() => ops.mul(dy, x)], { domain: 'com.example' });
  */
 export function registerGradient(opType: string, rule: AnyGradientRule, options: { domain?: string } = {}): void {
+  checkOptions('registerGradient', options, ['domain']);
+  checkText('registerGradient: the operator', opType);
+  checkText('registerGradient: the domain', options.domain ?? '');
+  checkFunction('registerGradient: the rule', rule);
   const name = key(opType, options.domain ?? '');
   const first = registered.get(name)?.site.toString() ?? (name in rules ? 'the library' : undefined);
   if (first !== undefined)

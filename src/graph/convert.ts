@@ -1,6 +1,6 @@
 // Owns the conversion of whatever a user passes for a tensor: numbers and arrays become constants, variables and other things that stand
 // for a tensor say themselves which one.
-import { DTypeError, ValueError } from '../errors.js';
+import { checkOptions, DTypeError, reading, ValueError } from '../errors.js';
 import type { DType } from '../values/dtype.js';
 import type { Shape } from '../values/shape.js';
 import type { TensorData, TensorDataLike } from '../values/tensor-data.js';
@@ -23,7 +23,9 @@ export type TensorLike<D extends DType = DType> = Tensor<D> | Convertible<D> | T
 
 /** Whether a value is, or stands for, a tensor of a graph; everything else is numbers. */
 export const isSymbolic = (value: unknown): value is Tensor | Convertible =>
-  value instanceof Tensor || (typeof value === 'object' && value !== null && 'toTensor' in value);
+  typeof value === 'object' &&
+  value !== null &&
+  reading('a tensor', () => value instanceof Tensor || typeof (value as Convertible).toTensor === 'function');
 
 /** Options of `convertToTensor`. */
 export interface ConvertOptions {
@@ -47,6 +49,7 @@ export function convertToTensor(value: TensorLike, options: ConvertOptions = {})
       expected: 'a tensor, variable, number or array',
       got: String(value),
     });
+  checkOptions('convertToTensor', options, ['dtype', 'name']);
   const { dtype, name } = options;
   if (!isSymbolic(value)) return constant(value, { ...(dtype && { dtype }), ...(name && { name }) });
   if (dtype !== undefined && value.dtype !== dtype) {

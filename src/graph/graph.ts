@@ -9,8 +9,9 @@
 //  6. This half is pure and synchronous: no file, no await, no onnxruntime, no protobuf.
 //  7. What is emitted is a standard ONNX operator of the graph's opset.
 //  8. One seed, one result: random numbers are computed from graph seed, node name and a run counter that is part of the state.
+import { checkFunction, checkKind, checkText } from '../arguments.js';
 import { CallSite } from '../call-site.js';
-import { ValueError } from '../errors.js';
+import { describe, reading, ValueError } from '../errors.js';
 import type { ValueType } from '../values/value-type.js';
 import { checkName, Names } from './names.js';
 import { type Attributes, Node, type Phase, SOURCE_DOMAIN } from './node.js';
@@ -94,6 +95,7 @@ export class Graph {
   #outputs: readonly Tensor[] = [];
 
   constructor(parent?: Graph) {
+    if (parent !== undefined) checkKind('Graph', parent, [Graph], 'the graph that it is nested in, or nothing');
     this.parent = parent;
     this.#tree = parent === undefined ? new GraphTree() : parent.#tree;
   }
@@ -136,7 +138,7 @@ export class Graph {
     return this.#tree.seed;
   }
   set seed(seed: number) {
-    if (!Number.isSafeInteger(seed)) throw new ValueError('the seed must be a safe integer', { got: String(seed) });
+    if (!Number.isSafeInteger(seed)) throw new ValueError('the seed must be a safe integer', { got: describe(seed) });
     this.#tree.seed = seed;
   }
   /** There once the graph draws random numbers; ops/random.ts makes it. */
@@ -152,6 +154,7 @@ export class Graph {
 
   /** Calls `fn` with this graph as the default graph and gives its result. `fn` must be synchronous. */
   asDefault<T>(fn: () => T): T {
+    checkFunction('asDefault', fn);
     entered.push(this);
     try {
       return this.within({}, fn);
@@ -166,7 +169,7 @@ export class Graph {
     this.#tree.context = { ...before, ...changes };
     try {
       const result = fn();
-      if (typeof (result as { then?: unknown } | null | undefined)?.then === 'function') {
+      if (isPromise(result)) {
         // Whatever becomes of the promise, the error below is the answer.
         Promise.resolve(result).catch(() => undefined);
         throw new ValueError('a scope callback must be synchronous', {
@@ -341,25 +344,27 @@ export class Graph {
   /** The node of this name; throws a ValueError when there is none. */
   getNode(name: string): Node {
     const node = this.#tree.nodes.get(name);
-    if (node === undefined) throw new ValueError(`the graph has no node '${name}'`, { node: name });
+    if (node === undefined) throw new ValueError(`the graph has no node ${describe(name)}`);
     return node;
   }
   /** The operation of this name; throws a ValueError when there is none. */
   getOperation(name: string): Operation {
     const operation = this.#tree.operations.get(name);
-    if (operation === undefined) throw new ValueError(`the graph has no operation '${name}'`, { node: name });
+    if (operation === undefined) throw new ValueError(`the graph has no operation ${describe(name)}`);
     return operation;
   }
   /** The tensor of this name, `node:index`; throws a ValueError when there is none. */
   getTensor(name: string): Tensor {
+    checkText('getTensor', name);
     const [, path, index] = /^(.*):(\d+)$/.exec(name) ?? [];
     const tensor = path === undefined ? undefined : this.#tree.nodes.get(path)?.outputs[Number(index)];
     if (tensor === undefined)
-      throw new ValueError(`the graph has no tensor '${name}'`, { expected: "a name like 'dense/MatMul:0'" });
+      throw new ValueError(`the graph has no tensor ${describe(name)}`, { expected: "a name like 'dense/MatMul:0'" });
     return tensor;
   }
   /** What has this name: a tensor for `path:index`, else an operation. Throws a ValueError when there is neither. */
   getElement(name: string): Tensor | Operation {
+    checkText('getElement', name);
     return name.includes(':') ? this.getTensor(name) : this.getOperation(name);
   }
 
@@ -369,9 +374,9 @@ export class Graph {
    */
   getCollection<T = unknown>(key: string, scope?: string): T[] {
     const items = this.#tree.collections.get(key) ?? [];
-    if (!scope) return [...items] as T[];
-    const pattern = new RegExp(`^(?:${scope})`);
-    return items.filter((item) => pattern.test((item as { name?: string }).name ?? '\n')) as T[];
+    if (scope === undefined || scope === null || scope === '') return [...items] as T[];
+    const pattern = scopePattern(scope);
+    return items.filter((item) => pattern.test((item as { name?: string } | null)?.name ?? '\n')) as T[];
   }
   /** Appends to a collection; the same value may be added again. */
   addToCollection(key: string, value: unknown): void {
@@ -391,6 +396,23 @@ export class Graph {
     return printGraph(this);
   }
 }
+
+function scopePattern(scope: string): RegExp {
+  checkText('getCollection: the scope', scope);
+  try {
+    return new RegExp(`^(?:${scope})`);
+  } catch (cause) {
+    throw new ValueError('getCollection: the scope is a regular expression, and this is none', {
+      got: describe(scope),
+      cause,
+    });
+  }
+}
+
+const isPromise = (result: unknown): boolean =>
+  typeof result === 'object' &&
+  result !== null &&
+  reading('a scope', () => typeof (result as { then?: unknown }).then === 'function');
 
 /** A graph and those it is nested in. */
 function* ancestry(graph: Graph): Generator<Graph> {

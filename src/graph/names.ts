@@ -1,14 +1,14 @@
 // Owns names: what a name may look like, and which are taken in a tree of graphs. Case does not tell names apart.
 // It knows no node; paths are plain strings.
-import { ValueError } from '../errors.js';
+import { describe, ValueError } from '../errors.js';
 
 const ROOT_NAME = /^[A-Za-z0-9.][A-Za-z0-9_.\-/]*$/;
 const NESTED_NAME = /^[A-Za-z0-9_.\-/]+$/;
 
 /** Throws a ValueError unless `name` can stand at the root, or inside a scope. */
 export function checkName(name: string, what: 'node' | 'scope', isNested: boolean): void {
-  if (!(isNested ? NESTED_NAME : ROOT_NAME).test(name)) {
-    throw new ValueError(`'${name}' is not a valid ${what} name`, {
+  if (typeof name !== 'string' || !(isNested ? NESTED_NAME : ROOT_NAME).test(name)) {
+    throw new ValueError(`${describe(name)} is not a valid ${what} name`, {
       expected: `letters, digits and _ . - /${isNested ? '' : ', not starting with _ - /'}`,
     });
   }

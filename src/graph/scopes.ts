@@ -1,5 +1,6 @@
 // Owns the scopes a user writes around building code: names, and what must happen before.
-import { checkOptions, ValueError } from '../errors.js';
+import { checkFunction, checkText, listArgument } from '../arguments.js';
+import { checkOptions, describe, reading, ValueError } from '../errors.js';
 import { getDefaultGraph } from './graph.js';
 import type { Node } from './node.js';
 import { Operation } from './operation.js';
@@ -14,6 +15,8 @@ import { uniqueControls, Variable } from './variable.js';
  * @example nameScope('encoder', () => ops.relu(x)) // encoder/Relu:0
  */
 export function nameScope<T>(name: string | null, fn: (scope: string) => T): T {
+  checkFunction('nameScope', fn);
+  if (name !== null && name !== undefined) checkText('nameScope', name);
   const graph = getDefaultGraph();
   if (name?.endsWith('/')) graph.checkName(name, 'scope');
   const path = !name ? '' : name.endsWith('/') ? name.slice(0, -1) : graph.uniqueName(name, 'scope');
@@ -26,17 +29,20 @@ export type ControlInput = Tensor | Operation | Variable | string;
 /** The nodes and operations that control inputs stand for; throws a ValueError for anything else. */
 export function controlInputs(inputs: readonly ControlInput[]): (Node | Operation)[] {
   const graph = getDefaultGraph();
-  return inputs.map((input) => {
+  return listArgument('control inputs', inputs, 'tensors and operations').map((input) => {
     const element = typeof input === 'string' ? graph.getElement(input) : input;
-    const isElement = element instanceof Operation || element instanceof Tensor || element instanceof Variable;
-    if (isElement && element.graph.root !== graph.root)
-      throw new ValueError(`${element.name} belongs to another graph`, { node: element.name });
+    const isElement = reading(
+      'a control input',
+      () => element instanceof Operation || element instanceof Tensor || element instanceof Variable,
+    );
+    if (isElement && (element as Tensor).graph.root !== graph.root)
+      throw new ValueError(`${describe(element)} belongs to another graph`, { node: (element as Tensor).name });
     if (element instanceof Operation) return element;
     if (element instanceof Tensor) return element.node;
     if (element instanceof Variable) return element.value.node;
     throw new ValueError('not a control input', {
       expected: 'a tensor, operation, variable or the name of one',
-      got: String(element),
+      got: describe(element),
     });
   });
 }
@@ -48,6 +54,7 @@ export function controlInputs(inputs: readonly ControlInput[]): (Node | Operatio
  * @example const loss = controlDependencies([trainOp], () => identity(lossBefore));
  */
 export function controlDependencies<T>(inputs: readonly ControlInput[] | null, fn: () => T): T {
+  checkFunction('controlDependencies', fn);
   const graph = getDefaultGraph();
   const controls = inputs === null ? [] : uniqueControls([...graph.context.controls, ...controlInputs(inputs)]);
   return graph.within({ controls }, fn);
@@ -62,7 +69,7 @@ interface NestedList extends ReadonlyArray<ControlInput | NestedList> {}
  */
 export function group(...inputs: (ControlInput | NestedList | { name?: string })[]): Operation {
   const last = inputs.at(-1);
-  const isOptions = typeof last === 'object' && last !== null && Object.getPrototypeOf(last) === Object.prototype;
+  const isOptions = typeof last === 'object' && last !== null && reading('group', () => isPlain(last));
   if (isOptions) checkOptions('group', last as { name?: string }, ['name']);
   const members = flatten((isOptions ? inputs.slice(0, -1) : inputs) as unknown as NestedList);
   const graph = getDefaultGraph();
@@ -70,5 +77,20 @@ export function group(...inputs: (ControlInput | NestedList | { name?: string })
   return graph.addOperation(name, uniqueControls([...graph.context.controls, ...controlInputs(members)]));
 }
 
-const flatten = (inputs: NestedList): ControlInput[] =>
-  inputs.flatMap((input) => (Array.isArray(input) ? flatten(input as NestedList) : [input as ControlInput]));
+/** An object with nothing above it but the root of all objects, of whatever realm. */
+function isPlain(value: object): boolean {
+  const prototype: object | null = Object.getPrototypeOf(value);
+  return prototype === null || (Object.getPrototypeOf(prototype) === null && !Array.isArray(value));
+}
+
+/** Nested deeper, lists hold themselves. */
+const MAX_DEPTH = 64;
+
+function flatten(inputs: NestedList, depth = 0): ControlInput[] {
+  if (depth > MAX_DEPTH) throw new ValueError(`group: lists are nested deeper than ${MAX_DEPTH} levels`);
+  return reading('group', () =>
+    inputs.flatMap((input) =>
+      Array.isArray(input) ? flatten(input as NestedList, depth + 1) : [input as ControlInput],
+    ),
+  );
+}

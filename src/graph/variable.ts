@@ -1,5 +1,6 @@
 // Owns Variable: named state with a start value, and the operations that change it.
 // A variable's tensor is its value at the start of a run; what updates come to is decided in updates.ts.
+import { checkKind, listArgument } from '../arguments.js';
 import { CallSite } from '../call-site.js';
 import { checkOptions, DTypeError, explaining, ShapeError, ValueError } from '../errors.js';
 import { checkDType, type DType, isNumeric } from '../values/dtype.js';
@@ -237,9 +238,11 @@ export const localVariables = inCollection(GraphKeys.LOCAL_VARIABLES);
 /** An operation that initializes the given variables (TF `tf.variables_initializer`). */
 export function variablesInitializer(variables: readonly Variable[], options: { name?: string } = {}): Operation {
   const graph = getDefaultGraph();
+  const list = listArgument('variablesInitializer', variables, 'variables');
+  for (const variable of list) checkKind('variablesInitializer', variable, [Variable], 'a variable');
   return graph.addOperation(
     options.name ?? 'init',
-    uniqueControls([...graph.context.controls, ...variables.map((variable) => variable.initializer)]),
+    uniqueControls([...graph.context.controls, ...list.map((variable) => variable.initializer)]),
   );
 }
 /** An operation that initializes the global variables made so far (TF `tf.global_variables_initializer`). */
@@ -247,15 +250,20 @@ export const globalVariablesInitializer = (): Operation => variablesInitializer(
 /** An operation that initializes the local variables made so far (TF `tf.local_variables_initializer`). */
 export const localVariablesInitializer = (): Operation => variablesInitializer(localVariables());
 
+function checkedVariable(where: string, variable: Variable): Variable {
+  checkKind(where, variable, [Variable], 'a variable');
+  return variable;
+}
+
 /** Sets `variable` to `value` when it runs (TF `tf.assign`). */
 export const assign = (variable: Variable, value: TensorLike, options?: { name?: string }): Operation =>
-  variable.assign(value, options);
+  checkedVariable('assign', variable).assign(value, options);
 /** Adds `delta` to `variable` when it runs (TF `tf.assign_add`). */
 export const assignAdd = (variable: Variable, delta: TensorLike, options?: { name?: string }): Operation =>
-  variable.assignAdd(delta, options);
+  checkedVariable('assignAdd', variable).assignAdd(delta, options);
 /** Subtracts `delta` from `variable` when it runs (TF `tf.assign_sub`). */
 export const assignSub = (variable: Variable, delta: TensorLike, options?: { name?: string }): Operation =>
-  variable.assignSub(delta, options);
+  checkedVariable('assignSub', variable).assignSub(delta, options);
 
 /** Control inputs without repetition, in order. */
 export const uniqueControls = (controls: readonly (Node | Operation)[]): (Node | Operation)[] => [...new Set(controls)];

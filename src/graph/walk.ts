@@ -1,4 +1,6 @@
 // Owns walking: what a set of fetches needs, down to the sources, over data edges and control edges.
+import { checkKind } from '../arguments.js';
+import { reading } from '../errors.js';
 import type { Node } from './node.js';
 import { Operation } from './operation.js';
 import { Tensor } from './tensor.js';
@@ -35,8 +37,13 @@ export function ancestors(
 }
 
 /** Every operation that a run of `fetches` carries out, in order of creation. */
-export function collectUpdates(fetches: Iterable<Tensor | Operation>, fed?: ReadonlySet<Tensor>): Operation[] {
-  return ancestors(fetches, fed)
+export function collectUpdates(
+  fetches: Iterable<Tensor | Operation>,
+  fed: ReadonlySet<Tensor> = new Set(),
+): Operation[] {
+  const [roots, stop] = reading('collectUpdates', () => [Array.from(fetches), new Set(Array.from(fed))]);
+  for (const root of roots) checkKind('collectUpdates', root, [Tensor, Operation] as never, 'tensors and operations');
+  return ancestors(roots, stop)
     .operations.filter(({ update }) => update !== undefined)
     .sort((a, b) => a.id - b.id);
 }

@@ -1,5 +1,6 @@
 // Owns what all layers share: their scope, how they make variables, and where their outputs are noted.
-import { DTypeError, ShapeError, ValueError } from '../errors.js';
+import { oneOrMore } from '../arguments.js';
+import { DTypeError, describe, reading, ShapeError, ValueError } from '../errors.js';
 import { GraphKeys } from '../graph/collections.js';
 import { getDefaultGraph } from '../graph/graph.js';
 import type { VariableScope } from '../graph/scope-settings.js';
@@ -43,7 +44,7 @@ export type Padding = 'SAME' | 'VALID';
 function checkOneOf(where: string, option: string, value: unknown, allowed: readonly string[]): void {
   if (allowed.includes(value as string)) return;
   const expected = allowed.map((name) => `'${name}'`).join(' or ');
-  throw new ValueError(`${where}: ${option} is ${String(value)}`, { expected, got: String(value) });
+  throw new ValueError(`${where}: ${option} is ${describe(value)}`, { expected, got: describe(value) });
 }
 export const checkDataFormat = (where: string, value: unknown) =>
   checkOneOf(where, 'dataFormat', value, ['NCHW', 'NHWC']);
@@ -52,13 +53,14 @@ export const checkPadding = (where: string, value: unknown) => checkOneOf(where,
 /** Throws a ValueError unless `count` is a positive integer. */
 export function checkCount(where: string, what: string, count: unknown): asserts count is number {
   if (Number.isSafeInteger(count) && (count as number) > 0) return;
-  throw new ValueError(`${where}: ${what} must be a positive integer`, { got: String(count) });
+  throw new ValueError(`${where}: ${what} must be a positive integer`, { got: describe(count) });
 }
 
 /** Throws a DTypeError unless `isTraining` is a boolean or a tensor of booleans. */
 export function checkIsTraining(where: string, isTraining: unknown): void {
-  if (typeof isTraining === 'boolean' || (isTraining instanceof Tensor && isTraining.dtype === 'bool')) return;
-  throw new DTypeError(`${where}: isTraining must be a boolean or a bool tensor`, { got: String(isTraining) });
+  if (typeof isTraining === 'boolean') return;
+  if (reading(where, () => isTraining instanceof Tensor && isTraining.dtype === 'bool')) return;
+  throw new DTypeError(`${where}: isTraining must be a boolean or a bool tensor`, { got: describe(isTraining) });
 }
 
 /**
@@ -91,7 +93,8 @@ export type Pair = number | readonly [height: number, width: number];
 
 /** Both numbers; throws a ValueError for what is not positive. */
 export function pair(where: string, what: string, value: Pair): [number, number] {
-  const [height, width, ...more] = typeof value === 'number' ? [value, value] : value;
+  const list = oneOrMore<number>(where, value);
+  const [height, width = list.length === 1 && typeof value === 'number' ? value : undefined, ...more] = list;
   checkCount(where, what, more.length > 0 ? value : height);
   checkCount(where, what, width);
   return [height as number, width];

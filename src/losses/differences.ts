@@ -1,4 +1,5 @@
 // Owns losses between predictions and labels of one shape, element by element, all in float32.
+import { optionsOf } from '../arguments.js';
 import { checkOptions, ShapeError, ValueError } from '../errors.js';
 import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { nameScope } from '../graph/scopes.js';
@@ -81,7 +82,7 @@ export interface HuberLossOptions extends LossOptions {
  * @example losses.huberLoss(returns, values, { delta: 0.5 })
  */
 export function huberLoss(labels: TensorLike, predictions: TensorLike, options: HuberLossOptions = {}): Tensor {
-  const { delta = 1, ...others } = options;
+  const { delta = 1, ...others } = optionsOf('huberLoss', options);
   checkOptions('huberLoss', options, [...LOSS_OPTIONS, 'delta']);
   return elementwise('huber_loss', checkPair(labels, predictions), others, (l, p) => {
     // With q = min(e, δ), both are q·(e − q/2).
@@ -106,7 +107,7 @@ export interface LogLossOptions extends LossOptions {
  * @example losses.logLoss(clicked, nn.sigmoid(scores))
  */
 export function logLoss(labels: TensorLike, predictions: TensorLike, options: LogLossOptions = {}): Tensor {
-  const { epsilon = 1e-7, ...others } = options;
+  const { epsilon = 1e-7, ...others } = optionsOf('logLoss', options);
   checkOptions('logLoss', options, [...LOSS_OPTIONS, 'epsilon']);
   return elementwise('log_loss', checkPair(labels, predictions), others, (l, p) => {
     const ofTrue = ops.mul(l, ops.log(ops.add(p, epsilon)));

@@ -1,6 +1,7 @@
 // Owns the making of one operator node: literals become constants, then counts, attributes, element types and shapes are checked
 // against the schema and the inference rule, and only then is the graph touched.
-import { DTypeError, explaining, ShapeError, ValueError } from '../errors.js';
+import { optionsOf } from '../arguments.js';
+import { DTypeError, describe, explaining, reading, ShapeError, ValueError } from '../errors.js';
 import { looseConstant, looseTensor } from '../graph/constant.js';
 import { convertToTensor, isSymbolic, type TensorLike } from '../graph/convert.js';
 import { getDefaultGraph } from '../graph/graph.js';
@@ -33,7 +34,7 @@ export interface NodeOptions {
   outputs?: number | undefined;
 }
 
-export const isOpType = (name: string): name is OpType => Object.hasOwn(schemas, name);
+export const isOpType = (name: unknown): name is OpType => typeof name === 'string' && Object.hasOwn(schemas, name);
 
 /**
  * Makes a node of a standard operator and gives its outputs. The generated builders call this; users call those.
@@ -45,7 +46,7 @@ export function build(
   inputs: readonly (TensorLike | undefined)[],
   options: NodeOptions & object,
 ): Tensor[] {
-  const { name, outputs, ...given } = options as NodeOptions & Record<string, unknown>;
+  const { name, outputs, ...given } = optionsOf(opType, options) as NodeOptions & Record<string, unknown>;
   const schema = schemas[opType];
   const graph = getDefaultGraph();
   const scope = graph.context.nameScope;
@@ -132,7 +133,7 @@ function checkCount(opType: OpType, schema: OpSchema, operands: readonly unknown
   }
   for (const [index, operand] of operands.entries()) {
     const parameter = formal(schema.inputs, index);
-    if (operand === undefined && parameter.option === 'single')
+    if (operand === undefined && parameter.option !== 'optional')
       throw new ValueError(`${opType}: the input ${parameter.name} is missing`, { node: path });
   }
 }
@@ -140,7 +141,8 @@ function checkCount(opType: OpType, schema: OpSchema, operands: readonly unknown
 const isInt = (value: unknown) => typeof value === 'number' && Number.isSafeInteger(value);
 const isNumber = (value: unknown) => typeof value === 'number';
 const isString = (value: unknown) => typeof value === 'string';
-const listOf = (check: (value: unknown) => boolean) => (value: unknown) => Array.isArray(value) && value.every(check);
+const listOf = (check: (value: unknown) => boolean) => (value: unknown) =>
+  Array.isArray(value) && Array.from(value).every(check);
 /** What a JavaScript value must be to serve as an attribute of each type, and how to say so. */
 const attributeChecks: Readonly<Record<AttributeType, readonly [check: (value: unknown) => boolean, phrase: string]>> =
   {
@@ -169,11 +171,11 @@ function checkAttributes(opType: OpType, schema: OpSchema, given: Record<string,
     }
     if (value === undefined) continue;
     const [check, phrase] = attributeChecks[facts.type];
-    if (!check(value))
+    if (!reading(opType, () => check(value)))
       throw new ValueError(`${opType}: the attribute '${key}' has the wrong type`, {
         node: path,
         expected: phrase,
-        got: String(value),
+        got: describe(value),
       });
     const { names } = facts;
     if (names !== undefined && ![value].flat().every((name) => names.includes(name as string)))
@@ -303,8 +305,8 @@ function describeOperands(schema: OpSchema, operands: readonly (TensorLike | und
 
 /** The type that an operand has by itself. */
 function typeOf(operand: TensorLike | undefined): ValueType | undefined {
-  if (operand instanceof Tensor) return operand.type;
-  return isSymbolic(operand) || operand instanceof TensorData ? tensorType(operand.dtype, operand.shape) : undefined;
+  if (isSymbolic(operand)) return operand instanceof Tensor ? operand.type : tensorType(operand.dtype, operand.shape);
+  return operand instanceof TensorData ? tensorType(operand.dtype, operand.shape) : undefined;
 }
 
 function inferOutputs(

@@ -1,5 +1,6 @@
 // Owns TensorFlow's control flow: branches and loops written as functions, which become ONNX If, Loop and Scan.
 // The functions are called once each, to build a subgraph; they may use any tensor or variable from outside.
+import { checkFunction, listArgument, oneOrMore } from '../arguments.js';
 import { checkOptions, ValueError } from '../errors.js';
 import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { type Graph, getDefaultGraph } from '../graph/graph.js';
@@ -22,7 +23,8 @@ interface Flat {
   readonly isList: boolean;
 }
 
-const listOf = (value: OneOrMore): readonly TensorLike[] => (Array.isArray(value) ? value : [value as TensorLike]);
+const listOf = (value: OneOrMore): readonly TensorLike[] =>
+  oneOrMore<TensorLike>('one tensor or several', value as TensorLike);
 const flatten = (value: OneOrMore): Flat => ({
   tensors: listOf(value).map((item) => convertToTensor(item)),
   isList: Array.isArray(value),
@@ -56,6 +58,8 @@ export function cond<const T extends OneOrMore>(
   options: { name?: string } = {},
 ): Same<T> {
   checkOptions('cond', options, ['name']);
+  checkFunction('cond: trueFn', trueFn);
+  checkFunction('cond: falseFn', falseFn);
   const condition = convertToTensor(pred, { dtype: 'bool' });
   return nameScope(options.name ?? 'cond', () => {
     const whenTrue = subgraph(() => flatten(trueFn()));
@@ -98,8 +102,11 @@ export function whileLoop(
 ): Tensor[] {
   checkOptions('whileLoop', options, ['maximumIterations', 'shapeInvariants', 'name']);
   const { maximumIterations, shapeInvariants } = options;
+  checkFunction('whileLoop: condition', condition);
+  checkFunction('whileLoop: body', body);
+  const initial = listArgument('whileLoop: loopVars', loopVars, 'tensors');
   return nameScope(options.name ?? 'while', () => {
-    const start = loopVars.map((value) => convertToTensor(value));
+    const start = initial.map((value) => convertToTensor(value));
     const limit = maximumIterations === undefined ? undefined : toInt64(convertToTensor(maximumIterations));
     const first = convertToTensor(condition(...start), { dtype: 'bool' });
     const graph = getDefaultGraph().subgraph((inner) => {
@@ -152,6 +159,7 @@ export function scan<E extends OneOrMore, S extends OneOrMore = E>(
   options: ScanOptions<S> = {},
 ): Same<S> {
   checkOptions('scan', options, ['initializer', 'reverse', 'name']);
+  checkFunction('scan', fn);
   const { initializer, reverse = false } = options;
   return nameScope(options.name ?? 'scan', () => {
     const elements = flatten(elems);

@@ -1,15 +1,16 @@
 // Owns TensorFlow's names for common mathematics, as one or a few ONNX operators each. Required arguments are positional, optional ones
 // go into a last options object; numbers, arrays and variables convert to tensors. The builders in `ops` are what everything is made of.
-import { checkOptions, ValueError } from '../errors.js';
+import { listArgument, oneOrMore } from '../arguments.js';
+import { checkOptions, describe, ShapeError, ValueError } from '../errors.js';
 import { constant } from '../graph/constant.js';
 import { convertToTensor, isSymbolic, type TensorLike } from '../graph/convert.js';
 import { nameScope } from '../graph/scopes.js';
 import type { Tensor } from '../graph/tensor.js';
 import { checkDType, type DType } from '../values/dtype.js';
-import { normalizeAxis } from '../values/shape.js';
+import { checkSizes, normalizeAxis } from '../values/shape.js';
 import { TensorData } from '../values/tensor-data.js';
 import * as ops from './generated/builders.js';
-import { int64 } from './literals.js';
+import { indicesOf, int64 } from './literals.js';
 import { type Named, named, scoped } from './named.js';
 import { filledLike } from './shape-of.js';
 
@@ -158,8 +159,9 @@ function reduction(opType: string, build: ReduceBuilder): Reduce {
   return (x, axis, options = {}) => {
     checkOptions(`reduce${opType.replace('Reduce', '')}`, options, ['keepdims', 'name']);
     // To ONNX no axes are all axes.
-    if (Array.isArray(axis) && axis.length === 0) return ops.identity(x, { name: options.name ?? opType });
-    const axes = axis === null || axis === undefined ? undefined : int64(...[axis].flat());
+    const given = axis === null || axis === undefined ? undefined : oneOrMore(opType, axis);
+    if (given?.length === 0) return ops.identity(x, { name: options.name ?? opType });
+    const axes = given && int64(...given);
     return build(x, axes, { name: options.name ?? opType, keepdims: options.keepdims ? 1 : 0 });
   };
 }
@@ -179,34 +181,36 @@ export const reduceLogsumexp = reduction('ReduceLogSumExp', ops.reduceLogSumExp)
 
 /** The index (int64) of the largest element along `axis`, 0 by default (TF `tf.argmax`, ONNX `ArgMax`). */
 export const argmax = (x: TensorLike, axis = 0, options: Named = {}): Tensor =>
-  ops.argMax(x, { ...options, axis, keepdims: 0 });
+  ops.argMax(x, { ...named('ArgMax', options), axis, keepdims: 0 });
 /** The index (int64) of the smallest element along `axis`, 0 by default (TF `tf.argmin`, ONNX `ArgMin`). */
 export const argmin = (x: TensorLike, axis = 0, options: Named = {}): Tensor =>
-  ops.argMin(x, { ...options, axis, keepdims: 0 });
+  ops.argMin(x, { ...named('ArgMin', options), axis, keepdims: 0 });
 
 /** The same elements in another shape; one size may be −1 (TF `tf.reshape`, ONNX `Reshape`). */
 export const reshape = (x: TensorLike, shape: readonly number[] | Tensor, options: Named = {}): Tensor =>
-  ops.reshape(x, Array.isArray(shape) ? int64(...shape) : (shape as Tensor), {
-    ...options,
-    allowzero: Array.isArray(shape) && shape.includes(0) ? 1 : 0,
-  });
+  isSymbolic(shape)
+    ? ops.reshape(x, shape, { ...named('Reshape', options), allowzero: 0 })
+    : ops.reshape(x, int64(...listArgument('reshape', shape, 'sizes')), {
+        ...named('Reshape', options),
+        allowzero: shape.includes(0) ? 1 : 0,
+      });
 /** Axes in the order `perm`, reversed by default (TF `tf.transpose`, ONNX `Transpose`). */
 export const transpose = (x: TensorLike, perm?: readonly number[] | null, options: Named = {}): Tensor =>
-  ops.transpose(x, { ...options, perm: perm ?? undefined });
+  ops.transpose(x, { ...named('Transpose', options), perm: perm ?? undefined });
 /** A new axis of size 1 at `axis` (TF `tf.expand_dims`, ONNX `Unsqueeze`). */
 export const expandDims = (x: TensorLike, axis: number, options: Named = {}): Tensor =>
   ops.unsqueeze(x, int64(axis), named('ExpandDims', options));
 /** Without the axes of size 1 in `axis`, all of them by default (TF `tf.squeeze`, ONNX `Squeeze`). */
 export const squeeze = (x: TensorLike, axis?: Axis, options: Named = {}): Tensor =>
-  ops.squeeze(x, axis === null || axis === undefined ? undefined : int64(...[axis].flat()), options);
+  ops.squeeze(x, axis === null || axis === undefined ? undefined : int64(...oneOrMore('squeeze', axis)), options);
 /** Tensors joined along an axis that they have (TF `tf.concat`, ONNX `Concat`). */
 export const concat = (values: readonly TensorLike[], axis: number, options: Named = {}): Tensor =>
-  ops.concat(values, { ...options, axis });
+  ops.concat(values, { ...named('Concat', options), axis });
 /** Tensors of one shape joined along a new axis (TF `tf.stack`). */
 export const stack = (values: readonly TensorLike[], options: Named & { axis?: number } = {}): Tensor =>
   scoped('stack', options, ['axis', 'name'], () =>
     ops.concat(
-      values.map((value) => ops.unsqueeze(value, int64(options.axis ?? 0))),
+      listArgument('stack', values, 'tensors').map((value) => ops.unsqueeze(value, int64(options.axis ?? 0))),
       { axis: options.axis ?? 0 },
     ),
   );
@@ -223,18 +227,21 @@ export function unstack(x: TensorLike, options: Named & { num?: number; axis?: n
   );
 }
 /** The part that starts at `begin` and has `size`; −1 means all that is left (TF `tf.slice`, ONNX `Slice`). */
-export const slice = (x: TensorLike, begin: readonly number[], size: readonly number[], options: Named = {}): Tensor =>
-  ops.slice(
-    x,
-    int64(...begin),
-    int64(...begin.map((start, axis) => (size[axis] === -1 ? Number.MAX_SAFE_INTEGER : start + (size[axis] ?? 0)))),
-    undefined,
-    undefined,
-    options,
+export function slice(x: TensorLike, begin: readonly number[], size: readonly number[], options: Named = {}): Tensor {
+  const starts = listArgument('slice', begin, 'places');
+  const sizes = listArgument('slice', size, 'sizes');
+  if (starts.length !== sizes.length)
+    throw new ValueError('slice: begin and size must have one entry an axis each', {
+      got: `${starts.length} and ${sizes.length}`,
+    });
+  const ends = starts.map((start, axis) =>
+    sizes[axis] === -1 ? Number.MAX_SAFE_INTEGER : start + (sizes[axis] as number),
   );
+  return ops.slice(x, int64(...starts), int64(...ends), undefined, undefined, options);
+}
 /** `x` repeated `multiples[i]` times along axis i (TF `tf.tile`, ONNX `Tile`). */
 export const tile = (x: TensorLike, multiples: readonly number[], options: Named = {}): Tensor =>
-  ops.tile(x, int64(...multiples), options);
+  ops.tile(x, int64(...listArgument('tile', multiples, 'numbers')), options);
 /** `x` with `paddings[i] = [before, after]` added to axis i (TF `tf.pad`, ONNX `Pad`). */
 export function pad(
   x: TensorLike,
@@ -243,23 +250,49 @@ export function pad(
 ): Tensor {
   checkOptions('pad', options, ['mode', 'constantValues', 'name']);
   const { mode = 'CONSTANT', constantValues, name } = options;
-  if (mode === 'SYMMETRIC')
-    throw new ValueError("pad: ONNX has no mode 'SYMMETRIC'", { expected: "'CONSTANT' or 'REFLECT'" });
-  return ops.pad(
-    x,
-    int64(...paddings.map(([before]) => before), ...paddings.map(([, after]) => after)),
-    constantValues,
-    undefined,
-    { mode: mode === 'REFLECT' ? 'reflect' : 'constant', name },
-  );
+  if (!PAD_MODES.includes(mode))
+    throw new ValueError('pad: not a mode', { expected: PAD_MODES.join(', '), got: describe(mode) });
+  const pairs = listArgument('pad: paddings', paddings, 'pairs').map((pair) => {
+    const [before, after, ...more] = listArgument<number>('pad: paddings', pair, 'two numbers');
+    if (before === undefined || after === undefined || more.length > 0)
+      throw new ValueError('pad: paddings are pairs', { expected: '[before, after]', got: describe(pair) });
+    return [before, after] as const;
+  });
+  if (mode === 'SYMMETRIC') return scoped('Pad', { name }, ['name'], () => mirrored(convertToTensor(x), pairs));
+  const pads = int64(...pairs.map(([before]) => before), ...pairs.map(([, after]) => after));
+  return ops.pad(x, pads, constantValues, undefined, { mode: mode === 'REFLECT' ? 'reflect' : 'constant', name });
+}
+const PAD_MODES = ['CONSTANT', 'REFLECT', 'SYMMETRIC'];
+
+/** The mode that ONNX lacks: what lies beyond an edge is what lies before it, the edge itself included. Slices backwards, side by side. */
+function mirrored(x: Tensor, pairs: readonly (readonly [number, number])[]): Tensor {
+  if (x.rank !== null && x.rank !== pairs.length)
+    throw new ShapeError('pad: paddings must have one pair an axis', {
+      node: x.node.name,
+      expected: `${x.rank} pairs for ${x}`,
+      got: String(pairs.length),
+    });
+  for (const [axis, pair] of pairs.entries()) {
+    const size = x.shape?.[axis];
+    const most = typeof size === 'number' ? size : Number.MAX_SAFE_INTEGER;
+    if (!pair.every((count) => Number.isSafeInteger(count) && count >= 0 && count <= most))
+      throw new ValueError('pad: paddings must be no greater than the dimension size', {
+        node: x.node.name,
+        expected: `0 to ${size ?? 'the size'} on axis ${axis}`,
+        got: describe(pair),
+      });
+  }
+  return pairs.reduce((sum, [before, after], axis) => {
+    const backwards = (from: number, count: number) =>
+      count === 0 ? [] : [ops.slice(sum, int64(from), int64(from - count), int64(axis), int64(-1))];
+    // From the first `before` entries, of which the last comes first; counted from the end, a slice can pass the beginning.
+    const head = before === 0 ? [] : [ops.slice(sum, int64(before - 1), int64(-(2 ** 52)), int64(axis), int64(-1))];
+    return before + after === 0 ? sum : ops.concat([...head, sum, ...backwards(-1, after)], { axis });
+  }, ops.identity(x));
 }
 /** Slices of `params` along `axis` (0 by default) at `indices` (TF `tf.gather`, ONNX `Gather`). */
 export const gather = (params: TensorLike, indices: TensorLike, options: Named & { axis?: number } = {}): Tensor =>
-  ops.gather(
-    params,
-    Array.isArray(indices) || typeof indices === 'number' ? constant(indices as number[], { dtype: 'int64' }) : indices,
-    { axis: 0, ...options },
-  );
+  ops.gather(params, indicesOf(indices), { axis: 0, ...named('Gather', options) });
 
 /** The element types that onnxruntime can make one-hot rows of. */
 const oneHotKernels: ReadonlySet<DType> = new Set(['float32', 'float16', 'int64', 'string']);
@@ -276,11 +309,11 @@ export function oneHot(
   checkOptions('oneHot', options, ['onValue', 'offValue', 'axis', 'dtype', 'name']);
   const { onValue = 1, offValue = 0, axis = -1, dtype = 'float32', name } = options;
   return nameScope(name ?? 'one_hot', (scope) => {
-    const isLiteral = Array.isArray(indices) || typeof indices === 'number';
-    const given = isLiteral ? constant(indices as number[], { dtype: 'int64' }) : cast(indices, 'int64');
+    const given = cast(indicesOf(indices), 'int64');
     // ONNX counts negative indices from the end; to TensorFlow they are as far out as `depth`.
     const index = ops.where(ops.less(given, 0), depth, given);
-    const rows = (values: Tensor, as: Named) => ops.oneHot(index, constant(BigInt(depth)), values, { axis, ...as });
+    const rows = (values: Tensor, as: Named) =>
+      ops.oneHot(index, constant(depth, { dtype: 'int64' }), values, { axis, ...as });
     if (oneHotKernels.has(dtype)) return rows(constant([offValue, onValue], { dtype }), { name: scope });
     if (dtype === 'bool')
       return cast(rows(constant([offValue, onValue], { dtype: 'int64' }), {}), dtype, { name: scope });
@@ -292,10 +325,10 @@ export function oneHot(
 
 /** Zeros (TF `tf.zeros`). */
 export const zeros = (shape: readonly number[], options: Named & { dtype?: DType } = {}): Tensor =>
-  fill(shape, 0, { name: 'zeros', ...options });
+  fill(shape, 0, named('zeros', options));
 /** Ones (TF `tf.ones`). */
 export const ones = (shape: readonly number[], options: Named & { dtype?: DType } = {}): Tensor =>
-  fill(shape, 1, { name: 'ones', ...options });
+  fill(shape, 1, named('ones', options));
 /** A tensor filled with one value (TF `tf.fill`, ONNX `ConstantOfShape`). */
 export function fill(
   dims: readonly number[],
@@ -304,17 +337,18 @@ export function fill(
 ): Tensor {
   checkOptions('fill', options, ['dtype', 'name']);
   const { name = 'Fill', dtype = typeof value === 'boolean' ? 'bool' : 'float32' } = options;
-  return dims.length === 0
+  const sizes = checkSizes('fill', dims);
+  return sizes.length === 0
     ? constant(value, { dtype, name })
-    : ops.constantOfShape(int64(...dims), { value: constantValue(value, dtype), name });
+    : ops.constantOfShape(int64(...sizes), { value: constantValue(value, dtype), name });
 }
 const constantValue = (value: number | boolean, dtype: DType) => TensorData.from([value], dtype);
 /** Zeros of the shape and dtype of `x` (TF `tf.zeros_like`). */
 export const zerosLike = (x: TensorLike, options: Named & { dtype?: DType } = {}): Tensor =>
-  scoped('zeros_like', options, ['dtype', 'name'], () => filledLike(convertToTensor(x), 0, options.dtype));
+  scoped('zeros_like', options, ['dtype', 'name'], () => filledLike(convertToTensor(x), 0, options?.dtype));
 /** Ones of the shape and dtype of `x` (TF `tf.ones_like`). */
 export const onesLike = (x: TensorLike, options: Named & { dtype?: DType } = {}): Tensor =>
-  scoped('ones_like', options, ['dtype', 'name'], () => filledLike(convertToTensor(x), 1, options.dtype));
+  scoped('ones_like', options, ['dtype', 'name'], () => filledLike(convertToTensor(x), 1, options?.dtype));
 /**
  * The numbers from `start` up to `limit`, in steps of `delta` (TF `tf.range`, ONNX `Range`).
  *

@@ -1,4 +1,5 @@
 // Owns the options that TensorFlow's functions have in common: the name, and the refusal of keys that a function does not know.
+import { optionsOf } from '../arguments.js';
 import { type AllKeys, checkOptions, type OptionKey } from '../errors.js';
 import { nameScope } from '../graph/scopes.js';
 
@@ -8,10 +9,11 @@ export interface Named {
 }
 
 /** The options for a builder under a name of TensorFlow's; the builder rejects keys that it does not know. */
-export const named = (defaultName: string, options: Named | undefined): Named => ({
-  ...options,
+export const named = <O extends Named>(defaultName: string, options: O | undefined): O & Named => ({
+  ...optionsOf(defaultName, options ?? ({} as O)),
   name: options?.name ?? defaultName,
 });
+
 /** Opens the scope of a function that makes several nodes, after a look at its options. */
 export function scoped<T, O extends Named, const K extends readonly OptionKey<O>[]>(
   defaultName: string,

@@ -1,4 +1,5 @@
 // Owns TensorFlow's `tf.nn`: activations, losses per example, dropout and the small things that layers are made of.
+
 import { checkOptions, ValueError } from '../errors.js';
 import { constant } from '../graph/constant.js';
 import { convertToTensor, type TensorLike } from '../graph/convert.js';
@@ -6,7 +7,7 @@ import { nameScope } from '../graph/scopes.js';
 import type { Tensor } from '../graph/tensor.js';
 import { isStatic } from '../values/shape.js';
 import * as ops from './generated/builders.js';
-import { epsilonFor } from './literals.js';
+import { epsilonFor, indicesOf } from './literals.js';
 import type { Axis, Named } from './math.js';
 import { reduceMean, reduceSum, square } from './math.js';
 import { named, scoped } from './named.js';
@@ -21,7 +22,7 @@ export const relu6: Activation = (features, options) =>
   scoped('Relu6', options, ['name'], () => ops.min([6, ops.relu(features)]));
 /** `x` above 0, `alpha · x` below; alpha 0.2 (TF `tf.nn.leaky_relu`, ONNX `LeakyRelu`). */
 export const leakyRelu = (features: TensorLike, options: Named & { alpha?: number } = {}): Tensor =>
-  ops.leakyRelu(features, { alpha: 0.2, ...options });
+  ops.leakyRelu(features, { alpha: 0.2, ...named('LeakyRelu', options) });
 /** `x` above 0, `eˣ − 1` below (TF `tf.nn.elu`, ONNX `Elu`). */
 export const elu: Activation = (features, options) => ops.elu(features, options);
 /** Self-normalizing ELU (TF `tf.nn.selu`, ONNX `Selu`). */
@@ -36,10 +37,10 @@ export const sigmoid: Activation = (features, options) => ops.sigmoid(features, 
 export const tanh: Activation = (features, options) => ops.tanh(features, options);
 /** `eˣ / Σ eˣ` along `axis`, the last by default (TF `tf.nn.softmax`, ONNX `Softmax`). */
 export const softmax = (logits: TensorLike, options: Named & { axis?: number } = {}): Tensor =>
-  ops.softmax(logits, { axis: -1, ...options });
+  ops.softmax(logits, { axis: -1, ...named('Softmax', options) });
 /** `log(softmax(x))` without overflow (TF `tf.nn.log_softmax`, ONNX `LogSoftmax`). */
 export const logSoftmax = (logits: TensorLike, options: Named & { axis?: number } = {}): Tensor =>
-  ops.logSoftmax(logits, { axis: -1, ...options });
+  ops.logSoftmax(logits, { axis: -1, ...named('LogSoftmax', options) });
 
 /** `value + bias`, the bias along the last axis, or along axis 1 for `dataFormat: 'NCHW'` (TF `tf.nn.bias_add`). */
 export function biasAdd(
@@ -138,7 +139,7 @@ export function sparseSoftmaxCrossEntropyWithLogits(
   options: Named = {},
 ): Tensor {
   const scores = convertToTensor(logits);
-  const classes = Array.isArray(labels) ? constant(labels, { dtype: 'int64' }) : labels;
+  const classes = indicesOf(labels);
   const { rank } = scores;
   if (rank === null || rank < 2)
     throw new ValueError('sparseSoftmaxCrossEntropyWithLogits: logits must have a batch axis and a class axis', {

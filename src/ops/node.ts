@@ -1,5 +1,6 @@
 // Owns the open door: `ops.node`, which makes a node of any operator, in any domain.
-import { ValueError } from '../errors.js';
+import { checkText, listArgument } from '../arguments.js';
+import { checkOptions, describe, ValueError } from '../errors.js';
 import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { getDefaultGraph } from '../graph/graph.js';
 import type { Attributes } from '../graph/node.js';
@@ -30,7 +31,9 @@ export function node(
   attributes: Attributes = {},
   options: RawNodeOptions = {},
 ): Tensor | Tensor[] {
+  checkOptions('ops.node', options, ['domain', 'outputs', 'name']);
   const { domain = '', outputs, name } = options;
+  checkText('ops.node: the domain', domain);
   const made =
     domain === ''
       ? buildStandard(opType, inputs, attributes, outputs, name)
@@ -46,10 +49,10 @@ function buildStandard(
   name?: string,
 ): Tensor[] {
   if (!isOpType(opType))
-    throw new ValueError(`the opset has no operator '${opType}'`, {
+    throw new ValueError(`the opset has no operator ${describe(opType)}`, {
       fix: "give its domain: { domain: '…', outputs: [type, …] }",
     });
-  return build(opType, inputs, {
+  return build(opType, listArgument(opType, inputs, 'tensors'), {
     ...attributes,
     outputs: typeof outputs === 'object' ? outputs.length : outputs,
     name,
@@ -64,13 +67,16 @@ function buildForeign(
   outputs: RawNodeOptions['outputs'],
   name?: string,
 ): Tensor[] {
-  if (typeof outputs !== 'object') {
+  checkText('ops.node: the operator', opType);
+  if (!Array.isArray(outputs)) {
     throw new ValueError(`${domain}.${opType}: the types of its outputs are not known`, {
       expected: "outputs: [{ kind: 'tensor', dtype, shape }, …]",
-      got: String(outputs),
+      got: describe(outputs),
     });
   }
-  const tensors = inputs.map((input) => (input === undefined ? undefined : convertToTensor(input)));
+  const tensors = listArgument(opType, inputs, 'tensors').map((input) =>
+    input === undefined ? undefined : convertToTensor(input),
+  );
   const node = getDefaultGraph().addNode({
     opType,
     domain,

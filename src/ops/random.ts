@@ -3,7 +3,17 @@
 // Element i of a random node in run r is  mix(mix(i xor k0) + k1), where mix is a 32-bit permutation with full avalanche
 // ("lowbias32" of C. Wellons' hash prospector, bias 0.17) and k0, k1 are mixed from the run counter r and a key of the node:
 // its name, or the seed it was given, and the graph's seed. Within one node and run all 2^32 positions get different bits.
-import { type AllKeys, checkOptions, DTypeError, type OptionKey, ShapeError, ValueError } from '../errors.js';
+import { optionsOf } from '../arguments.js';
+import {
+  type AllKeys,
+  checkOptions,
+  DTypeError,
+  describe,
+  type OptionKey,
+  reading,
+  ShapeError,
+  ValueError,
+} from '../errors.js';
 import { constant } from '../graph/constant.js';
 import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { type Graph, getDefaultGraph } from '../graph/graph.js';
@@ -89,14 +99,17 @@ const isKnown = (shape: ShapeLike): shape is readonly number[] => Array.isArray(
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, dim) => product * dim, 1);
 
 function checkShapeLike(where: string, shape: ShapeLike): void {
-  if (shape instanceof Tensor) {
-    if (shape.dtype === 'int64' && (shape.rank ?? 1) === 1) return;
-  } else if (Array.isArray(shape) && shape.every((dim) => Number.isSafeInteger(dim) && dim >= 0)) {
-    if (sizeOf(shape) < 2 ** 31) return;
-  }
+  const fits = reading(where, () =>
+    shape instanceof Tensor
+      ? shape.dtype === 'int64' && (shape.rank ?? 1) === 1
+      : Array.isArray(shape) &&
+        Array.from(shape).every((dim) => Number.isSafeInteger(dim) && dim >= 0) &&
+        sizeOf(shape) < 2 ** 31,
+  );
+  if (fits) return;
   throw new ShapeError(`${where}: not a shape`, {
     expected: 'an array of sizes, below 2^31 elements in all, or an int64 vector',
-    got: shape instanceof Tensor ? String(shape) : (JSON.stringify(shape) ?? String(shape)),
+    got: describe(shape),
   });
 }
 
@@ -135,9 +148,9 @@ function draw<O extends RandomOptions, const K extends readonly OptionKey<O>[]>(
   checkOptions<O, K>(where, options, known);
   checkShapeLike(where, shape);
   const { dtype = 'float32', seed, name = defaultName } = options;
-  if (!allowed(dtype)) throw new DTypeError(`${where}: no random numbers of this type`, { got: dtype });
+  if (!allowed(dtype)) throw new DTypeError(`${where}: no random numbers of this type`, { got: describe(dtype) });
   if (seed !== undefined && !Number.isSafeInteger(seed))
-    throw new ValueError(`${where}: the seed must be a safe integer`, { got: String(seed) });
+    throw new ValueError(`${where}: the seed must be a safe integer`, { got: describe(seed) });
   return nameScope(name, () => castTo(make(dtype), dtype));
 }
 
@@ -159,7 +172,7 @@ export function randomUniform(
   shape: ShapeLike,
   options: RandomOptions & { minval?: TensorLike; maxval?: TensorLike } = {},
 ): Tensor {
-  const { minval = 0, dtype: wanted = 'float32', seed } = options;
+  const { minval = 0, dtype: wanted = 'float32', seed } = optionsOf('randomUniform', options);
   const maxval = options.maxval ?? (isInteger(wanted) ? undefined : 1);
   if (maxval === undefined)
     throw new ValueError('randomUniform: Must specify maxval for integer dtype', { got: wanted });
@@ -202,7 +215,7 @@ export function randomNormal(
   shape: ShapeLike,
   options: RandomOptions & { mean?: TensorLike; stddev?: TensorLike } = {},
 ): Tensor {
-  const { mean = 0, stddev = 1, seed } = options;
+  const { mean = 0, stddev = 1, seed } = optionsOf('randomNormal', options);
   return draw('randomNormal', shape, 'random_normal', options, [...OPTIONS, 'mean', 'stddev'], (dtype) => {
     const radius = ops.sqrt(
       ops.mul(ops.log(unitInterval(randomBits(shape, seed, 'radius'), workType(dtype), 'middle')), -2),
@@ -231,7 +244,7 @@ export function truncatedNormal(
   shape: ShapeLike,
   options: RandomOptions & { mean?: TensorLike; stddev?: TensorLike } = {},
 ): Tensor {
-  const { mean = 0, stddev = 1, seed } = options;
+  const { mean = 0, stddev = 1, seed } = optionsOf('truncatedNormal', options);
   return draw('truncatedNormal', shape, 'truncated_normal', options, [...OPTIONS, 'mean', 'stddev'], (dtype) => {
     const unit = unitInterval(randomBits(shape, seed), workType(dtype), 'middle');
     const x = ops.sub(ops.mul(unit, 2 * WITHIN_TWO_SIGMA), WITHIN_TWO_SIGMA);

@@ -1,5 +1,6 @@
 // Owns the numeric check of gradients for users: what differentiation says beside what the function does when its argument moves.
 // It adds nodes to the graph and runs them; it changes no variable.
+import { checkKind, oneOrMore } from '../arguments.js';
 import { checkOptions, GradientError, ValueError } from '../errors.js';
 import { explainGradient } from '../gradients/explain.js';
 import { type GradientsOptions, gradients } from '../gradients/gradients.js';
@@ -18,7 +19,7 @@ import { type DType, isFloating } from '../values/dtype.js';
 import { TensorData } from '../values/tensor-data.js';
 import { type Feeds, resolveFeeds } from './feeds.js';
 import { derivativeAtZero, randomNumbers } from './numeric.js';
-import type { Session } from './session.js';
+import { Session } from './session.js';
 
 export interface CheckGradientOptions extends Pick<GradientsOptions, 'gradYs' | 'stopGradients'> {
   /** Where everything is run, and where variables have their values. */
@@ -80,8 +81,12 @@ export async function checkGradient(
 ): Promise<GradientReport> {
   checkOptions('checkGradient', options, ['session', 'feeds', 'gradYs', 'stopGradients', 'step', 'tolerance', 'seed']);
   const { session, seed = 0 } = options;
-  const results = [ys].flat().map((y) => convertToTensor(y as Tensor | Variable));
-  const targets = ([xs].flat() as (Tensor | Variable)[]).map((x) => (x instanceof Variable ? x.value : x));
+  checkKind('checkGradient: options.session', session, [Session], 'a Session');
+  const results = oneOrMore<Tensor | Variable>('checkGradient', ys).map((y) => convertToTensor(y));
+  const targets = oneOrMore<Tensor | Variable>('checkGradient', xs).map((x) => {
+    checkKind('checkGradient', x, [Tensor, Variable] as never, 'tensors or variables');
+    return x instanceof Variable ? x.value : x;
+  });
   checkEnds(results, targets);
   const next = randomNumbers(seed);
   const draw = (like: TensorData) => like.values().map(() => 2 * next() - 1);

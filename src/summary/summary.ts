@@ -1,4 +1,5 @@
 // Owns summaries: what is to be shown of a run. A summary names a tensor; writing event files is the session's business.
+import { checkText, optionsOf } from '../arguments.js';
 import { GraphKeys } from '../graph/collections.js';
 import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { getDefaultGraph } from '../graph/graph.js';
@@ -21,7 +22,9 @@ export interface SummaryOptions {
 }
 
 function summary(kind: Summary['kind'], name: string, values: TensorLike, options: SummaryOptions): Summary {
-  const { collections = [GraphKeys.SUMMARIES], family } = options;
+  const { collections = [GraphKeys.SUMMARIES], family } = optionsOf('summary', options);
+  checkText('summary: the name', name);
+  if (family !== undefined) checkText('summary: the family', family);
   const clean = (text: string) => text.replace(/[^-/\w.]/g, '_').replace(/^\/+/, '');
   const tensor = convertToTensor(values);
   return nameScope(family === undefined ? clean(name) : `${clean(family)}/${clean(name)}`, (scope) => {

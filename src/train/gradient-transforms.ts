@@ -1,13 +1,14 @@
 // Owns what happens to gradients between their computation and the optimizer: noise, multipliers, norms, clipping.
 // Each takes pairs of gradient and variable and gives such pairs; `null` gradients pass through. The norm of a sparse gradient is that of
 // the values it holds, rows that are named twice counted twice, as in TensorFlow.
-import { checkOptions, DTypeError } from '../errors.js';
+import { checkKind, listArgument, oneOrMore } from '../arguments.js';
+import { checkOptions, DTypeError, reading } from '../errors.js';
 import { dense, type Gradient, IndexedSlices } from '../gradients/indexed-slices.js';
 import { constant } from '../graph/constant.js';
 import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { nameScope } from '../graph/scopes.js';
-import type { Tensor } from '../graph/tensor.js';
-import type { Variable } from '../graph/variable.js';
+import { Tensor } from '../graph/tensor.js';
+import { Variable } from '../graph/variable.js';
 import * as ops from '../ops/index.js';
 import { int64 } from '../ops/literals.js';
 import { type Axis, cast } from '../ops/math.js';
@@ -23,11 +24,22 @@ export const valuesOf = (gradient: Gradient): Tensor =>
 const withValues = (gradient: Gradient, values: Tensor): Gradient =>
   gradient instanceof IndexedSlices ? new IndexedSlices(values, gradient.indices, gradient.like) : values;
 
+/** The pairs of gradient and variable; throws a ValueError for anything else. */
+function pairsOf(pairs: readonly GradientAndVariable[]): GradientAndVariable[] {
+  const list = listArgument('gradients and variables', pairs, 'pairs');
+  for (const pair of list) {
+    const [gradient, variable] = listArgument<Gradient | Variable | null>('gradients and variables', pair, 'pairs');
+    if (gradient !== null) checkKind('a gradient', gradient, [Tensor, IndexedSlices] as never, 'a tensor or null');
+    checkKind('a gradient', variable, [Variable], 'its variable');
+  }
+  return list;
+}
+
 const mapGradients = (
   pairs: readonly GradientAndVariable[],
   change: (gradient: Gradient, variable: Variable) => Gradient,
 ): GradientAndVariable[] =>
-  pairs.map(([gradient, variable]) => [gradient === null ? null : change(gradient, variable), variable]);
+  pairsOf(pairs).map(([gradient, variable]) => [gradient === null ? null : change(gradient, variable), variable]);
 
 /**
  * Adds independent normal noise, truncated at two sigma, to every gradient; rows become dense (TF `_add_scaled_noise_to_gradients`).
@@ -90,7 +102,12 @@ export const scaleGradients = (gradsAndVars: readonly GradientAndVariable[], fac
  */
 export function globalNorm(gradients: readonly (Gradient | null)[], options: { name?: string } = {}): Tensor {
   checkOptions('globalNorm', options, ['name']);
-  const found = gradients.filter((gradient) => gradient !== null).map(valuesOf);
+  const found = listArgument('gradients', gradients, 'gradients')
+    .filter((gradient) => gradient !== null)
+    .map((gradient) => {
+      checkKind('a gradient', gradient, [Tensor, IndexedSlices] as never, 'a tensor or null');
+      return valuesOf(gradient);
+    });
   const [first, ...others] = found;
   return nameScope(options.name ?? 'global_norm', () => {
     if (first === undefined) return constant(0);
@@ -147,10 +164,11 @@ export function clipByNorm<G extends TensorLike | IndexedSlices>(
   checkOptions('clipByNorm', options, ['axes', 'name']);
   const { axes, name = 'clip_by_norm' } = options;
   return nameScope(name, () => {
-    const gradient = t instanceof IndexedSlices ? t : convertToTensor(t as TensorLike);
+    const isSlices = reading('clipByNorm', () => t instanceof IndexedSlices);
+    const gradient = isSlices ? (t as IndexedSlices) : convertToTensor(t as TensorLike);
     const values = valuesOf(gradient);
     const [limit] = limits(clipNorm, values);
-    const over = axes === undefined || axes === null ? undefined : int64(...[axes].flat());
+    const over = axes === undefined || axes === null ? undefined : int64(...oneOrMore('clipByNorm', axes));
     const norm = ops.reduceL2(values, over, { keepdims: over === undefined ? 0 : 1 });
     return withValues(gradient, ops.div(ops.mul(values, limit), ops.max([norm, limit])));
   }) as never;

@@ -1,4 +1,5 @@
 // Owns moving averages of variables and tensors, kept in shadow variables: of weights for evaluation, of statistics in layers.
+import { checkKind } from '../arguments.js';
 import { checkOptions, DTypeError, ShapeError, ValueError } from '../errors.js';
 import { GraphKeys } from '../graph/collections.js';
 import { convertToTensor, type TensorLike } from '../graph/convert.js';
@@ -38,6 +39,7 @@ export function assignMovingAverage(
 ): Operation {
   checkOptions('assignMovingAverage', options, ['zeroDebias', 'name']);
   const { zeroDebias = true, name = 'AssignMovingAvg' } = options;
+  checkKind('assignMovingAverage', variable, [Variable], 'a variable');
   const { dtype } = variable;
   return nameScope(name, (scope) => {
     const rate = oneMinus(operand(decay, dtype), dtype);

@@ -1,5 +1,6 @@
 // Owns how a rule becomes updates of variables: whole ones for dense gradients, rows for sparse ones, with slots and shared values around.
-import { ValueError } from '../errors.js';
+import { checkText } from '../arguments.js';
+import { describe, reading, ValueError } from '../errors.js';
 import { type Gradient, IndexedSlices } from '../gradients/indexed-slices.js';
 import type { TensorLike } from '../graph/convert.js';
 import type { Operation } from '../graph/operation.js';
@@ -40,6 +41,10 @@ export class RuleOptimizer extends Optimizer {
   /** @throws ValueError for an empty name and for a hyper-parameter that is missing. */
   constructor(name: string, rule: UpdateRule) {
     super(name);
+    checkText('RuleOptimizer: the name', name);
+    const isRule = reading(name, () => typeof rule.hyperParameters === 'object');
+    if (!isRule)
+      throw new ValueError(`${name}: not an update rule`, { expected: 'what updateRule() gives', got: describe(rule) });
     for (const [key, value] of Object.entries(rule.hyperParameters)) {
       if (value === undefined || value === null)
         throw new ValueError(`${new.target.name}: ${key} is missing`, {

@@ -2,6 +2,7 @@
 // dtype, read the step as it is before a training step counts it up, and drive any hyper-parameter as well as a rate.
 //
 // In the formulas: s the step, D decaySteps, p = s/D.
+import { listArgument } from '../arguments.js';
 import { checkOptions, DTypeError, ValueError } from '../errors.js';
 import { constant } from '../graph/constant.js';
 import { convertToTensor, isSymbolic, type TensorLike } from '../graph/convert.js';
@@ -168,6 +169,8 @@ export function piecewiseConstant(
   options: DecayOptions = {},
 ): Tensor {
   checkOptions('piecewiseConstant', options, ['name']);
+  listArgument('piecewiseConstant: boundaries', boundaries, 'numbers');
+  listArgument('piecewiseConstant: values', values, 'numbers');
   if (boundaries.length !== values.length - 1) {
     throw new ValueError('The length of boundaries should be 1 less than the length of values', {
       got: `${boundaries.length} boundaries, ${values.length} values`,

@@ -1,5 +1,5 @@
 // Owns decoupled weight decay: any optimizer, with the weights made smaller beside its update instead of through the gradient.
-import { ValueError } from '../errors.js';
+import { describe, ValueError } from '../errors.js';
 import { type Gradient, IndexedSlices } from '../gradients/indexed-slices.js';
 import type { TensorLike } from '../graph/convert.js';
 import type { Operation } from '../graph/operation.js';
@@ -43,10 +43,10 @@ type DecayedClass<B extends OptimizerClass> = new (
  * new AdagradW(0.0001, 0.1).minimize(loss, { decayVarList: kernels });
  */
 export function extendWithDecoupledWeightDecay<B extends OptimizerClass>(Base: B): DecayedClass<B> {
-  if (!(Base?.prototype instanceof RuleOptimizer))
+  if (typeof Base !== 'function' || !(Base.prototype instanceof RuleOptimizer))
     throw new ValueError('extendWithDecoupledWeightDecay: not the class of an optimizer with a rule', {
       expected: 'a class that extends RuleOptimizer',
-      got: Base?.name ?? String(Base),
+      got: describe(Base),
     });
   abstract class Decayed extends (Base as AbstractClass) {
     readonly #weightDecay: HyperParameter;

@@ -1,6 +1,6 @@
 // Owns the element types: TensorFlow's name, ONNX's number and spelling, and the typed array that holds the numbers in JavaScript.
 // One table; everything else about element types is looked up in it.
-import { DTypeError } from '../errors.js';
+import { DTypeError, describe } from '../errors.js';
 
 type Kind = 'float' | 'int' | 'uint' | 'bool' | 'string' | 'complex';
 type ArrayConstructor =
@@ -74,7 +74,7 @@ export function checkDType(where: string, dtype: unknown): asserts dtype is DTyp
   if (!isDType(dtype))
     throw new DTypeError(`${where}: not an element type`, {
       expected: "a name such as 'float32', 'int64' or 'bool'",
-      got: String(dtype),
+      got: describe(dtype),
     });
 }
 

@@ -1,4 +1,5 @@
 // Owns getVariable: finds the variable of a name or makes it, by the rules of the open variable scope (TF `tf.get_variable`).
+import { checkText } from '../arguments.js';
 import { checkOptions, DTypeError, ShapeError, ValueError } from '../errors.js';
 import { GraphKeys } from '../graph/collections.js';
 import { getDefaultGraph } from '../graph/graph.js';
@@ -49,6 +50,7 @@ export function getVariable(name: string, options: GetVariableOptions = {}): Var
     'collections',
     'constraint',
   ]);
+  checkText('getVariable: the name', name);
   const graph = getDefaultGraph();
   const scope = graph.context.variableScope;
   const fullName = scope.name ? `${scope.name}/${name}` : name;

@@ -82,17 +82,23 @@ function fans(shape: readonly number[]): { fanIn: number; fanOut: number } {
   return { fanIn: second * field, fanOut: first * field };
 }
 
+function seeded(where: string, options: Seeded): Seeded {
+  checkOptions(where, options, ['seed']);
+  return options;
+}
+
 /** Uniform within ±√(6 / (in + out)) (TF `glorot_uniform_initializer`, contrib's `xavier_initializer`; Glorot and Bengio 2010). */
 export const glorotUniform = (options: Seeded = {}): InitializerFunction =>
-  varianceScaling({ scale: 1, mode: 'fanAvg', distribution: 'uniform', ...options });
+  varianceScaling({ scale: 1, mode: 'fanAvg', distribution: 'uniform', ...seeded('glorotUniform', options) });
 /** Truncated normal of variance 2 / (in + out) (TF `glorot_normal_initializer`). */
 export const glorotNormal = (options: Seeded = {}): InitializerFunction =>
-  varianceScaling({ scale: 1, mode: 'fanAvg', ...options });
+  varianceScaling({ scale: 1, mode: 'fanAvg', ...seeded('glorotNormal', options) });
 /** Uniform within ±√(6 / in) (TF `he_uniform`; He et al. 2015). */
 export const heUniform = (options: Seeded = {}): InitializerFunction =>
-  varianceScaling({ scale: 2, distribution: 'uniform', ...options });
+  varianceScaling({ scale: 2, distribution: 'uniform', ...seeded('heUniform', options) });
 /** Truncated normal of variance 2 / in (TF `he_normal`). */
-export const heNormal = (options: Seeded = {}): InitializerFunction => varianceScaling({ scale: 2, ...options });
+export const heNormal = (options: Seeded = {}): InitializerFunction =>
+  varianceScaling({ scale: 2, ...seeded('heNormal', options) });
 /** The identity matrix times `gain` (TF `identity_initializer`). */
 export const identity = (options: { gain?: number } = {}): InitializerFunction => {
   checkOptions('identity', options, ['gain']);

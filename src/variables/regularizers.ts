@@ -1,5 +1,5 @@
 // Owns regularizers: functions from a variable's value to a penalty (TF `tf.contrib.layers.l1_regularizer` and its kin).
-import { ValueError } from '../errors.js';
+import { describe, ValueError } from '../errors.js';
 import type { Regularizer } from '../graph/scope-settings.js';
 import { nameScope } from '../graph/scopes.js';
 import * as ops from '../ops/index.js';
@@ -8,7 +8,7 @@ function checkScale(scale: number): void {
   if (typeof scale !== 'number' || !(scale >= 0))
     throw new ValueError('Setting a scale less than 0 on a regularizer', {
       expected: 'a number >= 0',
-      got: String(scale),
+      got: describe(scale),
     });
 }
 

@@ -1,6 +1,7 @@
 // Owns variableScope: a prefix for getVariable's names, a rule for sharing, and defaults, together with a name scope.
 // TensorFlow's rules: a scope entered twice by name keeps its variable prefix while its name scope gets a suffix.
-import { checkOptions, ValueError } from '../errors.js';
+import { checkFunction } from '../arguments.js';
+import { checkOptions, describe, reading, ValueError } from '../errors.js';
 import { getDefaultGraph } from '../graph/graph.js';
 import { type Initializer, type Regularizer, rootVariableScope, type VariableScope } from '../graph/scope-settings.js';
 import { nameScope } from '../graph/scopes.js';
@@ -46,6 +47,16 @@ export function variableScope<T>(
     'dtype',
     'auxiliaryNameScope',
   ]);
+  checkFunction('variableScope', fn);
+  const isScope = reading(
+    'variableScope',
+    () => scope === null || typeof scope === 'string' || typeof scope.name === 'string',
+  );
+  if (!isScope)
+    throw new ValueError('variableScope: not a scope', {
+      expected: 'a name, null, or a scope object',
+      got: describe(scope),
+    });
   const graph = getDefaultGraph();
   const { variableStore: store } = graph;
   const outer = graph.context.variableScope;

@@ -80,7 +80,7 @@ describe('placeholder', () => {
   it('refuses what is no element type, no shape, and unknown options, and makes nothing', () => {
     const line = here(1);
     const error = caught(() => placeholder('float' as never, [1]), DTypeError);
-    expect(error.message).to.include("'float32'").and.to.include('got:      float');
+    expect(error.message).to.include("'float32'").and.to.include("got:      'float'");
     expect(error.site).to.include(line);
     for (const shape of [[-1], [0.5], [''], 3, 'n', [undefined], {}, undefined] as never[])
       caught(() => placeholder('float32', shape), ShapeError);

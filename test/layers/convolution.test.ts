@@ -275,7 +275,7 @@ describe('conv2d', () => {
       captured(
         () => layers.conv2d(images, 4, 3, { padding: 'same' as never }),
         ValueError,
-        'padding is same',
+        "padding is 'same'",
         "'SAME' or 'VALID'",
       );
       captured(
@@ -347,7 +347,7 @@ describe('pooling', () => {
       captured(
         () => layers.avgPool2d(x, 2, { dataFormat: 'NCWH' as never }),
         ValueError,
-        'avgPool2d: dataFormat is NCWH',
+        "avgPool2d: dataFormat is 'NCWH'",
       );
       captured(
         () => layers.avgPool2d(x, 2, { strides: 2 } as object),

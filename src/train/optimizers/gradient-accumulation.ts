@@ -1,5 +1,6 @@
 // s ← s + g, in N runs; in the last of them the wrapped optimizer updates by s/N, and s ← 0
-import { checkOptions, ValueError } from '../../errors.js';
+import { checkKind } from '../../arguments.js';
+import { checkOptions, describe, ValueError } from '../../errors.js';
 import { dense, type Gradient } from '../../gradients/indexed-slices.js';
 import { constant } from '../../graph/constant.js';
 import type { TensorLike } from '../../graph/convert.js';
@@ -34,11 +35,10 @@ export class GradientAccumulationOptimizer extends Optimizer {
 
   constructor(optimizer: Optimizer, runs: number, options: GradientAccumulationOptions = {}) {
     checkOptions('GradientAccumulationOptimizer', options, ['useMean', 'name']);
-    if (!(optimizer instanceof Optimizer))
-      throw new ValueError('GradientAccumulationOptimizer: not an optimizer', { got: String(optimizer) });
+    checkKind('GradientAccumulationOptimizer', optimizer, [Optimizer], 'an optimizer');
     if (!(Number.isSafeInteger(runs) && runs >= 1))
       throw new ValueError('GradientAccumulationOptimizer: the number of runs must be a positive integer', {
-        got: String(runs),
+        got: describe(runs),
       });
     super(options.name ?? 'GradientAccumulation');
     this.#optimizer = optimizer;
