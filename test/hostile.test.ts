@@ -34,7 +34,6 @@ const left: Readonly<Record<string, string>> = {
   Operation: 'made by Graph.addOperation only',
   Tensor: 'made by Graph.addNode only',
   resetDefaultGraph: 'takes nothing',
-  Session: 'its options are checked with the runtime it runs on',
   'onnx.saveModel': 'writes files',
   'onnx.loadModel': 'reads files',
 };

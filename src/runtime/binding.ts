@@ -2,7 +2,6 @@
 //
 // Its `run` writes into the tensors that are passed as outputs and gives other objects back: sometimes copies, sometimes the same memory.
 // What was passed is the truth; what is given back is used for the outputs alone for which nothing was passed.
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { ValueError } from '../errors.js';
@@ -10,16 +9,16 @@ import { type DType, dtypes } from '../values/dtype.js';
 import { type ElementArray, TensorData } from '../values/tensor-data.js';
 import { ownCopy } from './copy.js';
 import { type EngineOptions, providerName } from './options.js';
+import { packages } from './packages.js';
 import type { Compiled, Engine, Memory, Port, ProviderInfo, Runtime, Signature } from './runtime.js';
 import { checkSignature } from './signature.js';
 
 type Ort = typeof import('onnxruntime-node') & { listSupportedBackends(): readonly ProviderInfo[] };
-const require = createRequire(import.meta.url);
 let loaded: Runtime | undefined;
 
 /** The runtime; onnxruntime-node is loaded on first use, because building and exporting graphs need none of it. */
 export function loadBinding(): Runtime {
-  loaded ??= new BindingRuntime(require('onnxruntime-node') as Ort);
+  loaded ??= new BindingRuntime(packages()('onnxruntime-node') as Ort);
   return loaded;
 }
 
@@ -33,10 +32,10 @@ class BindingRuntime implements Runtime {
   get path(): string {
     const { platform, arch } = process;
     const binary = join('bin', 'napi-v6', platform, arch, 'onnxruntime_binding.node');
-    return join(require.resolve('onnxruntime-node/package.json'), '..', binary);
+    return join(packages().resolve('onnxruntime-node/package.json'), '..', binary);
   }
   get version(): string {
-    return (require('onnxruntime-node/package.json') as { version: string }).version;
+    return (packages()('onnxruntime-node/package.json') as { version: string }).version;
   }
   providers(): readonly ProviderInfo[] {
     return this.ort.listSupportedBackends();

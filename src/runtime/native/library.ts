@@ -1,9 +1,9 @@
 // Owns finding and loading onnxruntime's native library through koffi: the one that onnxruntime-node ships, or one that the user names.
 // One library a process: a second copy would have its own threads and its own devices.
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type Koffi from 'koffi';
 import type { LibraryHandle } from 'koffi';
+import { packages } from '../packages.js';
 
 export type KoffiModule = typeof Koffi;
 
@@ -26,7 +26,6 @@ const API_VERSION = 24;
 /** How many entries of the table are read; more than are used. */
 const TABLE_LENGTH = 400;
 
-const require = createRequire(import.meta.url);
 let opened: Library | undefined;
 
 const fileNames: Readonly<Record<string, string>> = {
@@ -40,7 +39,7 @@ function shippedPath(): string {
   const { platform, arch } = process;
   const file = fileNames[platform];
   if (file === undefined) throw new Error(`onnxruntime-node has no library for ${platform}`);
-  return join(require.resolve('onnxruntime-node/package.json'), '..', 'bin', 'napi-v6', platform, arch, file);
+  return join(packages().resolve('onnxruntime-node/package.json'), '..', 'bin', 'napi-v6', platform, arch, file);
 }
 
 /**
@@ -56,8 +55,8 @@ export function openLibrary(named: string | undefined = process.env.ORT_LIB || u
       throw new Error(`this process has loaded ${opened.path} already, and takes no second one`);
     return opened;
   }
-  const koffiPath = require.resolve('koffi');
-  const koffi = require(koffiPath) as KoffiModule;
+  const koffiPath = packages().resolve('koffi');
+  const koffi = packages()(koffiPath) as KoffiModule;
   if (named !== undefined) checkAlone(path);
   let handle: LibraryHandle;
   let base: { GetApi: bigint; GetVersionString: bigint } | null;
