@@ -14,6 +14,7 @@ import * as initializers from '../variables/initializers.js';
 import { variableScope } from '../variables/variable-scope.js';
 import { type ClipFunction, globalNorm, scaleGradients } from './gradient-transforms.js';
 import { assignMovingAverage } from './moving-averages.js';
+import { operand } from './operand.js';
 
 export interface AdaptiveClippingOptions {
   /** How many standard deviations of its logarithm the norm may lie above the mean, 2. */
@@ -62,23 +63,23 @@ export function adaptiveClippingFn(options: AdaptiveClippingOptions = {}): ClipF
   return (gradsAndVars) => {
     const norm = globalNorm(gradsAndVars.map(([gradient]) => gradient));
     const added = epsilonFor(epsilon, norm.dtype);
-    const operand = (value: TensorLike) => (typeof value === 'number' ? value : cast(value, norm.dtype));
+    const here = (value: TensorLike) => operand(value, norm.dtype);
     const [mean, squareMean] = variableScope(name ?? null, { default: 'AdaptiveMaxNorm' }, () => {
       const logarithm = ops.log(ops.add(norm, added));
       const current =
-        globalStep === null ? operand(decay) : ops.min([operand(decay), beforeOverAfter(cast(globalStep, norm.dtype))]);
+        globalStep === null ? here(decay) : ops.min([here(decay), beforeOverAfter(cast(globalStep, norm.dtype))]);
       return [movedTo('mean', logarithm, current), movedTo('sq_mean', ops.mul(logarithm, logarithm), current)];
     }) as [Moved, Moved];
     // Everything from here on uses the averages as they are after this norm, and moves them when it is computed.
     return controlDependencies([mean.update, squareMean.update], () => {
       const [average, squares] = [mean.variable.readValue(), squareMean.variable.readValue()];
       const deviation = ops.sqrt(ops.max([ops.sub(squares, ops.mul(average, average)), added]));
-      const limit = ops.exp(ops.add(average, ops.mul(deviation, operand(stdFactor))));
+      const limit = ops.exp(ops.add(average, ops.mul(deviation, here(stdFactor))));
       if (reportSummary) summary.scalar('global_norm/adaptive_max_gradient_norm', limit);
       const factor = ops.where(ops.less(norm, limit), 1, ops.div(ops.exp(average), norm));
       return scaleGradients(
         gradsAndVars,
-        staticMaxNorm === null ? factor : ops.min([ops.div(operand(staticMaxNorm), norm), factor]),
+        staticMaxNorm === null ? factor : ops.min([ops.div(here(staticMaxNorm), norm), factor]),
       );
     });
   };

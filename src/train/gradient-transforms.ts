@@ -15,6 +15,7 @@ import { type Axis, cast } from '../ops/math.js';
 import { truncatedNormal } from '../ops/random.js';
 import { entriesOf } from '../values/keyed.js';
 import { isStatic } from '../values/shape.js';
+import { operand } from './operand.js';
 import type { GradientAndVariable } from './optimizer.js';
 
 /** The numbers of a gradient: all of them, or those of the rows that are there. */
@@ -82,10 +83,7 @@ export function multiplyGradients(
     const multiplier = byKey.get(variable) ?? byKey.get(variable.name);
     if (multiplier === undefined) return gradient;
     const values = valuesOf(gradient);
-    return withValues(
-      gradient,
-      ops.mul(values, typeof multiplier === 'number' ? multiplier : cast(multiplier, values.dtype)),
-    );
+    return withValues(gradient, ops.mul(values, operand(multiplier, values.dtype)));
   });
 }
 

@@ -199,6 +199,7 @@ export class ExponentialMovingAverage {
    * @throws ValueError when no variable has an average.
    */
   swap(options: { name?: string } = {}): Operation {
+    checkOptions('swap', options, ['name']);
     const pairs = [...this.#averages].filter(
       (pair): pair is [Variable, Variable] => pair[0] instanceof Variable && this.average(pair[0]) !== null,
     );

@@ -12,7 +12,7 @@ import * as ops from '../ops/index.js';
 import { cast, stack } from '../ops/math.js';
 import { randomNormal } from '../ops/random.js';
 import { isInteger } from '../values/dtype.js';
-import { type Operand, oneMinus } from './operand.js';
+import { type Operand, oneMinus, operand } from './operand.js';
 
 /** A rate that falls: what `optimizeLoss` takes as `learningRateDecayFn`. */
 export type Decay = (learningRate: TensorLike, globalStep: TensorLike) => Tensor;
@@ -39,9 +39,7 @@ function schedule(
     throw new ValueError(`global_step is required for ${name}.`, { got: String(globalStep) });
   return nameScope(name, () => {
     const rate = convertToTensor(learningRate);
-    return build(rate, cast(globalStep, rate.dtype), (value) =>
-      typeof value === 'number' ? value : cast(value, rate.dtype),
-    );
+    return build(rate, cast(globalStep, rate.dtype), (value) => operand(value, rate.dtype));
   });
 }
 

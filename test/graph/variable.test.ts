@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { DTypeError, ShapeError, UpdateConflictError, ValueError } from '../../src/errors.js';
+import { registerGradient } from '../../src/gradients/registry.js';
 import { GraphKeys, getCollection } from '../../src/graph/collections.js';
+import { convertToTensor } from '../../src/graph/convert.js';
 import { getDefaultGraph, resetDefaultGraph } from '../../src/graph/graph.js';
 import { placeholder } from '../../src/graph/placeholder.js';
 import { controlDependencies, nameScope } from '../../src/graph/scopes.js';
@@ -15,7 +17,9 @@ import {
 } from '../../src/graph/variable.js';
 import * as ops from '../../src/ops/index.js';
 import { randomNormal } from '../../src/ops/random.js';
+import { ExponentialMovingAverage } from '../../src/train/moving-averages.js';
 import type { TensorData } from '../../src/values/tensor-data.js';
+import * as initializers from '../../src/variables/initializers.js';
 import { caught, here } from '../support/caught.js';
 
 describe('A variable', () => {
@@ -84,6 +88,12 @@ describe('A variable', () => {
       () => v.assignAdd(1, { useLocking: true } as never),
       () => v.assignSub(1, { nme: 'x' } as never),
       () => v.readValue({ nme: 'x' } as never),
+      () => convertToTensor(1, { type: 'int32' } as never),
+      () => initializers.heNormal({ scale: 3 } as never),
+      () => initializers.glorotUniform({ sed: 3 } as never),
+      () => ops.node('Relu', [1], {}, { nme: 'x' } as never),
+      () => registerGradient('Mine', () => [], { domin: 'x' } as never),
+      () => new ExponentialMovingAverage(0.9).swap({ nme: 'x' } as never),
     ];
     for (const attempt of tries) expect(caught(attempt, ValueError).message).to.include('unknown option');
   });
