@@ -11,6 +11,7 @@ import { schemas } from '../../src/ops/generated/schemas.js';
 import type { OpType } from '../../src/ops/generated/signatures.js';
 import * as ops from '../../src/ops/index.js';
 import type { OpSchema } from '../../src/ops/schema.js';
+import { typeAttributes } from '../../src/ops/type-attributes.js';
 import { type DType, dtypeFromSpelling, dtypes } from '../../src/values/dtype.js';
 import { TensorData } from '../../src/values/tensor-data.js';
 import type { ValueType } from '../../src/values/value-type.js';
@@ -40,25 +41,6 @@ export interface Trial {
   /** The element type of each type constraint, by its name. */
   readonly types: Readonly<Record<string, DType>>;
 }
-
-/** Attributes that say what a type constraint is. */
-const typeAttributes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  Bernoulli: { dtype: 'T2' },
-  BlackmanWindow: { output_datatype: 'T2' },
-  Cast: { to: 'T2' },
-  Constant: { value: 'T' },
-  ConstantOfShape: { value: 'T2' },
-  EyeLike: { dtype: 'T2' },
-  HammingWindow: { output_datatype: 'T2' },
-  HannWindow: { output_datatype: 'T2' },
-  MelWeightMatrix: { output_datatype: 'T3' },
-  Multinomial: { dtype: 'T2' },
-  RandomNormal: { dtype: 'T' },
-  RandomNormalLike: { dtype: 'T2' },
-  RandomUniform: { dtype: 'T' },
-  RandomUniformLike: { dtype: 'T2' },
-  SequenceEmpty: { dtype: 'S' },
-};
 
 const float = 1;
 const floats = (shape: readonly number[], ...values: number[]): CaseValue => [

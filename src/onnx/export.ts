@@ -1,6 +1,6 @@
 // Owns the models a graph can be written as: inference, plain step, and ONNX's own form of a training model.
 // Each is a few lowered parts (lower.ts) put together by the letter of the format, and passed through model/passes.
-import { ExportError } from '../errors.js';
+import { checkOptions, ExportError, ValueError } from '../errors.js';
 import type { Operation } from '../graph/operation.js';
 import { Tensor } from '../graph/tensor.js';
 import { Variable } from '../graph/variable.js';
@@ -13,16 +13,35 @@ import {
   tensor,
   value,
 } from '../model/ir.js';
-import { runPasses } from '../model/passes/index.js';
+import { runPasses, type Target } from '../model/passes/index.js';
 import { stateEntry } from '../model/training/state.js';
 import { foreignDomains, namesIn, renamed, topGraphs } from '../model/walk.js';
 import { opset } from '../ops/generated/schemas.js';
 import { TensorData } from '../values/tensor-data.js';
+import { supplyKernels } from './kernels/supply.js';
 import { type Lowered, lower, variableType } from './lower.js';
 
 /** The IR version that goes with the opset: the first to know everything it needs. */
 const IR_VERSION = 10;
-const FILE = { provider: 'any' } as const;
+
+/** Options of every exporter. */
+export interface ExportOptions {
+  /**
+   * The runtime's provider that is to run the file, default `'cpu'`: nodes that stock onnxruntime has no kernel for there are computed in a
+   * type that has one, or written out. `'any'` leaves the operators as they were built, for other runtimes.
+   */
+  target?: Target['provider'];
+}
+const targets: readonly Target['provider'][] = ['cpu', 'cuda', 'any'];
+
+/** The model after all passes. */
+function finished(where: string, model: OnnxModel, options: ExportOptions): OnnxModel {
+  checkOptions(where, options, ['target']);
+  const { target = 'cpu' } = options;
+  if (!targets.includes(target))
+    throw new ValueError(`${where}: no such target`, { expected: targets.join(', '), got: String(target) });
+  return runPasses(supplyKernels(model, { provider: target }), { provider: target });
+}
 
 /** What a model computes: tensors, variables' values, and operations whose updates it carries out. */
 export type ModelFetch = Tensor | Variable | Operation;
@@ -66,11 +85,17 @@ const initializers = (variables: Iterable<Variable>, values: VariableValues): On
  * A model that computes `outputs` and nothing else: pruned, variables as initializers, no training node.
  *
  * @param values where the variables' values come from: a session.
+ * @throws DTypeError for a node that the target has no kernel for and that cannot be written otherwise.
  * @throws ExportError when the outputs carry out updates (a training step, or random numbers, which count their runs).
  * @example onnx.saveModel(onnx.toInferenceModel([probabilities], session), 'model.onnx')
  */
-export function toInferenceModel(outputs: Tensor | readonly Tensor[], values: VariableValues): OnnxModel {
-  return runPasses(withOpsets(modelOf(inferenceGraph(lowerInference(asList(outputs)), values))), FILE);
+export function toInferenceModel(
+  outputs: Tensor | readonly Tensor[],
+  values: VariableValues,
+  options: ExportOptions = {},
+): OnnxModel {
+  const model = withOpsets(modelOf(inferenceGraph(lowerInference(asList(outputs)), values)));
+  return finished('toInferenceModel', model, options);
 }
 
 function lowerInference(outputs: readonly Tensor[]): Lowered {
@@ -106,13 +131,18 @@ const inferenceGraph = ({ graph, variables }: Lowered, values: VariableValues): 
  * in any language can train.
  *
  * @param fetches what else the step gives, and the operations it carries out: what `optimizeLoss` gave.
+ * @throws DTypeError for a node that the target has no kernel for and that cannot be written otherwise.
  * @throws ExportError when nothing would be updated.
  * @example onnx.saveModel(onnx.toStepModel(trainOp, session), 'step.onnx')
  */
-export function toStepModel(fetches: ModelFetch | readonly ModelFetch[], values: VariableValues): OnnxModel {
+export function toStepModel(
+  fetches: ModelFetch | readonly ModelFetch[],
+  values: VariableValues,
+  options: ExportOptions = {},
+): OnnxModel {
   const lowered = lowerStep(asList(fetches));
   const state = new Map(lowered.updates.map(({ variable, next }) => [variable.name, next]));
-  return runPasses(stepModel(lowered, lowered.updates, [stateEntry(state)], values), FILE);
+  return finished('toStepModel', stepModel(lowered, lowered.updates, [stateEntry(state)], values), options);
 }
 
 /** A lowered part as a model whose variables are inputs; `values` gives them defaults too. What is updated only may be among them. */
@@ -157,6 +187,7 @@ const TRAINING_PREFIX = 'training/';
  *
  * @param outputs what the inference graph computes.
  * @param fetches the training step: what `optimizeLoss` gave.
+ * @throws DTypeError for a node that the target has no kernel for and that cannot be written otherwise.
  * @throws ExportError when the outputs carry out updates, or the step carries out none.
  * @example onnx.saveModel(onnx.toTrainingModel([probabilities], trainOp, session), 'train.onnx')
  */
@@ -164,6 +195,7 @@ export function toTrainingModel(
   outputs: Tensor | readonly Tensor[],
   fetches: ModelFetch | readonly ModelFetch[],
   values: VariableValues,
+  options: ExportOptions = {},
 ): OnnxModel {
   const inference = lowerInference(asList(outputs));
   const step = lowerStep(asList(fetches));
@@ -176,7 +208,8 @@ export function toTrainingModel(
     algorithm: { ...step.graph, name: 'algorithm', initializer: initializers(own, values) },
     updateBinding: step.updates.map(({ variable, next }) => ({ key: variable.name, value: next })),
   };
-  const model = runPasses(withOpsets({ ...modelOf(inferenceGraph(inference, values)), trainingInfo: [info] }), FILE);
+  const whole = withOpsets({ ...modelOf(inferenceGraph(inference, values)), trainingInfo: [info] });
+  const model = finished('toTrainingModel', whole, options);
   const shared = [...inference.inputs, ...inference.variables].map(({ name }) => name);
   return {
     ...model,

@@ -7,6 +7,7 @@ import { collectUpdates } from '../graph/walk.js';
 import type { OnnxModel } from '../model/ir.js';
 import { runPasses, type Target } from '../model/passes/index.js';
 import { stepModel } from '../onnx/export.js';
+import { supplyKernels } from '../onnx/kernels/supply.js';
 import { lower } from '../onnx/lower.js';
 import type { Port } from '../runtime/runtime.js';
 import { stateVariable } from './graph-variables.js';
@@ -34,6 +35,7 @@ export interface Plan {
  * Plans the run of `fetches`, with values given for `fed`, where `target` says.
  *
  * @returns the plan, and the tensors that its feeds and results are.
+ * @throws DTypeError for a node that the target has no kernel for and that cannot be written otherwise.
  * @throws ValueError where a placeholder is not fed; UpdateConflictError where updates contradict each other.
  */
 export function planFetches(
@@ -45,7 +47,11 @@ export function planFetches(
   const { inputs, variables, updates, fetched } = lowered;
   const missing = inputs.find((tensor) => !fed.has(tensor));
   if (missing !== undefined) throw unfed(missing, fetches, fed);
-  const model = lowered.graph.output.length === 0 ? undefined : runPasses(stepModel(lowered), target);
+  const siteOf = (name: string) => fetches[0]?.graph.findNode(name)?.site;
+  const model =
+    lowered.graph.output.length === 0
+      ? undefined
+      : runPasses(supplyKernels(stepModel(lowered), target, siteOf), target);
   const port = (name: string, { dtype, shape, node }: Tensor): PlannedPort => ({
     name,
     dtype,

@@ -5,9 +5,10 @@ import { Graph, getDefaultGraph } from '../graph/graph.js';
 import { Operation } from '../graph/operation.js';
 import { Tensor } from '../graph/tensor.js';
 import type { Variable } from '../graph/variable.js';
+import type { Target } from '../model/passes/index.js';
 import type { VariableValues } from '../onnx/export.js';
 import { chooseRuntime, RUNTIME_OPTIONS, type RuntimeOptions } from '../runtime/choose.js';
-import { checkEngineOptions, ENGINE_OPTIONS, type EngineOptions } from '../runtime/options.js';
+import { checkEngineOptions, ENGINE_OPTIONS, type EngineOptions, providerName } from '../runtime/options.js';
 import type { Engine, Memory, RuntimeKind } from '../runtime/runtime.js';
 import { TensorData } from '../values/tensor-data.js';
 import { explain } from './explain.js';
@@ -50,6 +51,7 @@ const forgotten = new FinalizationRegistry<Engine>((engine) => engine.close());
 export class Session implements VariableValues {
   readonly graph: Graph;
   readonly #engine: Engine;
+  readonly #target: Target;
   readonly #state: State;
   readonly #steps = new Map<string, Promise<GraphStep>>();
   /** The end of the last run that was asked for. */
@@ -66,6 +68,9 @@ export class Session implements VariableValues {
     const chosen = chooseRuntime({ ...(runtime && { runtime }), ...(onnxruntimeLibrary && { onnxruntimeLibrary }) });
     // onnxruntime's errors are thrown; it need not print them as well.
     this.#engine = chosen.open({ logSeverityLevel: 4, ...checkEngineOptions('Session', engineOptions) });
+    const [first = 'cpu'] = engineOptions.executionProviders ?? [];
+    // What runs on another provider falls back to the CPU for what that lacks.
+    this.#target = { provider: providerName(first) === 'cuda' ? 'cuda' : 'cpu' };
     this.#state = new State(this.#engine, graphVariables(this.graph));
     forgotten.register(this, this.#engine, this.#engine);
   }
@@ -180,7 +185,7 @@ export class Session implements VariableValues {
   }
 
   async #compile(fetches: readonly (Tensor | Operation)[], fed: ReadonlySet<Tensor>): Promise<GraphStep> {
-    const { plan, feeds, results } = planFetches(fetches, fed, { provider: 'cpu' });
+    const { plan, feeds, results } = planFetches(fetches, fed, this.#target);
     try {
       return { step: await Step.compile(plan, this.#engine, this.#state), feeds, results };
     } catch (error) {
