@@ -116,3 +116,61 @@ export const item: Promise<number> = session.run(float).then((result) => result.
 export const nothing = session.run(operation).then((result) => result.item());
 // @ts-expect-error 64-bit integers are bigints
 export const wrong: Promise<number> = session.run(long).then((result) => result.item());
+
+// TensorFlow's names.
+exact<tf.Tensor<'float32'>>()(tf.add(float, 1));
+exact<tf.Tensor<'float64'>>()(tf.square(tf.subtract(1, double)));
+exact<tf.Tensor<'bool'>>()(tf.logicalNot(tf.greater(float, 0)));
+exact<tf.Tensor<'int64'>>()(tf.argmax(float, -1));
+exact<tf.Tensor<'int64'>>()(tf.shape(float));
+exact<tf.Tensor<'float32'>>()(tf.matmul(float, tf.getVariable('w'), { transposeB: true }));
+exact<tf.Tensor<'float32'>>()(tf.reduceMean(float, [0]));
+exact<tf.Tensor<'float32'>[]>()(tf.unstack(float));
+exact<tf.Tensor<'float16'>>()(tf.cast(float, 'float16'));
+exact<tf.Tensor<'float32'>>()(tf.oneHot(long, 10));
+exact<tf.Tensor<'int64'>>()(tf.oneHot(long, 10, { dtype: 'int64' }));
+exact<tf.Tensor<'float32'>>()(tf.zeros([2]));
+exact<tf.Tensor<'int32'>>()(tf.ones([2], { dtype: 'int32' }));
+exact<tf.Tensor<'bool'>>()(tf.fill([2], true));
+exact<tf.Tensor<'float64'>>()(tf.zerosLike(double));
+exact<tf.Tensor<'int64'>>()(tf.onesLike(double, { dtype: 'int64' }));
+exact<tf.Tensor<'float32'>>()(tf.randomUniform([2]));
+exact<tf.Tensor<'float64'>>()(tf.randomNormal([2], { dtype: 'float64' }));
+exact<tf.Tensor<'float64'>>()(tf.stopGradient(double));
+
+// Networks, losses and the training step keep the type of what goes in.
+const images = tf.placeholder('float32', ['batch', 1, 28, 28]);
+const hidden = tf.layers.dense(tf.layers.flatten(tf.layers.maxPool2d(tf.layers.conv2d(images, 8, 3), 2)), 10);
+exact<tf.Tensor<'float32'>>()(hidden);
+exact<tf.Tensor<'float64'>>()(tf.layers.batchNorm(double));
+exact<tf.Tensor<'float64'>>()(tf.layers.dropout(tf.layers.fullyConnected(double, 3, { activationFn: tf.nn.elu })));
+exact<tf.Tensor<'float32'>>()(tf.nn.softmax(hidden));
+exact<tf.Tensor<'float32'>>()(tf.losses.meanSquaredError(double, double));
+exact<tf.Tensor<'float64'>>()(tf.losses.sparseSoftmaxCrossEntropy(long, double));
+const loss = tf.losses.sparseSoftmaxCrossEntropy(long, hidden);
+const step = tf.optimizeLoss(loss, { learningRate: 0.1, optimizer: 'Adam' });
+export const lossBefore: Promise<number> = session.run(step).then((result) => result.item());
+
+// Gradients: one for each of xs. Rows of a sparse one stand for a tensor.
+exact<[tf.Gradient<'float32'> | null, tf.Gradient<'float64'> | null]>()(tf.gradients(loss, [float, double]));
+exact<[tf.Gradient<'float32'> | null]>()(tf.gradients(loss, float));
+const [slope] = tf.gradients(loss, [float]);
+if (slope !== null) exact<tf.Tensor<'float32'>>()(tf.add(slope, 1));
+// @ts-expect-error there may be no gradient
+tf.add(tf.gradients(loss, [float])[0], 1);
+
+// Control flow.
+exact<tf.Tensor<'float32'>>()(
+  tf.cond(
+    true,
+    () => float,
+    () => 0,
+  ),
+);
+exact<[tf.Tensor<'float32'>, tf.Tensor<'int64'>]>()(
+  tf.cond(
+    true,
+    () => [float, long],
+    () => [0, 1n],
+  ),
+);

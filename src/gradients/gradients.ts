@@ -30,6 +30,14 @@ export interface GradientsOptions {
   name?: string;
 }
 
+/** What derivatives are taken of and by. */
+export type Differentiable = Tensor | Variable;
+type GradientOf<X> = X extends Tensor<infer D> | Variable<infer D> ? Gradient<D> | null : never;
+/** A gradient for each of `xs`, in its element type. */
+export type GradientsOf<X> = X extends readonly unknown[]
+  ? { -readonly [I in keyof X]: GradientOf<X[I]> }
+  : [GradientOf<X>];
+
 /**
  * Symbolic derivatives of the sum of `ys` with respect to each of `xs` (TF `tf.gradients`). The result is part of the graph and can be
  * differentiated again. The gradient of gathered rows of a tensor is an `IndexedSlices`.
@@ -40,14 +48,14 @@ export interface GradientsOptions {
  * @throws GradientError that lists every operator on the way that has no rule.
  * @example const [dw] = gradients(loss, [w]);
  */
-export function gradients(
-  ys: TensorLike | readonly (Tensor | Variable)[],
-  xs: Tensor | Variable | readonly (Tensor | Variable)[],
+export function gradients<const X extends Differentiable | readonly Differentiable[]>(
+  ys: TensorLike | readonly Differentiable[],
+  xs: X,
   options: GradientsOptions = {},
-): (Gradient | null)[] {
+): GradientsOf<X> {
   checkOptions('gradients', options, ['gradYs', 'stopGradients', 'unconnectedGradients', 'name']);
   const results = oneOrMore<TensorLike>('gradients', ys as TensorLike).map((y) => convertToTensor(y));
-  const targets = oneOrMore<Tensor | Variable>('gradients', xs).map(targetOf);
+  const targets = oneOrMore<Differentiable>('gradients', xs as Differentiable).map(targetOf);
   const { gradYs = [], stopGradients = [], unconnectedGradients = 'none' } = options;
   if (unconnectedGradients !== 'none' && unconnectedGradients !== 'zero') {
     throw new ValueError('gradients: unconnectedGradients is not one of its values', {
@@ -84,7 +92,7 @@ export function gradients(
   };
   return nameScope(options.name ?? 'gradients', (scope) =>
     getDefaultGraph().within({ phase: 'backward' }, () => build(scope)),
-  );
+  ) as readonly (Gradient | null)[] as GradientsOf<X>;
 }
 
 const tensorOf = (x: Tensor | Variable): Tensor => (x instanceof Variable ? x.value : x);

@@ -3,18 +3,19 @@ import type { Convertible } from '../graph/convert.js';
 import { Tensor } from '../graph/tensor.js';
 import * as ops from '../ops/index.js';
 import { zerosOfShape } from '../ops/shape-of.js';
+import type { DType } from '../values/dtype.js';
 
 /**
  * A tensor that is zero but for some rows (TF `tf.IndexedSlices`): row `indices[i]` gets `values[i]`; rows given twice add up.
  * `values` is `[n, ...rest]`, `indices` int64 or int32 `[n]`, `like` a tensor of the dense shape `[rows, ...rest]`.
  */
-export class IndexedSlices implements Convertible {
-  readonly values: Tensor;
+export class IndexedSlices<D extends DType = DType> implements Convertible<D> {
+  readonly values: Tensor<D>;
   readonly indices: Tensor;
   /** The tensor whose shape the dense gradient has. */
-  readonly like: Tensor;
+  readonly like: Tensor<D>;
 
-  constructor(values: Tensor, indices: Tensor, like: Tensor) {
+  constructor(values: Tensor<D>, indices: Tensor, like: Tensor<D>) {
     this.values = values;
     this.indices = indices;
     this.like = like;
@@ -26,7 +27,7 @@ export class IndexedSlices implements Convertible {
   get graph() {
     return this.values.graph;
   }
-  get dtype() {
+  get dtype(): D {
     return this.values.dtype;
   }
   /** The shape of the dense gradient. */
@@ -35,7 +36,7 @@ export class IndexedSlices implements Convertible {
   }
 
   /** The same gradient with every row: zeros, with the values added in. */
-  toTensor(): Tensor {
+  toTensor(): Tensor<D> {
     return addRows(zerosOfShape(this.like), this.indices, this.values);
   }
 }
@@ -45,7 +46,7 @@ export class IndexedSlices implements Convertible {
  *
  * By ScatterElements, because onnxruntime's ScatterND adds in parallel threads and loses some of what meets in one row.
  */
-export function addRows(into: Tensor, indices: Tensor, values: Tensor): Tensor {
+export function addRows<D extends DType>(into: Tensor<D>, indices: Tensor, values: Tensor<D>): Tensor<D> {
   const { rank } = values;
   if (rank === 1) return ops.scatterElements(into, indices, values, { axis: 0, reduction: 'add' });
   if (rank === null)
@@ -62,7 +63,8 @@ export function addRows(into: Tensor, indices: Tensor, values: Tensor): Tensor {
 }
 
 /** A gradient: of every element, or of some rows. */
-export type Gradient = Tensor | IndexedSlices;
+export type Gradient<D extends DType = DType> = Tensor<D> | IndexedSlices<D>;
 
 /** A gradient with every row. */
-export const dense = (gradient: Gradient): Tensor => (gradient instanceof Tensor ? gradient : gradient.toTensor());
+export const dense = <D extends DType>(gradient: Gradient<D>): Tensor<D> =>
+  gradient instanceof Tensor ? gradient : gradient.toTensor();

@@ -1,8 +1,10 @@
 // Owns stopGradient, the function; that a node stops gradients is noted in overrides.ts.
+
 import { checkOptions } from '../errors.js';
 import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import type { Tensor } from '../graph/tensor.js';
 import * as ops from '../ops/index.js';
+import type { DType } from '../values/dtype.js';
 import { stopAt } from './overrides.js';
 
 /**
@@ -10,7 +12,10 @@ import { stopAt } from './overrides.js';
  *
  * @example const target = stopGradient(network(x));
  */
-export function stopGradient(input: TensorLike, options: { name?: string } = {}): Tensor {
+export function stopGradient<D extends DType>(
+  input: TensorLike<D>,
+  options: { name?: string | undefined } = {},
+): Tensor<D> {
   checkOptions('stopGradient', options, ['name']);
   const output = ops.identity(convertToTensor(input), { name: options.name ?? 'StopGradient' });
   stopAt(output.node);

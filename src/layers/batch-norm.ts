@@ -1,4 +1,5 @@
 // Owns batch normalization: statistics of the batch in training, moving averages of them in evaluation, and the update ops between.
+
 import { checkOptions } from '../errors.js';
 import { GraphKeys } from '../graph/collections.js';
 import { constant } from '../graph/constant.js';
@@ -11,6 +12,7 @@ import type { Variable } from '../graph/variable.js';
 import * as ops from '../ops/index.js';
 import { epsilonFor } from '../ops/literals.js';
 import { cast, rsqrt } from '../ops/math.js';
+import type { DType } from '../values/dtype.js';
 import { elementCount } from '../values/shape.js';
 import * as initializers from '../variables/initializers.js';
 import {
@@ -54,7 +56,7 @@ export interface BatchNormOptions extends LayerOptions {
  * @throws ShapeError when the number of channels is not known; DTypeError when `isTraining` is neither a boolean nor a bool tensor.
  * @example layers.batchNorm(x, { decay: 0.9, isTraining: true })
  */
-export function batchNorm(inputs: TensorLike, options: BatchNormOptions = {}): Tensor {
+export function batchNorm<D extends DType>(inputs: TensorLike<D>, options: BatchNormOptions = {}): Tensor<D> {
   checkOptions('batchNorm', options, [
     ...LAYER_OPTIONS,
     'decay',
@@ -87,7 +89,7 @@ export function batchNorm(inputs: TensorLike, options: BatchNormOptions = {}): T
   );
   return layer('BatchNorm', options, () => {
     const updates: Operation[] = [];
-    const normalize = (x: Tensor) => {
+    const normalize = (x: Tensor<D>): Tensor<D> => {
       const { dtype } = x;
       const shape = [channels];
       const affine = (name: string, initializer: initializers.InitializerFunction) =>
@@ -116,16 +118,16 @@ export function batchNorm(inputs: TensorLike, options: BatchNormOptions = {}): T
   });
 }
 
-type Averages = readonly [mean: Variable, variance: Variable];
+type Averages<D extends DType> = readonly [mean: Variable<D>, variance: Variable<D>];
 
 /** Evaluation: one ONNX node, which runtimes fold into a convolution before it. */
-function withAverages(
-  x: Tensor,
-  beta: TensorLike | undefined,
-  gamma: TensorLike | undefined,
-  [mean, variance]: Averages,
+function withAverages<D extends DType>(
+  x: Tensor<D>,
+  beta: TensorLike<D> | undefined,
+  gamma: TensorLike<D> | undefined,
+  [mean, variance]: Averages<D>,
   { epsilon = 0.001 }: BatchNormOptions,
-): Tensor {
+): Tensor<D> {
   const { dtype, shape } = mean;
   return ops.batchNormalization(
     x,
@@ -138,18 +140,18 @@ function withAverages(
 }
 
 /** Training: the statistics of this batch, and the updates that move the averages towards them. */
-function withBatch(
-  x: Tensor,
-  beta: Variable | undefined,
-  gamma: Variable | undefined,
-  averages: Averages,
+function withBatch<D extends DType>(
+  x: Tensor<D>,
+  beta: Variable<D> | undefined,
+  gamma: Variable<D> | undefined,
+  averages: Averages<D>,
   options: BatchNormOptions,
-): [output: Tensor, mean: Operation, variance: Operation] {
+): [output: Tensor<D>, mean: Operation, variance: Operation] {
   const rank = x.rank as number;
   const { decay = 0.999, epsilon = 0.001, fused = rank === 2 || rank === 4, isTraining = true } = options;
   const axes = [0n, ...Array.from({ length: rank - 2 }, (_, axis) => BigInt(axis + 2))];
   // Statistics are kept as [1, channels, 1, 1] beside the images and as [channels] beside the variables.
-  const beside = (vector: TensorLike) =>
+  const beside = (vector: TensorLike<D>) =>
     rank === 2
       ? convertToTensor(vector)
       : ops.unsqueeze(
@@ -157,7 +159,7 @@ function withBatch(
           axes.slice(1).map((axis) => axis - 1n),
         );
   const vector = (statistic: Tensor) => ops.reshape(statistic, [-1n]);
-  const choose = (batch: Tensor, average: Variable) =>
+  const choose = (batch: Tensor<D>, average: Variable<D>) =>
     isTraining instanceof Tensor ? ops.where(isTraining, batch, beside(average)) : batch;
 
   const batchMean = ops.reduceMean(x, axes, { keepdims: 1 });
@@ -182,7 +184,7 @@ function withBatch(
 }
 
 /** n / (n − 1), n the number of elements a channel has in the batch; 1 for a single one. */
-function besselCorrection(x: Tensor): Tensor | number {
+function besselCorrection<D extends DType>(x: Tensor<D>): Tensor<D> | number {
   const channels = x.shape?.[1] as number;
   const known = elementCount(x.shape);
   if (known !== null) return known / Math.max(known - channels, channels);

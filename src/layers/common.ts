@@ -1,6 +1,8 @@
 // Owns what all layers share: their scope, how they make variables, and where their outputs are noted.
+
 import { oneOrMore } from '../arguments.js';
 import { DTypeError, describe, reading, ShapeError, ValueError } from '../errors.js';
+
 import { GraphKeys } from '../graph/collections.js';
 import { getDefaultGraph } from '../graph/graph.js';
 import type { VariableScope } from '../graph/scope-settings.js';
@@ -8,6 +10,7 @@ import { Tensor } from '../graph/tensor.js';
 import type { Variable } from '../graph/variable.js';
 import { transpose } from '../ops/math.js';
 import { extentOf, samePadding, splitPadding } from '../ops/windows.js';
+import type { DType } from '../values/dtype.js';
 import { type GetVariableOptions, getVariable } from '../variables/get-variable.js';
 import { variableScope } from '../variables/variable-scope.js';
 
@@ -25,7 +28,11 @@ export interface LayerOptions {
 export const LAYER_OPTIONS = ['scope', 'reuse', 'trainable', 'outputsCollections'] as const;
 
 /** Builds a layer in its variable scope and notes its output. */
-export function layer(defaultName: string, options: LayerOptions, build: (scope: VariableScope) => Tensor): Tensor {
+export function layer<D extends DType>(
+  defaultName: string,
+  options: LayerOptions,
+  build: (scope: VariableScope) => Tensor<D>,
+): Tensor<D> {
   const { scope = null, reuse, outputsCollections = [] } = options;
   const output = variableScope(scope, { default: defaultName, ...(reuse !== undefined && { reuse }) }, build);
   for (const key of [outputsCollections].flat()) getDefaultGraph().addToCollection(key, output);
@@ -33,7 +40,7 @@ export function layer(defaultName: string, options: LayerOptions, build: (scope:
 }
 
 /** A variable of a layer: global, of the model, and trainable unless the layer is not (contrib `model_variable`). */
-export const modelVariable = (name: string, options: GetVariableOptions): Variable =>
+export const modelVariable = <D extends DType>(name: string, options: GetVariableOptions<D>): Variable<D> =>
   getVariable(name, { collections: [GraphKeys.GLOBAL_VARIABLES, GraphKeys.MODEL_VARIABLES], ...options });
 
 /** Where the channels are: `NCHW`, ONNX's and the default, or `NHWC`, TensorFlow's, which is transposed on the way in and out. */
@@ -80,7 +87,11 @@ export function channelCount(where: string, x: Tensor, dataFormat: DataFormat, e
 }
 
 /** Calls `fn` with the channels on axis 1, wherever they are, and puts them back. The rank is known. */
-export function channelsFirst(x: Tensor, dataFormat: DataFormat, fn: (x: Tensor) => Tensor): Tensor {
+export function channelsFirst<D extends DType>(
+  x: Tensor<D>,
+  dataFormat: DataFormat,
+  fn: (x: Tensor<D>) => Tensor<D>,
+): Tensor<D> {
   const rank = x.rank as number;
   if (dataFormat === 'NCHW' || rank === 2) return fn(x);
   const spatial = Array.from({ length: rank - 2 }, (_, axis) => axis + 1);

@@ -1,10 +1,12 @@
 // Owns convolution and pooling of images, with the defaults of tf.contrib.layers and ONNX's layout.
+
 import { checkOptions, ShapeError } from '../errors.js';
 import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import type { Initializer, Regularizer } from '../graph/scope-settings.js';
 import type { Tensor } from '../graph/tensor.js';
 import * as ops from '../ops/index.js';
 import { relu } from '../ops/nn.js';
+import type { DType } from '../values/dtype.js';
 import { zeros } from '../variables/initializers.js';
 import {
   channelCount,
@@ -53,7 +55,12 @@ export interface Conv2dOptions extends LayerOptions, NormalizerOptions {
  *   that `groups` does not divide.
  * @example layers.conv2d(images, 32, 5, { normalizerFn: layers.batchNorm, normalizerParams: { isTraining } })
  */
-export function conv2d(inputs: TensorLike, numOutputs: number, kernelSize: Pair, options: Conv2dOptions = {}): Tensor {
+export function conv2d<D extends DType>(
+  inputs: TensorLike<D>,
+  numOutputs: number,
+  kernelSize: Pair,
+  options: Conv2dOptions = {},
+): Tensor<D> {
   checkOptions('conv2d', options, [
     ...LAYER_OPTIONS,
     'stride',
@@ -155,14 +162,14 @@ export interface Pool2dOptions extends Pick<LayerOptions, 'outputsCollections'> 
 
 type WindowAttributes = { kernel_shape: number[]; strides: number[]; pads?: number[]; auto_pad?: 'SAME_UPPER' };
 
-function pool2d(
+function pool2d<D extends DType>(
   where: string,
   scope: string,
-  inputs: TensorLike,
+  inputs: TensorLike<D>,
   kernelSize: Pair,
   options: Pool2dOptions,
-  build: (x: Tensor, attributes: WindowAttributes) => Tensor,
-): Tensor {
+  build: (x: Tensor<D>, attributes: WindowAttributes) => Tensor<D>,
+): Tensor<D> {
   checkOptions(where, options, ['stride', 'padding', 'dataFormat', 'scope', 'outputsCollections']);
   const { stride = 2, padding: kind = 'VALID', dataFormat = 'NCHW' } = options;
   checkPadding(where, kind);
@@ -181,7 +188,11 @@ function pool2d(
  *
  * @example layers.maxPool2d(x, 2)
  */
-export const maxPool2d = (inputs: TensorLike, kernelSize: Pair, options: Pool2dOptions = {}): Tensor =>
+export const maxPool2d = <D extends DType>(
+  inputs: TensorLike<D>,
+  kernelSize: Pair,
+  options: Pool2dOptions = {},
+): Tensor<D> =>
   pool2d(
     'maxPool2d',
     'MaxPool2D',
@@ -196,5 +207,9 @@ export const maxPool2d = (inputs: TensorLike, kernelSize: Pair, options: Pool2dO
  *
  * @example layers.avgPool2d(x, 2)
  */
-export const avgPool2d = (inputs: TensorLike, kernelSize: Pair, options: Pool2dOptions = {}): Tensor =>
+export const avgPool2d = <D extends DType>(
+  inputs: TensorLike<D>,
+  kernelSize: Pair,
+  options: Pool2dOptions = {},
+): Tensor<D> =>
   pool2d('avgPool2d', 'AvgPool2D', inputs, kernelSize, options, (x, attributes) => ops.averagePool(x, attributes));

@@ -1,10 +1,12 @@
 // Owns fully connected layers: `dense` as tf.layers has it, `fullyConnected` as tf.contrib.layers has it.
+
 import { checkOptions, ShapeError } from '../errors.js';
 import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import type { Initializer, Regularizer } from '../graph/scope-settings.js';
 import type { Tensor } from '../graph/tensor.js';
 import * as ops from '../ops/index.js';
 import { relu } from '../ops/nn.js';
+import type { DType } from '../values/dtype.js';
 import { type GetVariableOptions, getVariable } from '../variables/get-variable.js';
 import { zeros } from '../variables/initializers.js';
 import { checkCount, LAYER_OPTIONS, type LayerOptions, layer, modelVariable } from './common.js';
@@ -45,7 +47,7 @@ const given = <T extends object>(options: T): Partial<T> =>
  * @throws ShapeError when the number of features is not known.
  * @example layers.dense(x, 10, { name: 'logits' })
  */
-export function dense(inputs: TensorLike, units: number, options: DenseOptions = {}): Tensor {
+export function dense<D extends DType>(inputs: TensorLike<D>, units: number, options: DenseOptions = {}): Tensor<D> {
   checkOptions('dense', options, [
     'activation',
     'useBias',
@@ -68,7 +70,7 @@ export function dense(inputs: TensorLike, units: number, options: DenseOptions =
       dtype,
       trainable,
       ...given({ initializer: options.kernelInitializer, regularizer: options.kernelRegularizer }),
-    } as GetVariableOptions);
+    } as GetVariableOptions<D>);
     const bias = useBias
       ? getVariable('bias', {
           shape: [units],
@@ -79,12 +81,12 @@ export function dense(inputs: TensorLike, units: number, options: DenseOptions =
         })
       : undefined;
     const output = linear(x, kernel, bias);
-    return activation === null ? output : activation(output);
+    return (activation === null ? output : activation(output)) as Tensor<D>;
   });
 }
 
 /** One Gemm for a matrix with a bias, a MatMul for what has more axes. */
-function linear(x: Tensor, kernel: TensorLike, bias: TensorLike | undefined): Tensor {
+function linear<D extends DType>(x: Tensor<D>, kernel: TensorLike<D>, bias: TensorLike<D> | undefined): Tensor<D> {
   if (bias === undefined) return ops.matMul(x, kernel);
   return x.rank === 2
     ? ops.gemm(x, kernel, bias, { name: 'MatMul' })
@@ -109,7 +111,11 @@ export interface FullyConnectedOptions extends LayerOptions, NormalizerOptions {
  * @returns `[…, numOutputs]`.
  * @example layers.fullyConnected(x, 128, { normalizerFn: layers.batchNorm })
  */
-export function fullyConnected(inputs: TensorLike, numOutputs: number, options: FullyConnectedOptions = {}): Tensor {
+export function fullyConnected<D extends DType>(
+  inputs: TensorLike<D>,
+  numOutputs: number,
+  options: FullyConnectedOptions = {},
+): Tensor<D> {
   checkOptions('fullyConnected', options, [
     ...LAYER_OPTIONS,
     'activationFn',
@@ -131,7 +137,7 @@ export function fullyConnected(inputs: TensorLike, numOutputs: number, options: 
       dtype,
       trainable,
       ...given({ initializer: options.weightsInitializer, regularizer: options.weightsRegularizer }),
-    } as GetVariableOptions);
+    } as GetVariableOptions<D>);
     const hasBiases = !normalizerFn && biasesInitializer !== null;
     const biases = hasBiases
       ? modelVariable('biases', {

@@ -1,9 +1,11 @@
 // Owns the namespace `layers`: functions of tf.contrib.layers; what that lacks (`dense`) is tf.layers'.
+
 import { checkOptions } from '../errors.js';
 import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { Tensor } from '../graph/tensor.js';
 import * as ops from '../ops/index.js';
 import * as nn from '../ops/nn.js';
+import type { DType } from '../values/dtype.js';
 import { checkIsTraining, type LayerOptions, layer } from './common.js';
 
 export { type BatchNormOptions, batchNorm } from './batch-norm.js';
@@ -25,7 +27,7 @@ export interface DropoutOptions extends Pick<LayerOptions, 'outputsCollections'>
  *
  * @example layers.dropout(x, { keepProb: 0.6, isTraining })
  */
-export function dropout(inputs: TensorLike, options: DropoutOptions = {}): Tensor {
+export function dropout<D extends DType>(inputs: TensorLike<D>, options: DropoutOptions = {}): Tensor<D> {
   checkOptions('dropout', options, ['keepProb', 'isTraining', 'seed', 'scope', 'outputsCollections']);
   const { keepProb = 0.5, isTraining = true, seed } = options;
   checkIsTraining('dropout', isTraining);
@@ -42,10 +44,10 @@ export function dropout(inputs: TensorLike, options: DropoutOptions = {}): Tenso
  *
  * @example layers.flatten(images) // [batch, channels · height · width]
  */
-export function flatten(
-  inputs: TensorLike,
+export function flatten<D extends DType>(
+  inputs: TensorLike<D>,
   options: Pick<LayerOptions, 'outputsCollections'> & { scope?: string } = {},
-): Tensor {
+): Tensor<D> {
   checkOptions('flatten', options, ['scope', 'outputsCollections']);
   return layer('Flatten', options, () => ops.flatten(inputs, { axis: 1 }));
 }

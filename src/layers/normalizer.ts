@@ -1,6 +1,8 @@
 // Owns what contrib's layers do after their product: a normalizer instead of biases, then an activation.
+
 import type { TensorLike } from '../graph/convert.js';
 import type { Tensor } from '../graph/tensor.js';
+import type { DType } from '../values/dtype.js';
 
 export type Activation = (features: TensorLike) => Tensor;
 
@@ -12,11 +14,11 @@ export interface NormalizerOptions {
   normalizerParams?: object;
 }
 
-export function normalizeAndActivate(
-  output: Tensor,
+export function normalizeAndActivate<D extends DType>(
+  output: Tensor<D>,
   { normalizerFn, normalizerParams = {} }: NormalizerOptions,
   activationFn: Activation | null,
-): Tensor {
+): Tensor<D> {
   const normalized = normalizerFn ? normalizerFn(output, normalizerParams) : output;
-  return activationFn === null ? normalized : activationFn(normalized);
+  return (activationFn === null ? normalized : activationFn(normalized)) as Tensor<D>;
 }

@@ -6,6 +6,7 @@ import type { Tensor } from '../graph/tensor.js';
 import * as ops from '../ops/index.js';
 import { cast } from '../ops/math.js';
 import * as nn from '../ops/nn.js';
+import type { DType } from '../values/dtype.js';
 import { formatShape, mergeShapes } from '../values/shape.js';
 import { checkSameShape, isColumn, type Operand, operand, withoutLastAxis } from './operand.js';
 import { checkWeights, LOSS_OPTIONS, type LossOptions, weightedLoss } from './reduction.js';
@@ -17,7 +18,7 @@ export interface SmoothedLossOptions extends LossOptions {
 const SMOOTHED_OPTIONS = [...LOSS_OPTIONS, 'labelSmoothing'] as const satisfies readonly (keyof SmoothedLossOptions)[];
 
 /** `labels · (1 − smoothing) + share`: the labels as they are where there is nothing to smooth. */
-const smoothed = (labels: Tensor, smoothing: number, share: () => TensorLike): Tensor =>
+const smoothed = <D extends DType>(labels: Tensor<D>, smoothing: number, share: () => TensorLike<D>): Tensor<D> =>
   smoothing > 0 ? ops.add(ops.mul(labels, 1 - smoothing), share()) : labels;
 
 /**
@@ -29,11 +30,11 @@ const smoothed = (labels: Tensor, smoothing: number, share: () => TensorLike): T
  * @throws ShapeError for shapes or weights that do not fit; ValueError for an unknown reduction.
  * @example losses.sigmoidCrossEntropy(tags, layers.dense(x, 20))
  */
-export function sigmoidCrossEntropy(
+export function sigmoidCrossEntropy<D extends DType>(
   multiClassLabels: TensorLike,
-  logits: TensorLike,
+  logits: TensorLike<D>,
   options: SmoothedLossOptions = {},
-): Tensor {
+): Tensor<D> {
   checkOptions('sigmoidCrossEntropy', options, SMOOTHED_OPTIONS);
   const { labelSmoothing = 0, ...others } = options;
   const labels = operand('multiClassLabels', multiClassLabels);
@@ -62,11 +63,11 @@ export function sigmoidCrossEntropy(
  * @throws ShapeError for shapes or weights that do not fit; ValueError for an unknown reduction.
  * @example losses.softmaxCrossEntropy(oneHot(digits, 10), logits, { labelSmoothing: 0.1 })
  */
-export function softmaxCrossEntropy(
+export function softmaxCrossEntropy<D extends DType>(
   onehotLabels: TensorLike,
-  logits: TensorLike,
+  logits: TensorLike<D>,
   options: SmoothedLossOptions = {},
-): Tensor {
+): Tensor<D> {
   checkOptions('softmaxCrossEntropy', options, SMOOTHED_OPTIONS);
   const { labelSmoothing = 0, ...others } = options;
   const labels = operand('onehotLabels', onehotLabels);
@@ -91,7 +92,7 @@ export function softmaxCrossEntropy(
   });
 }
 
-const countClasses = (logits: Tensor): Tensor =>
+const countClasses = <D extends DType>(logits: Tensor<D>): Tensor<D> =>
   cast(ops.squeeze(ops.shape(logits, { start: -1 }), [0n]), logits.dtype);
 
 function checkRank(where: string, logits: Operand, isEnough: boolean, expected: string): void {
@@ -113,7 +114,11 @@ function checkRank(where: string, logits: Operand, isEnough: boolean, expected: 
  * @throws ShapeError for shapes or weights that do not fit; DTypeError for labels that are no integers; ValueError for an unknown reduction.
  * @example losses.sparseSoftmaxCrossEntropy(digits, logits)
  */
-export function sparseSoftmaxCrossEntropy(labels: TensorLike, logits: TensorLike, options: LossOptions = {}): Tensor {
+export function sparseSoftmaxCrossEntropy<D extends DType>(
+  labels: TensorLike,
+  logits: TensorLike<D>,
+  options: LossOptions = {},
+): Tensor<D> {
   checkOptions('sparseSoftmaxCrossEntropy', options, LOSS_OPTIONS);
   const scores = operand('logits', logits);
   const given = operand('labels', labels, 'int64');

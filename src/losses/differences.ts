@@ -37,8 +37,8 @@ function elementwise(
   scope: string,
   { labels, predictions, shape }: Pair,
   options: LossOptions,
-  losses: (labels: Tensor, predictions: Tensor) => Tensor,
-): Tensor {
+  losses: (labels: Tensor<'float32'>, predictions: Tensor<'float32'>) => Tensor<'float32'>,
+): Tensor<'float32'> {
   return weightedLoss({ scope, options, shape, losses: () => losses(float32(labels), float32(predictions)) });
 }
 
@@ -50,7 +50,11 @@ function elementwise(
  * @throws ShapeError for shapes or weights that do not fit; ValueError for an unknown reduction.
  * @example losses.absoluteDifference(prices, estimates)
  */
-export function absoluteDifference(labels: TensorLike, predictions: TensorLike, options: LossOptions = {}): Tensor {
+export function absoluteDifference(
+  labels: TensorLike,
+  predictions: TensorLike,
+  options: LossOptions = {},
+): Tensor<'float32'> {
   checkOptions('absoluteDifference', options, LOSS_OPTIONS);
   return elementwise('absolute_difference', checkPair(labels, predictions), options, (l, p) => ops.abs(ops.sub(p, l)));
 }
@@ -63,7 +67,11 @@ export function absoluteDifference(labels: TensorLike, predictions: TensorLike, 
  * @throws ShapeError for shapes or weights that do not fit; ValueError for an unknown reduction.
  * @example losses.meanSquaredError(targets, layers.dense(x, 1))
  */
-export function meanSquaredError(labels: TensorLike, predictions: TensorLike, options: LossOptions = {}): Tensor {
+export function meanSquaredError(
+  labels: TensorLike,
+  predictions: TensorLike,
+  options: LossOptions = {},
+): Tensor<'float32'> {
   checkOptions('meanSquaredError', options, LOSS_OPTIONS);
   return elementwise('mean_squared_error', checkPair(labels, predictions), options, (l, p) => squaredDifference(p, l));
 }
@@ -81,7 +89,11 @@ export interface HuberLossOptions extends LossOptions {
  * @throws ShapeError for shapes or weights that do not fit; ValueError for an unknown reduction.
  * @example losses.huberLoss(returns, values, { delta: 0.5 })
  */
-export function huberLoss(labels: TensorLike, predictions: TensorLike, options: HuberLossOptions = {}): Tensor {
+export function huberLoss(
+  labels: TensorLike,
+  predictions: TensorLike,
+  options: HuberLossOptions = {},
+): Tensor<'float32'> {
   const { delta = 1, ...others } = optionsOf('huberLoss', options);
   checkOptions('huberLoss', options, [...LOSS_OPTIONS, 'delta']);
   return elementwise('huber_loss', checkPair(labels, predictions), others, (l, p) => {
@@ -106,7 +118,7 @@ export interface LogLossOptions extends LossOptions {
  * @throws ShapeError for shapes or weights that do not fit; ValueError for an unknown reduction.
  * @example losses.logLoss(clicked, nn.sigmoid(scores))
  */
-export function logLoss(labels: TensorLike, predictions: TensorLike, options: LogLossOptions = {}): Tensor {
+export function logLoss(labels: TensorLike, predictions: TensorLike, options: LogLossOptions = {}): Tensor<'float32'> {
   const { epsilon = 1e-7, ...others } = optionsOf('logLoss', options);
   checkOptions('logLoss', options, [...LOSS_OPTIONS, 'epsilon']);
   return elementwise('log_loss', checkPair(labels, predictions), others, (l, p) => {
@@ -124,7 +136,7 @@ export function logLoss(labels: TensorLike, predictions: TensorLike, options: Lo
  * @throws ShapeError for shapes or weights that do not fit; ValueError for an unknown reduction.
  * @example losses.hingeLoss(isSpam, scores)
  */
-export function hingeLoss(labels: TensorLike, logits: TensorLike, options: LossOptions = {}): Tensor {
+export function hingeLoss(labels: TensorLike, logits: TensorLike, options: LossOptions = {}): Tensor<'float32'> {
   checkOptions('hingeLoss', options, LOSS_OPTIONS);
   return elementwise('hinge_loss', checkPair(labels, logits, 'logits'), options, (l, x) =>
     ops.relu(ops.sub(1, ops.mul(ops.sub(ops.mul(l, 2), 1), x))),
@@ -144,7 +156,11 @@ export interface CosineDistanceOptions extends LossOptions {
  * @throws ValueError without an axis and for an unknown reduction; ShapeError for shapes or weights that do not fit.
  * @example losses.cosineDistance(nn.l2Normalize(x, 1), nn.l2Normalize(y, 1), { axis: 1 })
  */
-export function cosineDistance(labels: TensorLike, predictions: TensorLike, options: CosineDistanceOptions): Tensor {
+export function cosineDistance(
+  labels: TensorLike,
+  predictions: TensorLike,
+  options: CosineDistanceOptions,
+): Tensor<'float32'> {
   checkOptions('cosineDistance', options ?? {}, [...LOSS_OPTIONS, 'axis']);
   const { axis, ...others } = options ?? {};
   if (axis === undefined || axis === null) throw new ValueError("You must specify 'axis'.", { fix: '{ axis: 1 }' });
@@ -178,7 +194,7 @@ export function meanPairwiseSquaredError(
   labels: TensorLike,
   predictions: TensorLike,
   options: WeightOptions = {},
-): Tensor {
+): Tensor<'float32'> {
   checkOptions('meanPairwiseSquaredError', options, WEIGHT_OPTIONS);
   const pair = checkPair(labels, predictions);
   const { shape } = pair;
@@ -194,11 +210,13 @@ export function meanPairwiseSquaredError(
   });
 }
 
-function pairwise(differences: Tensor, weights: number | Tensor): Tensor {
-  const rows = (x: Tensor) => (x.rank === 2 ? x : ops.flatten(x, { axis: 1 }));
-  const overRow = (x: Tensor) => reduceSum(x, 1, { keepdims: true });
+function pairwise(differences: Tensor<'float32'>, weights: number | Tensor<'float32'>): Tensor<'float32'> {
+  const rows = (x: Tensor<'float32'>) => (x.rank === 2 ? x : ops.flatten(x, { axis: 1 }));
+  const overRow = (x: Tensor<'float32'>) => reduceSum(x, 1, { keepdims: true });
   const errors = rows(differences);
-  const count = rowCounts(differences, weights) ?? overRow(rows(present(convertToTensor(weights), differences)));
+  const count =
+    rowCounts(differences, weights) ??
+    overRow(rows(present(convertToTensor(weights, { dtype: 'float32' }), differences)));
   const variation = ops.sub(overRow(square(errors)), ops.div(square(overRow(errors)), atLeast(count, 1)));
   const scaled = ops.mul(variation, pairFactor(count));
   const isEven = typeof weights === 'number' || weights.rank === 0;
@@ -213,11 +231,11 @@ function rowCounts(differences: Tensor, weights: number | Tensor): number | null
   return isByExample ? elementCount(differences.shape?.slice(1) ?? null) : null;
 }
 
-const atLeast = (count: number | Tensor, least: number) =>
+const atLeast = (count: number | Tensor<'float32'>, least: number) =>
   typeof count === 'number' ? Math.max(count, least) : ops.max([count, least]);
 
 /** 2 / (n − 1), and 0 for a single element. */
-function pairFactor(count: number | Tensor): number | Tensor {
+function pairFactor(count: number | Tensor<'float32'>): number | Tensor<'float32'> {
   if (typeof count === 'number') return count > 1 ? 2 / (count - 1) : 0;
   return ops.where(ops.greater(count, 1), ops.div(2, ops.sub(ops.max([count, 2]), 1)), 0);
 }

@@ -9,15 +9,15 @@ import { dimsCompatible, formatShape, type Shape, shapesCompatible } from '../va
 import { TensorData } from '../values/tensor-data.js';
 
 /** A checked argument. */
-export interface Operand {
+export interface Operand<D extends DType = DType> {
   readonly shape: Shape;
-  readonly dtype: DType;
+  readonly dtype: D;
   /** `labels [2, 3]`, or `labels net/x:0 [2, 3]` for what has a name. */
   readonly text: string;
   /** The node or variable that it is, if it is one. */
   readonly node: string | undefined;
   /** The tensor, made in the scope that is open then. */
-  readonly tensor: () => Tensor;
+  readonly tensor: () => Tensor<D>;
 }
 
 /**
@@ -26,7 +26,11 @@ export interface Operand {
  * @param dtype the element type that numbers get.
  * @throws ValueError for null, DTypeError for what holds no numbers and no booleans.
  */
-export function operand(name: string, value: TensorLike | null | undefined, dtype?: DType): Operand {
+export function operand<D extends DType>(
+  name: string,
+  value: TensorLike<D> | null | undefined,
+  dtype?: DType,
+): Operand<D> {
   if (value === null || value === undefined) throw new ValueError(`${name} must not be None.`, { got: String(value) });
   const isNamed = isSymbolic(value);
   const isData = isNamed || value instanceof TensorData;
@@ -37,18 +41,18 @@ export function operand(name: string, value: TensorLike | null | undefined, dtyp
     throw new DTypeError(`${name} must hold numbers`, { ...(node && { node }), got: `${label} ${data.dtype}` });
   }
   const text = `${label} ${formatShape(data.shape)}`;
-  return { shape: data.shape, dtype: data.dtype, text, node, tensor: () => convertToTensor(data) };
+  return { shape: data.shape, dtype: data.dtype as D, text, node, tensor: () => convertToTensor(data) as Tensor<D> };
 }
 
 /** In float32, as losses are computed. */
-export const float32 = (value: Operand): Tensor => cast(value.tensor(), 'float32');
+export const float32 = (value: Operand): Tensor<'float32'> => cast(value.tensor(), 'float32');
 
 /** Whether it has `rank` axes, the last of which can have size 1. */
 export const isColumn = ({ shape }: Operand, rank: number): boolean =>
   shape?.length === rank && dimsCompatible(shape.at(-1) ?? null, 1);
 
 /** Without its last axis, of size 1. */
-export const withoutLastAxis = (value: Operand): Operand => ({
+export const withoutLastAxis = <D extends DType>(value: Operand<D>): Operand<D> => ({
   ...value,
   shape: value.shape?.slice(0, -1) ?? null,
   tensor: () => ops.squeeze(value.tensor(), [-1n]),

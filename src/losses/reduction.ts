@@ -2,6 +2,7 @@
 //
 // Everything is checked before the graph is touched. Weights that are one number multiply the result, not each loss, and the number 1
 // is not multiplied at all, so that a plain loss is a plain mean.
+
 import { checkOptions, ShapeError, ValueError } from '../errors.js';
 import type { TensorLike } from '../graph/convert.js';
 import { nameScope } from '../graph/scopes.js';
@@ -9,6 +10,7 @@ import type { Tensor } from '../graph/tensor.js';
 import * as ops from '../ops/index.js';
 import { cast, notEqual, reduceSum } from '../ops/math.js';
 import { shapeOf } from '../ops/shape-of.js';
+import type { DType } from '../values/dtype.js';
 import { dimsCompatible, formatShape, type Shape, shapesEqual } from '../values/shape.js';
 import { addLoss } from './collections.js';
 import { isColumn, type Operand, operand, withoutLastAxis } from './operand.js';
@@ -84,7 +86,7 @@ function checkReduction(reduction: Reduction): void {
 }
 
 /** A loss of which nothing is built yet. */
-export interface LossPlan {
+export interface LossPlan<D extends DType> {
   /** The name scope, unless the options have one. */
   readonly scope: string;
   readonly options: LossOptions;
@@ -93,11 +95,11 @@ export interface LossPlan {
   /** Default: the options' own. */
   readonly weights?: Weights;
   /** Builds the losses. */
-  readonly losses: () => Tensor;
+  readonly losses: () => Tensor<D>;
 }
 
 /** Checks weights and reduction, builds the losses, weights and reduces them, and notes the result. */
-export function weightedLoss(plan: LossPlan): Tensor {
+export function weightedLoss<D extends DType>(plan: LossPlan<D>): Tensor<D> {
   const { options, shape } = plan;
   const { reduction = Reduction.SUM_BY_NONZERO_WEIGHTS } = options;
   checkReduction(reduction);
@@ -112,7 +114,7 @@ export function weightedLoss(plan: LossPlan): Tensor {
 }
 
 /** Adds a loss to the collection that its options name. */
-export function noted(loss: Tensor, { lossCollection }: WeightOptions): Tensor {
+export function noted<D extends DType>(loss: Tensor<D>, { lossCollection }: WeightOptions): Tensor<D> {
   addLoss(loss, { lossCollection });
   return loss;
 }
@@ -152,11 +154,11 @@ function divNoNan(x: Tensor, y: Tensor): Tensor {
 }
 
 /** Repeated to the shape of the losses. */
-const widened = (weights: Tensor, losses: Tensor): Tensor =>
+const widened = <D extends DType>(weights: Tensor<D>, losses: Tensor): Tensor<D> =>
   shapesEqual(weights.shape, losses.shape) ? weights : ops.expand(weights, shapeOf(losses));
 
 /** 1 where the losses count, because their weight is not 0. */
-export const present = (weights: Tensor, losses: Tensor): Tensor =>
+export const present = <D extends DType>(weights: Tensor, losses: Tensor<D>): Tensor<D> =>
   widened(cast(notEqual(weights, 0), losses.dtype), losses);
 
 /**
@@ -167,7 +169,7 @@ export const present = (weights: Tensor, losses: Tensor): Tensor =>
  * @throws ShapeError for weights that do not fit the losses; ValueError for an unknown reduction.
  * @example losses.computeWeightedLoss(abs(subtract(x, y)), { weights: mask })
  */
-export function computeWeightedLoss(losses: TensorLike, options: LossOptions = {}): Tensor {
+export function computeWeightedLoss<D extends DType>(losses: TensorLike<D>, options: LossOptions = {}): Tensor<D> {
   checkOptions('computeWeightedLoss', options, LOSS_OPTIONS);
   const values = operand('losses', losses);
   // The result is a node of its own even where nothing is done.

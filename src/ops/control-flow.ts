@@ -2,11 +2,12 @@
 // The functions are called once each, to build a subgraph; they may use any tensor or variable from outside.
 import { checkFunction, listArgument, oneOrMore } from '../arguments.js';
 import { checkOptions, ValueError } from '../errors.js';
-import { convertToTensor, type TensorLike } from '../graph/convert.js';
+import { type Convertible, convertToTensor, type TensorLike } from '../graph/convert.js';
 import { type Graph, getDefaultGraph } from '../graph/graph.js';
 import { nameScope } from '../graph/scopes.js';
 import type { Tensor } from '../graph/tensor.js';
 import type { Shape } from '../values/shape.js';
+import type { NaturalDType } from '../values/tensor-data.js';
 import { tensorType } from '../values/value-type.js';
 import { castTo } from './cast.js';
 import * as ops from './generated/builders.js';
@@ -15,8 +16,12 @@ import * as ops from './generated/builders.js';
 type Single = Exclude<TensorLike, readonly unknown[]>;
 /** One value, or an array of values. */
 export type OneOrMore = Single | readonly TensorLike[];
+/** The tensor that a value converts to. */
+type TensorOf<T> = T extends Tensor<infer D> | Convertible<infer D> ? Tensor<D> : Tensor<NaturalDType<T>>;
 /** Tensors in the same form: one for one, an array for an array. */
-export type Same<T extends OneOrMore> = T extends readonly unknown[] ? { -readonly [I in keyof T]: Tensor } : Tensor;
+export type Same<T extends OneOrMore> = T extends readonly unknown[]
+  ? { -readonly [I in keyof T]: TensorOf<T[I]> }
+  : TensorOf<T>;
 
 interface Flat {
   readonly tensors: readonly Tensor[];

@@ -8,7 +8,7 @@ import { nameScope } from '../graph/scopes.js';
 import type { Tensor } from '../graph/tensor.js';
 import { checkDType, type DType } from '../values/dtype.js';
 import { checkSizes, normalizeAxis } from '../values/shape.js';
-import { TensorData } from '../values/tensor-data.js';
+import { type NaturalDType, TensorData } from '../values/tensor-data.js';
 import * as ops from './generated/builders.js';
 import { indicesOf, int64 } from './literals.js';
 import { type Named, named, scoped } from './named.js';
@@ -19,8 +19,11 @@ export type { Named };
 /** One axis, several, or (left out) all of them. Negative axes count from the end. */
 export type Axis = number | readonly number[] | null | undefined;
 
-type Unary = (x: TensorLike, options?: Named) => Tensor;
-type Binary = (x: TensorLike, y: TensorLike, options?: Named) => Tensor;
+type Unary = <D extends DType>(x: TensorLike<D>, options?: Named) => Tensor<D>;
+type Binary = <D extends DType>(x: TensorLike<D>, y: TensorLike<D>, options?: Named) => Tensor<D>;
+type Test = (x: TensorLike, options?: Named) => Tensor<'bool'>;
+type Comparison = (x: TensorLike, y: TensorLike, options?: Named) => Tensor<'bool'>;
+type Measure = (x: TensorLike, options?: Named) => Tensor<'int64'>;
 
 /** `x` with another element type (TF `tf.cast`, ONNX `Cast`); the same tensor when it has that type already. */
 export function cast<D extends DType>(x: TensorLike, dtype: D, options: Named = {}): Tensor<D> {
@@ -87,40 +90,49 @@ export const sigmoid: Unary = (x, options) => ops.sigmoid(x, options);
 export const identity: Unary = (x, options) => ops.identity(x, options);
 
 /** The sum of all of `inputs`, of one shape (TF `tf.add_n`, ONNX `Sum`). */
-export const addN = (inputs: readonly TensorLike[], options: Named = {}): Tensor =>
+export const addN = <D extends DType>(inputs: readonly TensorLike<D>[], options: Named = {}): Tensor<D> =>
   ops.sum(inputs, named('AddN', options));
 /**
  * `max(min(x, max), min)`: `x` limited to `[min, max]`, broadcasting; `min` wins over a smaller `max` (TF `tf.clip_by_value`, ONNX `Clip`
  * for numbers, which is the same for limits in order, and `Min` and `Max` for tensors).
  */
-export function clipByValue(x: TensorLike, min: TensorLike, max: TensorLike, options: Named = {}): Tensor {
+export function clipByValue<D extends DType>(
+  x: TensorLike<D>,
+  min: TensorLike<D>,
+  max: TensorLike<D>,
+  options: Named = {},
+): Tensor<D> {
   if (typeof min === 'number' && typeof max === 'number' && min <= max)
     return ops.clip(x, min, max, named('clip_by_value', options));
   return scoped('clip_by_value', options, ['name'], () => ops.max([ops.min([x, max]), min]));
 }
 
 /** `x = y`, element by element (TF `tf.equal`, ONNX `Equal`). */
-export const equal: Binary = (x, y, options) => ops.equal(x, y, options);
+export const equal: Comparison = (x, y, options) => ops.equal(x, y, options);
 /** `x ≠ y`, element by element (TF `tf.not_equal`). */
-export const notEqual: Binary = (x, y, options) =>
+export const notEqual: Comparison = (x, y, options) =>
   scoped('NotEqual', options, ['name'], () => ops.not(ops.equal(x, y)));
 /** `x < y`, element by element (TF `tf.less`, ONNX `Less`). */
-export const less: Binary = (x, y, options) => ops.less(x, y, options);
+export const less: Comparison = (x, y, options) => ops.less(x, y, options);
 /** `x ≤ y`, element by element (TF `tf.less_equal`, ONNX `LessOrEqual`). */
-export const lessEqual: Binary = (x, y, options) => ops.lessOrEqual(x, y, options);
+export const lessEqual: Comparison = (x, y, options) => ops.lessOrEqual(x, y, options);
 /** `x > y`, element by element (TF `tf.greater`, ONNX `Greater`). */
-export const greater: Binary = (x, y, options) => ops.greater(x, y, options);
+export const greater: Comparison = (x, y, options) => ops.greater(x, y, options);
 /** `x ≥ y`, element by element (TF `tf.greater_equal`, ONNX `GreaterOrEqual`). */
-export const greaterEqual: Binary = (x, y, options) => ops.greaterOrEqual(x, y, options);
+export const greaterEqual: Comparison = (x, y, options) => ops.greaterOrEqual(x, y, options);
 /** Both, for booleans (TF `tf.logical_and`, ONNX `And`). */
-export const logicalAnd: Binary = (x, y, options) => ops.and(x, y, options);
+export const logicalAnd: Comparison = (x, y, options) => ops.and(x, y, options);
 /** Either, for booleans (TF `tf.logical_or`, ONNX `Or`). */
-export const logicalOr: Binary = (x, y, options) => ops.or(x, y, options);
+export const logicalOr: Comparison = (x, y, options) => ops.or(x, y, options);
 /** The opposite, for booleans (TF `tf.logical_not`, ONNX `Not`). */
-export const logicalNot: Unary = (x, options) => ops.not(x, options);
+export const logicalNot: Test = (x, options) => ops.not(x, options);
 /** `x` where the condition holds, else `y`, broadcasting (TF `tf.where`, ONNX `Where`). */
-export const where = (condition: TensorLike, x: TensorLike, y: TensorLike, options: Named = {}): Tensor =>
-  ops.where(condition, x, y, options);
+export const where = <D extends DType>(
+  condition: TensorLike,
+  x: TensorLike<D>,
+  y: TensorLike<D>,
+  options: Named = {},
+): Tensor<D> => ops.where(condition, x, y, options);
 
 /**
  * The matrix product, over the last two axes; leading axes broadcast (TF `tf.matmul`, ONNX `MatMul` or `Gemm`).
@@ -128,11 +140,11 @@ export const where = (condition: TensorLike, x: TensorLike, y: TensorLike, optio
  * @param options `transposeA`, `transposeB`: swap the last two axes first; `name`.
  * @example matmul(x, w, { transposeB: true })
  */
-export function matmul(
-  a: TensorLike,
-  b: TensorLike,
+export function matmul<D extends DType>(
+  a: TensorLike<D>,
+  b: TensorLike<D>,
   options: Named & { transposeA?: boolean; transposeB?: boolean } = {},
-): Tensor {
+): Tensor<D> {
   checkOptions('matmul', options, ['transposeA', 'transposeB', 'name']);
   const { transposeA = false, transposeB = false, name = 'MatMul' } = options;
   if (!transposeA && !transposeB) return ops.matMul(a, b, { name });
@@ -142,7 +154,7 @@ export function matmul(
   return nameScope(name, () => ops.matMul(transposeA ? swapLast(left) : left, transposeB ? swapLast(right) : right));
 }
 
-function swapLast(x: Tensor): Tensor {
+function swapLast<D extends DType>(x: Tensor<D>): Tensor<D> {
   if (x.rank === null || x.rank < 2)
     throw new ValueError('matmul: to transpose, the rank must be known and at least 2', {
       node: x.name,
@@ -152,8 +164,12 @@ function swapLast(x: Tensor): Tensor {
   return ops.transpose(x, { perm: [...axes.slice(0, -2), x.rank - 1, x.rank - 2] });
 }
 
-type Reduce = (x: TensorLike, axis?: Axis, options?: Named & { keepdims?: boolean }) => Tensor;
-type ReduceBuilder = (x: TensorLike, axes: TensorLike | undefined, options: Named & { keepdims: number }) => Tensor;
+type Reduce = <D extends DType>(x: TensorLike<D>, axis?: Axis, options?: Named & { keepdims?: boolean }) => Tensor<D>;
+type ReduceBuilder = <D extends DType>(
+  x: TensorLike<D>,
+  axes: TensorLike | undefined,
+  options: Named & { keepdims: number },
+) => Tensor<D>;
 
 function reduction(opType: string, build: ReduceBuilder): Reduce {
   return (x, axis, options = {}) => {
@@ -180,14 +196,18 @@ export const reduceProd = reduction('Prod', ops.reduceProd);
 export const reduceLogsumexp = reduction('ReduceLogSumExp', ops.reduceLogSumExp);
 
 /** The index (int64) of the largest element along `axis`, 0 by default (TF `tf.argmax`, ONNX `ArgMax`). */
-export const argmax = (x: TensorLike, axis = 0, options: Named = {}): Tensor =>
+export const argmax = (x: TensorLike, axis = 0, options: Named = {}): Tensor<'int64'> =>
   ops.argMax(x, { ...named('ArgMax', options), axis, keepdims: 0 });
 /** The index (int64) of the smallest element along `axis`, 0 by default (TF `tf.argmin`, ONNX `ArgMin`). */
-export const argmin = (x: TensorLike, axis = 0, options: Named = {}): Tensor =>
+export const argmin = (x: TensorLike, axis = 0, options: Named = {}): Tensor<'int64'> =>
   ops.argMin(x, { ...named('ArgMin', options), axis, keepdims: 0 });
 
 /** The same elements in another shape; one size may be −1 (TF `tf.reshape`, ONNX `Reshape`). */
-export const reshape = (x: TensorLike, shape: readonly number[] | Tensor, options: Named = {}): Tensor =>
+export const reshape = <D extends DType>(
+  x: TensorLike<D>,
+  shape: readonly number[] | Tensor,
+  options: Named = {},
+): Tensor<D> =>
   isSymbolic(shape)
     ? ops.reshape(x, shape, { ...named('Reshape', options), allowzero: 0 })
     : ops.reshape(x, int64(...listArgument('reshape', shape, 'sizes')), {
@@ -195,19 +215,28 @@ export const reshape = (x: TensorLike, shape: readonly number[] | Tensor, option
         allowzero: shape.includes(0) ? 1 : 0,
       });
 /** Axes in the order `perm`, reversed by default (TF `tf.transpose`, ONNX `Transpose`). */
-export const transpose = (x: TensorLike, perm?: readonly number[] | null, options: Named = {}): Tensor =>
-  ops.transpose(x, { ...named('Transpose', options), perm: perm ?? undefined });
+export const transpose = <D extends DType>(
+  x: TensorLike<D>,
+  perm?: readonly number[] | null,
+  options: Named = {},
+): Tensor<D> => ops.transpose(x, { ...named('Transpose', options), perm: perm ?? undefined });
 /** A new axis of size 1 at `axis` (TF `tf.expand_dims`, ONNX `Unsqueeze`). */
-export const expandDims = (x: TensorLike, axis: number, options: Named = {}): Tensor =>
+export const expandDims = <D extends DType>(x: TensorLike<D>, axis: number, options: Named = {}): Tensor<D> =>
   ops.unsqueeze(x, int64(axis), named('ExpandDims', options));
 /** Without the axes of size 1 in `axis`, all of them by default (TF `tf.squeeze`, ONNX `Squeeze`). */
-export const squeeze = (x: TensorLike, axis?: Axis, options: Named = {}): Tensor =>
+export const squeeze = <D extends DType>(x: TensorLike<D>, axis?: Axis, options: Named = {}): Tensor<D> =>
   ops.squeeze(x, axis === null || axis === undefined ? undefined : int64(...oneOrMore('squeeze', axis)), options);
 /** Tensors joined along an axis that they have (TF `tf.concat`, ONNX `Concat`). */
-export const concat = (values: readonly TensorLike[], axis: number, options: Named = {}): Tensor =>
-  ops.concat(values, { ...named('Concat', options), axis });
+export const concat = <D extends DType>(
+  values: readonly TensorLike<D>[],
+  axis: number,
+  options: Named = {},
+): Tensor<D> => ops.concat(values, { ...named('Concat', options), axis });
 /** Tensors of one shape joined along a new axis (TF `tf.stack`). */
-export const stack = (values: readonly TensorLike[], options: Named & { axis?: number } = {}): Tensor =>
+export const stack = <D extends DType>(
+  values: readonly TensorLike<D>[],
+  options: Named & { axis?: number } = {},
+): Tensor<D> =>
   scoped('stack', options, ['axis', 'name'], () =>
     ops.concat(
       listArgument('stack', values, 'tensors').map((value) => ops.unsqueeze(value, int64(options.axis ?? 0))),
@@ -215,7 +244,10 @@ export const stack = (values: readonly TensorLike[], options: Named & { axis?: n
     ),
   );
 /** The slices along an axis of known size, without that axis (TF `tf.unstack`). */
-export function unstack(x: TensorLike, options: Named & { num?: number; axis?: number } = {}): Tensor[] {
+export function unstack<D extends DType>(
+  x: TensorLike<D>,
+  options: Named & { num?: number; axis?: number } = {},
+): Tensor<D>[] {
   const tensor = convertToTensor(x);
   checkOptions('unstack', options, ['num', 'axis', 'name']);
   const axis = tensor.rank === null ? (options.axis ?? 0) : normalizeAxis(options.axis ?? 0, tensor.rank, 'unstack');
@@ -227,7 +259,12 @@ export function unstack(x: TensorLike, options: Named & { num?: number; axis?: n
   );
 }
 /** The part that starts at `begin` and has `size`; −1 means all that is left (TF `tf.slice`, ONNX `Slice`). */
-export function slice(x: TensorLike, begin: readonly number[], size: readonly number[], options: Named = {}): Tensor {
+export function slice<D extends DType>(
+  x: TensorLike<D>,
+  begin: readonly number[],
+  size: readonly number[],
+  options: Named = {},
+): Tensor<D> {
   const starts = listArgument('slice', begin, 'places');
   const sizes = listArgument('slice', size, 'sizes');
   if (starts.length !== sizes.length)
@@ -240,14 +277,14 @@ export function slice(x: TensorLike, begin: readonly number[], size: readonly nu
   return ops.slice(x, int64(...starts), int64(...ends), undefined, undefined, options);
 }
 /** `x` repeated `multiples[i]` times along axis i (TF `tf.tile`, ONNX `Tile`). */
-export const tile = (x: TensorLike, multiples: readonly number[], options: Named = {}): Tensor =>
+export const tile = <D extends DType>(x: TensorLike<D>, multiples: readonly number[], options: Named = {}): Tensor<D> =>
   ops.tile(x, int64(...listArgument('tile', multiples, 'numbers')), options);
 /** `x` with `paddings[i] = [before, after]` added to axis i (TF `tf.pad`, ONNX `Pad`). */
-export function pad(
-  x: TensorLike,
+export function pad<D extends DType>(
+  x: TensorLike<D>,
   paddings: readonly (readonly [number, number])[],
-  options: Named & { mode?: 'CONSTANT' | 'REFLECT' | 'SYMMETRIC'; constantValues?: TensorLike } = {},
-): Tensor {
+  options: Named & { mode?: 'CONSTANT' | 'REFLECT' | 'SYMMETRIC'; constantValues?: TensorLike<D> } = {},
+): Tensor<D> {
   checkOptions('pad', options, ['mode', 'constantValues', 'name']);
   const { mode = 'CONSTANT', constantValues, name } = options;
   if (!PAD_MODES.includes(mode))
@@ -265,7 +302,7 @@ export function pad(
 const PAD_MODES = ['CONSTANT', 'REFLECT', 'SYMMETRIC'];
 
 /** The mode that ONNX lacks: what lies beyond an edge is what lies before it, the edge itself included. Slices backwards, side by side. */
-function mirrored(x: Tensor, pairs: readonly (readonly [number, number])[]): Tensor {
+function mirrored<D extends DType>(x: Tensor<D>, pairs: readonly (readonly [number, number])[]): Tensor<D> {
   if (x.rank !== null && x.rank !== pairs.length)
     throw new ShapeError('pad: paddings must have one pair an axis', {
       node: x.node.name,
@@ -291,8 +328,11 @@ function mirrored(x: Tensor, pairs: readonly (readonly [number, number])[]): Ten
   }, ops.identity(x));
 }
 /** Slices of `params` along `axis` (0 by default) at `indices` (TF `tf.gather`, ONNX `Gather`). */
-export const gather = (params: TensorLike, indices: TensorLike, options: Named & { axis?: number } = {}): Tensor =>
-  ops.gather(params, indicesOf(indices), { axis: 0, ...named('Gather', options) });
+export const gather = <D extends DType>(
+  params: TensorLike<D>,
+  indices: TensorLike,
+  options: Named & { axis?: number } = {},
+): Tensor<D> => ops.gather(params, indicesOf(indices), { axis: 0, ...named('Gather', options) });
 
 /** The element types that onnxruntime can make one-hot rows of. */
 const oneHotKernels: ReadonlySet<DType> = new Set(['float32', 'float16', 'int64', 'string']);
@@ -301,53 +341,64 @@ const oneHotKernels: ReadonlySet<DType> = new Set(['float32', 'float16', 'int64'
  * Rows that are `onValue` at an index and `offValue` elsewhere (TF `tf.one_hot`, ONNX `OneHot`). The new axis is the last by default.
  * An index that is negative or too large gives a row of `offValue`.
  */
-export function oneHot(
+export function oneHot<D extends DType = 'float32'>(
   indices: TensorLike,
   depth: number,
-  options: Named & { onValue?: number; offValue?: number; axis?: number; dtype?: DType } = {},
-): Tensor {
+  options: Named & { onValue?: number; offValue?: number; axis?: number; dtype?: D } = {},
+): Tensor<D> {
   checkOptions('oneHot', options, ['onValue', 'offValue', 'axis', 'dtype', 'name']);
-  const { onValue = 1, offValue = 0, axis = -1, dtype = 'float32', name } = options;
+  const { onValue = 1, offValue = 0, axis = -1, name } = options;
+  const dtype = (options.dtype ?? 'float32') as D;
   return nameScope(name ?? 'one_hot', (scope) => {
     const given = cast(indicesOf(indices), 'int64');
     // ONNX counts negative indices from the end; to TensorFlow they are as far out as `depth`.
     const index = ops.where(ops.less(given, 0), depth, given);
-    const rows = (values: Tensor, as: Named) =>
+    const rows = <V extends DType>(values: Tensor<V>, as: Named) =>
       ops.oneHot(index, constant(depth, { dtype: 'int64' }), values, { axis, ...as });
     if (oneHotKernels.has(dtype)) return rows(constant([offValue, onValue], { dtype }), { name: scope });
     if (dtype === 'bool')
       return cast(rows(constant([offValue, onValue], { dtype: 'int64' }), {}), dtype, { name: scope });
     const isOn = cast(rows(constant([0n, 1n]), {}), 'bool');
     const [on, off] = [onValue, offValue].map((value) => constant(value, { dtype }));
-    return ops.where(isOn, on as Tensor, off as Tensor, { name: scope });
+    return ops.where(isOn, on as Tensor<D>, off as Tensor<D>, { name: scope });
   });
 }
 
 /** Zeros (TF `tf.zeros`). */
-export const zeros = (shape: readonly number[], options: Named & { dtype?: DType } = {}): Tensor =>
-  fill(shape, 0, named('zeros', options));
+export const zeros = <D extends DType = 'float32'>(
+  shape: readonly number[],
+  options: Named & { dtype?: D } = {},
+): Tensor<D> => fill(shape, 0, named('zeros', options));
 /** Ones (TF `tf.ones`). */
-export const ones = (shape: readonly number[], options: Named & { dtype?: DType } = {}): Tensor =>
-  fill(shape, 1, named('ones', options));
+export const ones = <D extends DType = 'float32'>(
+  shape: readonly number[],
+  options: Named & { dtype?: D } = {},
+): Tensor<D> => fill(shape, 1, named('ones', options));
 /** A tensor filled with one value (TF `tf.fill`, ONNX `ConstantOfShape`). */
-export function fill(
+export function fill<V extends number | boolean, D extends DType = NaturalDType<V>>(
   dims: readonly number[],
-  value: number | boolean,
-  options: Named & { dtype?: DType } = {},
-): Tensor {
+  value: V,
+  options: Named & { dtype?: D } = {},
+): Tensor<D> {
   checkOptions('fill', options, ['dtype', 'name']);
-  const { name = 'Fill', dtype = typeof value === 'boolean' ? 'bool' : 'float32' } = options;
+  const { name = 'Fill' } = options;
+  const dtype = options.dtype ?? ((typeof value === 'boolean' ? 'bool' : 'float32') as D);
   const sizes = checkSizes('fill', dims);
   return sizes.length === 0
-    ? constant(value, { dtype, name })
-    : ops.constantOfShape(int64(...sizes), { value: constantValue(value, dtype), name });
+    ? constant<V, D>(value, { dtype, name })
+    : ops.constantOfShape(int64(...sizes), { value: TensorData.from([value], dtype), name });
 }
-const constantValue = (value: number | boolean, dtype: DType) => TensorData.from([value], dtype);
 /** Zeros of the shape and dtype of `x` (TF `tf.zeros_like`). */
-export const zerosLike = (x: TensorLike, options: Named & { dtype?: DType } = {}): Tensor =>
+export const zerosLike = <X extends DType, D extends DType = X>(
+  x: TensorLike<X>,
+  options: Named & { dtype?: D } = {},
+): Tensor<D> =>
   scoped('zeros_like', options, ['dtype', 'name'], () => filledLike(convertToTensor(x), 0, options?.dtype));
 /** Ones of the shape and dtype of `x` (TF `tf.ones_like`). */
-export const onesLike = (x: TensorLike, options: Named & { dtype?: DType } = {}): Tensor =>
+export const onesLike = <X extends DType, D extends DType = X>(
+  x: TensorLike<X>,
+  options: Named & { dtype?: D } = {},
+): Tensor<D> =>
   scoped('ones_like', options, ['dtype', 'name'], () => filledLike(convertToTensor(x), 1, options?.dtype));
 /**
  * The numbers from `start` up to `limit`, in steps of `delta` (TF `tf.range`, ONNX `Range`).
@@ -373,6 +424,6 @@ export const range = (
   );
 };
 /** The shape of `x` as an int64 vector (TF `tf.shape`, ONNX `Shape`). */
-export const shape: Unary = (x, options) => ops.shape(x, options);
+export const shape: Measure = (x, options) => ops.shape(x, options);
 /** The number of elements of `x`, int64 (TF `tf.size`, ONNX `Size`). */
-export const size: Unary = (x, options) => ops.size(x, options);
+export const size: Measure = (x, options) => ops.size(x, options);

@@ -5,6 +5,7 @@ import { constant } from '../graph/constant.js';
 import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { nameScope } from '../graph/scopes.js';
 import type { Tensor } from '../graph/tensor.js';
+import type { DType } from '../values/dtype.js';
 import { isStatic } from '../values/shape.js';
 import * as ops from './generated/builders.js';
 import { epsilonFor, indicesOf } from './literals.js';
@@ -13,7 +14,7 @@ import { reduceMean, reduceSum, square } from './math.js';
 import { named, scoped } from './named.js';
 import { randomMask } from './random.js';
 
-type Activation = (features: TensorLike, options?: Named) => Tensor;
+type Activation = <D extends DType>(features: TensorLike<D>, options?: Named) => Tensor<D>;
 
 /** `max(x, 0)` (TF `tf.nn.relu`, ONNX `Relu`). */
 export const relu: Activation = (features, options) => ops.relu(features, options);
@@ -21,8 +22,10 @@ export const relu: Activation = (features, options) => ops.relu(features, option
 export const relu6: Activation = (features, options) =>
   scoped('Relu6', options, ['name'], () => ops.min([6, ops.relu(features)]));
 /** `x` above 0, `alpha · x` below; alpha 0.2 (TF `tf.nn.leaky_relu`, ONNX `LeakyRelu`). */
-export const leakyRelu = (features: TensorLike, options: Named & { alpha?: number } = {}): Tensor =>
-  ops.leakyRelu(features, { alpha: 0.2, ...named('LeakyRelu', options) });
+export const leakyRelu = <D extends DType>(
+  features: TensorLike<D>,
+  options: Named & { alpha?: number } = {},
+): Tensor<D> => ops.leakyRelu(features, { alpha: 0.2, ...named('LeakyRelu', options) });
 /** `x` above 0, `eˣ − 1` below (TF `tf.nn.elu`, ONNX `Elu`). */
 export const elu: Activation = (features, options) => ops.elu(features, options);
 /** Self-normalizing ELU (TF `tf.nn.selu`, ONNX `Selu`). */
@@ -36,18 +39,20 @@ export const sigmoid: Activation = (features, options) => ops.sigmoid(features, 
 /** `tanh x` (TF `tf.nn.tanh`, ONNX `Tanh`). */
 export const tanh: Activation = (features, options) => ops.tanh(features, options);
 /** `eˣ / Σ eˣ` along `axis`, the last by default (TF `tf.nn.softmax`, ONNX `Softmax`). */
-export const softmax = (logits: TensorLike, options: Named & { axis?: number } = {}): Tensor =>
+export const softmax = <D extends DType>(logits: TensorLike<D>, options: Named & { axis?: number } = {}): Tensor<D> =>
   ops.softmax(logits, { axis: -1, ...named('Softmax', options) });
 /** `log(softmax(x))` without overflow (TF `tf.nn.log_softmax`, ONNX `LogSoftmax`). */
-export const logSoftmax = (logits: TensorLike, options: Named & { axis?: number } = {}): Tensor =>
-  ops.logSoftmax(logits, { axis: -1, ...named('LogSoftmax', options) });
+export const logSoftmax = <D extends DType>(
+  logits: TensorLike<D>,
+  options: Named & { axis?: number } = {},
+): Tensor<D> => ops.logSoftmax(logits, { axis: -1, ...named('LogSoftmax', options) });
 
 /** `value + bias`, the bias along the last axis, or along axis 1 for `dataFormat: 'NCHW'` (TF `tf.nn.bias_add`). */
-export function biasAdd(
-  value: TensorLike,
-  bias: TensorLike,
+export function biasAdd<D extends DType>(
+  value: TensorLike<D>,
+  bias: TensorLike<D>,
   options: Named & { dataFormat?: 'NHWC' | 'NCHW' } = {},
-): Tensor {
+): Tensor<D> {
   const tensor = convertToTensor(value);
   checkOptions('biasAdd', options, ['dataFormat', 'name']);
   const name = options.name ?? 'BiasAdd';
@@ -57,15 +62,15 @@ export function biasAdd(
 }
 
 /** Half the sum of squares (TF `tf.nn.l2_loss`). */
-export const l2Loss = (t: TensorLike, options: Named = {}): Tensor =>
+export const l2Loss = <D extends DType>(t: TensorLike<D>, options: Named = {}): Tensor<D> =>
   scoped('L2Loss', options, ['name'], () => ops.mul(ops.reduceSumSquare(t, undefined, { keepdims: 0 }), 0.5));
 
 /** Mean and population variance over `axes` (TF `tf.nn.moments`). */
-export function moments(
-  x: TensorLike,
+export function moments<D extends DType>(
+  x: TensorLike<D>,
   axes: Axis,
   options: Named & { keepdims?: boolean } = {},
-): [mean: Tensor, variance: Tensor] {
+): [mean: Tensor<D>, variance: Tensor<D>] {
   const tensor = convertToTensor(x);
   checkOptions('moments', options, ['keepdims', 'name']);
   const { keepdims = false, name = 'moments' } = options;
@@ -77,7 +82,11 @@ export function moments(
 }
 
 /** `x / max(‖x‖₂, √epsilon)` over `axis` (TF `tf.nn.l2_normalize`). */
-export const l2Normalize = (x: TensorLike, axis: Axis, options: Named & { epsilon?: number } = {}): Tensor =>
+export const l2Normalize = <D extends DType>(
+  x: TensorLike<D>,
+  axis: Axis,
+  options: Named & { epsilon?: number } = {},
+): Tensor<D> =>
   scoped('l2_normalize', options, ['epsilon', 'name'], () => {
     const tensor = convertToTensor(x);
     const norm = ops.max([
@@ -94,7 +103,11 @@ export const l2Normalize = (x: TensorLike, axis: Axis, options: Named & { epsilo
  * @param keepProb number in (0, 1] or float32 scalar.
  * @param options `seed`, `name`.
  */
-export function dropout(x: TensorLike, keepProb: number | Tensor, options: Named & { seed?: number } = {}): Tensor {
+export function dropout<D extends DType>(
+  x: TensorLike<D>,
+  keepProb: number | Tensor,
+  options: Named & { seed?: number } = {},
+): Tensor<D> {
   checkOptions('dropout', options, ['seed', 'name']);
   const tensor = convertToTensor(x);
   if (typeof keepProb === 'number' && !(keepProb > 0 && keepProb <= 1)) {
@@ -120,7 +133,11 @@ export function dropout(x: TensorLike, keepProb: number | Tensor, options: Named
  * @param labels probabilities, the shape and dtype of `logits`: `[…, classes]`.
  * @returns `[…]`.
  */
-export const softmaxCrossEntropyWithLogits = (labels: TensorLike, logits: TensorLike, options: Named = {}): Tensor =>
+export const softmaxCrossEntropyWithLogits = <D extends DType>(
+  labels: TensorLike<D>,
+  logits: TensorLike<D>,
+  options: Named = {},
+): Tensor<D> =>
   scoped('softmax_cross_entropy_with_logits', options, ['name'], () =>
     ops.neg(reduceSum(ops.mul(labels, ops.logSoftmax(logits, { axis: -1 })), -1)),
   );
@@ -133,11 +150,11 @@ export const softmaxCrossEntropyWithLogits = (labels: TensorLike, logits: Tensor
  * @param logits `[batch, …, classes]`.
  * @returns the shape of `labels`.
  */
-export function sparseSoftmaxCrossEntropyWithLogits(
+export function sparseSoftmaxCrossEntropyWithLogits<D extends DType>(
   labels: TensorLike,
-  logits: TensorLike,
+  logits: TensorLike<D>,
   options: Named = {},
-): Tensor {
+): Tensor<D> {
   const scores = convertToTensor(logits);
   const classes = indicesOf(labels);
   const { rank } = scores;
@@ -154,7 +171,11 @@ export function sparseSoftmaxCrossEntropyWithLogits(
 }
 
 /** Cross entropy of independent probabilities, element by element, without overflow (TF `tf.nn.sigmoid_cross_entropy_with_logits`). */
-export const sigmoidCrossEntropyWithLogits = (labels: TensorLike, logits: TensorLike, options: Named = {}): Tensor =>
+export const sigmoidCrossEntropyWithLogits = <D extends DType>(
+  labels: TensorLike<D>,
+  logits: TensorLike<D>,
+  options: Named = {},
+): Tensor<D> =>
   scoped('logistic_loss', options, ['name'], () => {
     // log(1 + eˣ) − x·z
     const x = convertToTensor(logits);
@@ -162,5 +183,8 @@ export const sigmoidCrossEntropyWithLogits = (labels: TensorLike, logits: Tensor
   });
 
 /** Rows of `params` (TF `tf.nn.embedding_lookup`, ONNX `Gather`). Its gradient is an `IndexedSlices`. */
-export const embeddingLookup = (params: TensorLike, ids: TensorLike, options: Named = {}): Tensor =>
-  ops.gather(params, ids, named('embedding_lookup', options));
+export const embeddingLookup = <D extends DType>(
+  params: TensorLike<D>,
+  ids: TensorLike,
+  options: Named = {},
+): Tensor<D> => ops.gather(params, ids, named('embedding_lookup', options));

@@ -128,26 +128,28 @@ function unitInterval(bits: Tensor, dtype: DType, place: 'start' | 'middle'): Te
   return ops.mul(place === 'start' ? whole : ops.add(whole, 0.5), 2 ** -digits);
 }
 
-export interface RandomOptions {
-  dtype?: DType;
+export interface RandomOptions<D extends DType = DType> {
+  /** Default float32. */
+  dtype?: D | undefined;
   /** Keys the numbers instead of the node's name, together with the graph's seed. */
   seed?: number;
   name?: string;
 }
 const OPTIONS = ['dtype', 'seed', 'name'] as const;
 
-function draw<O extends RandomOptions, const K extends readonly OptionKey<O>[]>(
+function draw<D extends DType, O extends RandomOptions<D>, const K extends readonly OptionKey<O>[]>(
   where: string,
   shape: ShapeLike,
   defaultName: string,
-  options: O,
+  options: O & RandomOptions<D>,
   known: K & AllKeys<O, K>,
   make: (dtype: DType) => Tensor,
   allowed: (dtype: DType) => boolean = isDrawable,
-): Tensor {
+): Tensor<D> {
   checkOptions<O, K>(where, options, known);
   checkShapeLike(where, shape);
-  const { dtype = 'float32', seed, name = defaultName } = options;
+  const { seed, name = defaultName } = options;
+  const dtype = (options.dtype ?? 'float32') as D;
   if (!allowed(dtype)) throw new DTypeError(`${where}: no random numbers of this type`, { got: describe(dtype) });
   if (seed !== undefined && !Number.isSafeInteger(seed))
     throw new ValueError(`${where}: the seed must be a safe integer`, { got: describe(seed) });
@@ -168,10 +170,10 @@ function affine(x: Tensor, scale: TensorLike, shift: TensorLike): Tensor {
  * @throws ValueError where `minval` is not below `maxval`.
  * @example randomUniform([2, 3], { minval: -1 })
  */
-export function randomUniform(
+export function randomUniform<D extends DType = 'float32'>(
   shape: ShapeLike,
-  options: RandomOptions & { minval?: TensorLike; maxval?: TensorLike } = {},
-): Tensor {
+  options: RandomOptions<D> & { minval?: TensorLike; maxval?: TensorLike } = {},
+): Tensor<D> {
   const { minval = 0, dtype: wanted = 'float32', seed } = optionsOf('randomUniform', options);
   const maxval = options.maxval ?? (isInteger(wanted) ? undefined : 1);
   if (maxval === undefined)
@@ -211,10 +213,10 @@ function integers(shape: ShapeLike, seed: number | undefined, dtype: DType, low:
  * @param options `mean` (0), `stddev` (1), `dtype` (float32), `seed`, `name`.
  * @example randomNormal([100], { stddev: 0.1 })
  */
-export function randomNormal(
+export function randomNormal<D extends DType = 'float32'>(
   shape: ShapeLike,
-  options: RandomOptions & { mean?: TensorLike; stddev?: TensorLike } = {},
-): Tensor {
+  options: RandomOptions<D> & { mean?: TensorLike; stddev?: TensorLike } = {},
+): Tensor<D> {
   const { mean = 0, stddev = 1, seed } = optionsOf('randomNormal', options);
   return draw('randomNormal', shape, 'random_normal', options, [...OPTIONS, 'mean', 'stddev'], (dtype) => {
     const radius = ops.sqrt(
@@ -240,10 +242,10 @@ const WITHIN_TWO_SIGMA = 0.9544997361036416;
  * @param options `mean` (0), `stddev` (1), `dtype` (float32), `seed`, `name`.
  * @example truncatedNormal([784, 100], { stddev: 0.1 })
  */
-export function truncatedNormal(
+export function truncatedNormal<D extends DType = 'float32'>(
   shape: ShapeLike,
-  options: RandomOptions & { mean?: TensorLike; stddev?: TensorLike } = {},
-): Tensor {
+  options: RandomOptions<D> & { mean?: TensorLike; stddev?: TensorLike } = {},
+): Tensor<D> {
   const { mean = 0, stddev = 1, seed } = optionsOf('truncatedNormal', options);
   return draw('truncatedNormal', shape, 'truncated_normal', options, [...OPTIONS, 'mean', 'stddev'], (dtype) => {
     const unit = unitInterval(randomBits(shape, seed), workType(dtype), 'middle');
@@ -268,7 +270,7 @@ export function randomMask(
   shape: ShapeLike,
   keepProb: TensorLike,
   options: { seed?: number | undefined } = {},
-): Tensor {
+): Tensor<'bool'> {
   const bits = randomBits(shape, options.seed);
   if (typeof keepProb === 'number') return ops.less(bits, Math.min(2 ** 32 - 1, Math.round(keepProb * 2 ** 32)));
   return ops.less(unitInterval(bits, 'float32', 'start'), convertToTensor(keepProb, { dtype: 'float32' }));

@@ -16,7 +16,11 @@ export function shapeOf(x: Tensor): Tensor {
 }
 
 /** A tensor of the shape of `x`, filled with one number, of the dtype of `x` unless another is given. */
-export function filledLike(x: Tensor, value: number | boolean, dtype: DType = x.dtype): Tensor {
+export function filledLike<X extends DType, D extends DType = X>(
+  x: Tensor<X>,
+  value: number | boolean,
+  dtype: D = x.dtype as DType as D,
+): Tensor<D> {
   if (isStatic(x.shape) && x.shape.reduce((product, dim) => product * dim, 1) <= WRITTEN)
     return constant(value, { dtype, shape: x.shape });
   const { kind } = dtypes[dtype];
@@ -28,6 +32,6 @@ export function filledLike(x: Tensor, value: number | boolean, dtype: DType = x.
 }
 
 /** Zeros of the shape and dtype of `x`. */
-export const zerosOfShape = (x: Tensor): Tensor => filledLike(x, 0);
+export const zerosOfShape = <D extends DType>(x: Tensor<D>): Tensor<D> => filledLike(x, 0);
 /** Ones of the shape and dtype of `x`. */
-export const onesOfShape = (x: Tensor): Tensor => filledLike(x, 1);
+export const onesOfShape = <D extends DType>(x: Tensor<D>): Tensor<D> => filledLike(x, 1);

@@ -3,6 +3,7 @@
 //
 // What can be refused is refused before the graph is touched (optimize-loss-checks.ts). What only shows while the step is built, such as a
 // name that is taken or an error in a function that was given, takes back what was built: a call that fails leaves no trace.
+
 import { ValueError } from '../errors.js';
 import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { getDefaultGraph } from '../graph/graph.js';
@@ -11,6 +12,7 @@ import type { Tensor } from '../graph/tensor.js';
 import { Variable } from '../graph/variable.js';
 import * as ops from '../ops/index.js';
 import * as summary from '../summary/summary.js';
+import type { DType } from '../values/dtype.js';
 import { getVariable } from '../variables/get-variable.js';
 import * as initializers from '../variables/initializers.js';
 import { variableScope } from '../variables/variable-scope.js';
@@ -90,11 +92,11 @@ export interface OptimizeLossOptions {
  * const trainOp = optimizeLoss(loss, { learningRate: 0.001, optimizer: 'Adam', clipGradients: 5 });
  * const lossBefore = await session.run(trainOp, feeds);
  */
-export function optimizeLoss(loss: TensorLike, options: OptimizeLossOptions): Tensor {
+export function optimizeLoss<D extends DType>(loss: TensorLike<D>, options: OptimizeLossOptions): Tensor<D> {
   const checked = checkArguments(loss, options, OPTIMIZER_SUMMARIES);
   return getDefaultGraph().attempt(() =>
     variableScope(options.name ?? null, { default: 'OptimizeLoss' }, () => buildStep(checked, options)),
-  );
+  ) as Tensor<D>;
 }
 
 function buildStep(
