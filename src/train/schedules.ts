@@ -12,7 +12,7 @@ import * as ops from '../ops/index.js';
 import { cast, stack } from '../ops/math.js';
 import { randomNormal } from '../ops/random.js';
 import { isInteger } from '../values/dtype.js';
-import { type Operand, oneMinus, operand } from './operand.js';
+import { checkHyper, type Operand, oneMinus, operand } from './operand.js';
 
 /** A rate that falls: what `optimizeLoss` takes as `learningRateDecayFn`. */
 export type Decay = (learningRate: TensorLike, globalStep: TensorLike) => Tensor;
@@ -368,9 +368,9 @@ export interface LinearWarmupOptions extends DecayOptions {
 
 /**
  * Raises a rate from `start·rate` to `rate` over the first `warmupSteps`, in a straight line: `rate · (start + (1 − start)·min(s/W, 1))`.
- * It goes around any decay, which keeps counting from the beginning of the training.
+ * It goes around any decay, which keeps counting from the beginning of the training. With 0 warmup steps it is the rate itself.
  *
- * @throws ValueError when there is no step.
+ * @throws ValueError when there is no step, and for a negative number of warmup steps.
  * @example
  * optimizeLoss(loss, { learningRate: 0.1, optimizer: 'SGD', globalStep,
  *   learningRateDecayFn: (rate, step) => linearWarmup(cosineDecay(rate, step, 10000), step, 500) });
@@ -383,7 +383,8 @@ export function linearWarmup(
 ): Tensor {
   checkOptions('linearWarmup', options, ['start', 'name']);
   const { start = 0, name = 'LinearWarmup' } = options;
+  checkHyper('linearWarmup: warmupSteps', warmupSteps, 'at least 0');
   return schedule(name, learningRate, globalStep, (rate, step, as) =>
-    ops.mul(rate, between(completed(step, as(warmupSteps)), as(start))),
+    warmupSteps === 0 ? rate : ops.mul(rate, between(completed(step, as(warmupSteps)), as(start))),
   );
 }

@@ -2,7 +2,7 @@
 
 import { assert } from 'chai';
 import { DTypeError, GradientError, UpdateConflictError, ValueError } from '../../src/errors.js';
-import { IndexedSlices } from '../../src/gradients/indexed-slices.js';
+import { dense, IndexedSlices } from '../../src/gradients/indexed-slices.js';
 import { constant } from '../../src/graph/constant.js';
 import { Graph } from '../../src/graph/graph.js';
 import { placeholder } from '../../src/graph/placeholder.js';
@@ -110,6 +110,36 @@ describe('Optimizer', () => {
       return optimizeLoss(loss, { learningRate: 0.5, optimizer: SignOptimizer });
     });
     assert.deepEqual((await valuesAfter(graph, step)).w, [0.5, 2, 3.5]);
+  });
+
+  it('can wrap another: a frame builds with the frame it wraps, a rule is made of another rule', async () => {
+    class Scaled extends train.Optimizer {
+      readonly #wrapped: train.Optimizer;
+      constructor(wrapped: train.Optimizer) {
+        super(`Scaled${wrapped.name}`);
+        this.#wrapped = wrapped;
+      }
+      override build(...[pairs, step, name]: Parameters<train.Optimizer['build']>) {
+        const half = pairs.map(([gradient, variable]) => [multiply(dense(gradient), 0.5), variable] as const);
+        return this.#wrapped.build(half, step, name);
+      }
+    }
+    const rows = new train.RuleOptimizer('Adam', { ...new train.AdamOptimizer(0.1).rule, sparse: 'rows' });
+    const [scaled, lazy, same] = await Promise.all(
+      [new Scaled(new train.MomentumOptimizer(1, 0.5)), rows, new train.LazyAdamOptimizer(0.1)].map((optimizer) => {
+        const graph = new Graph();
+        const step = graph.asDefault(() => {
+          const w = getVariable('w', { initializer: [1, 2, 3] });
+          const ids = placeholder('int64', [2], { name: 'ids' });
+          const loss = reduceSum(multiply(gather(w, ids), [4, 8]));
+          return optimizeLoss(loss, { learningRate: 1, optimizer, globalStep: createGlobalStep() });
+        });
+        return valuesAfter(graph, step, 2, (run) => ({ 'ids:0': [run, 2] }));
+      }),
+    );
+    // Halves of [4, 0, 8] and [0, 4, 8], dense: a = [2, 0, 4], then [1, 2, 6].
+    assert.deepEqual(scaled?.w, [-2, 0, -7]);
+    assert.deepEqual(lazy, same);
   });
 
   describe('computeGradients', () => {

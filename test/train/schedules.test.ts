@@ -165,6 +165,20 @@ describe('linearWarmup', () => {
   });
 });
 
+describe('linearWarmup over no steps', () => {
+  it('is the rate itself, and refuses fewer', async () => {
+    const graph = new Graph();
+    const warm = graph.asDefault(() => train.linearWarmup(0.5, placeholder('int64', [], { name: 'step' }), 0));
+    const session = new Session({ graph });
+    for (const step of [0n, 1n]) assertClose(await session.run(warm, { 'step:0': step }), 0.5, `at ${step}`);
+    await session.close();
+    new Graph().asDefault(() => {
+      for (const steps of [-1, Number.NaN])
+        assert.throws(() => train.linearWarmup(0.5, 0, steps), ValueError, 'warmupSteps must be at least 0');
+    });
+  });
+});
+
 describe('schedules', () => {
   it("have the rate's element type, whatever the step's is", () => {
     new Graph().asDefault(() => {
