@@ -25,4 +25,11 @@ export { STATE_KEY, stateOf } from './model/training/state.js';
 export { validateTraining } from './model/training/validate.js';
 export { decode } from './onnx/decode.js';
 export { encode } from './onnx/encode.js';
-export { type ModelFetch, toInferenceModel, toStepModel, toTrainingModel, type VariableValues } from './onnx/export.js';
+export {
+  type ExportOptions,
+  type ModelFetch,
+  toInferenceModel,
+  toStepModel,
+  toTrainingModel,
+  type VariableValues,
+} from './onnx/export.js';

@@ -22,12 +22,12 @@ import { broadcasting, unbroadcast, withShapeOf } from './unbroadcast.js';
 
 export interface GradientsOptions {
   /** Gradients of `ys` to start from, one each; ones where missing. */
-  gradYs?: readonly (TensorLike | null | undefined)[];
+  gradYs?: readonly (TensorLike | null | undefined)[] | undefined;
   /** Tensors taken as constants: nothing flows through them, to what they are computed from. One that is among `xs` gets its own (partial) derivative. */
-  stopGradients?: readonly (Tensor | Variable)[];
+  stopGradients?: readonly (Tensor | Variable)[] | undefined;
   /** What an `x` that no `y` depends on gets: `null` (default) or zeros. */
-  unconnectedGradients?: 'none' | 'zero';
-  name?: string;
+  unconnectedGradients?: 'none' | 'zero' | undefined;
+  name?: string | undefined;
 }
 
 /** What derivatives are taken of and by. */

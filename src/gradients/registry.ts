@@ -71,7 +71,11 @@ export function forwardNode(node: Node, wanted: readonly boolean[], driver: Driv
  * @throws ValueError when the operator has a rule already; the text says where the first one is.
  * @example registerGradient('MyOp', ([dy], { inputs: [x] }) => [() => ops.mul(dy, x)], { domain: 'com.example' });
  */
-export function registerGradient(opType: string, rule: AnyGradientRule, options: { domain?: string } = {}): void {
+export function registerGradient(
+  opType: string,
+  rule: AnyGradientRule,
+  options: { domain?: string | undefined } = {},
+): void {
   checkOptions('registerGradient', options, ['domain']);
   checkText('registerGradient: the operator', opType);
   checkText('registerGradient: the domain', options.domain ?? '');

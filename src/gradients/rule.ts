@@ -22,7 +22,7 @@ export interface Driver {
   gradients(
     ys: readonly Tensor[],
     xs: readonly Tensor[],
-    options: { gradYs?: readonly Tensor[]; unconnectedGradients?: 'none' | 'zero' },
+    options: { gradYs?: readonly Tensor[] | undefined; unconnectedGradients?: 'none' | 'zero' | undefined },
   ): readonly (Gradient | null)[];
   /** Those of `xs` that a differentiable path leads to from `ys`; builds nothing. */
   connected(ys: readonly Tensor[], xs: readonly Tensor[]): readonly Tensor[];

@@ -67,13 +67,13 @@ interface NestedList extends ReadonlyArray<ControlInput | NestedList> {}
  *
  * @example const init = group(globalVariablesInitializer(), localVariablesInitializer(), { name: 'init' });
  */
-export function group(...inputs: (ControlInput | NestedList | { name?: string })[]): Operation {
+export function group(...inputs: (ControlInput | NestedList | { name?: string | undefined })[]): Operation {
   const last = inputs.at(-1);
   const isOptions = typeof last === 'object' && last !== null && reading('group', () => isPlain(last));
-  if (isOptions) checkOptions('group', last as { name?: string }, ['name']);
+  if (isOptions) checkOptions('group', last as { name?: string | undefined }, ['name']);
   const members = flatten((isOptions ? inputs.slice(0, -1) : inputs) as unknown as NestedList);
   const graph = getDefaultGraph();
-  const name = (isOptions ? (last as { name?: string }).name : undefined) ?? 'group_deps';
+  const name = (isOptions ? (last as { name?: string | undefined }).name : undefined) ?? 'group_deps';
   return graph.addOperation(name, uniqueControls([...graph.context.controls, ...controlInputs(members)]));
 }
 

@@ -20,14 +20,14 @@ export type Constraint = (value: Tensor) => Tensor;
 
 export interface VariableOptions<D extends DType = DType> {
   /** Default `Variable`; made unique in the current name scope. */
-  name?: string;
+  name?: string | undefined;
   /** Default: the dtype of the initial value; numbers are float32. */
-  dtype?: D;
+  dtype?: D | undefined;
   /** Whether optimizers change it by default: collection `trainable_variables`. Default true. */
-  trainable?: boolean;
+  trainable?: boolean | undefined;
   /** Collections to join. Default `[GraphKeys.GLOBAL_VARIABLES]`. */
-  collections?: readonly string[];
-  constraint?: Constraint;
+  collections?: readonly string[] | undefined;
+  constraint?: Constraint | undefined;
 }
 const OPTIONS = [
   'name',
@@ -38,12 +38,12 @@ const OPTIONS = [
 ] as const satisfies readonly (keyof VariableOptions)[];
 
 export interface DifferenceOptions {
-  name?: string;
+  name?: string | undefined;
   /**
    * Gives the value afterwards from the value before, where there is a shorter way to it than an Add or Sub of the whole `delta`
    * (writing single rows). `delta` itself is computed only if the variable has another update in the same run.
    */
-  combine?: (before: Tensor) => Tensor;
+  combine?: ((before: Tensor) => Tensor) | undefined;
 }
 
 /** Node names of the arithmetic behind each kind of update. */
@@ -130,7 +130,7 @@ export class Variable<D extends DType = DType> implements Convertible<D> {
   }
 
   /** Sets the variable to `value` when it runs (TF `tf.assign`). */
-  assign(value: TensorLike, options: { name?: string } = {}): Operation {
+  assign(value: TensorLike, options: { name?: string | undefined } = {}): Operation {
     checkOptions('assign', options, ['name']);
     return this.#update('assign', value, options.name ?? 'Assign');
   }
@@ -146,7 +146,7 @@ export class Variable<D extends DType = DType> implements Convertible<D> {
   }
 
   /** The value after the updates that the current control dependencies entail; at the run's start where they entail none. */
-  readValue(options: { name?: string } = {}): Tensor<D> {
+  readValue(options: { name?: string | undefined } = {}): Tensor<D> {
     checkOptions('readValue', options, ['name']);
     const graph = getDefaultGraph();
     const input = this.#after(joinUpdates(graph.context.controls), 'read');
@@ -236,7 +236,10 @@ export const trainableVariables = inCollection(GraphKeys.TRAINABLE_VARIABLES);
 export const localVariables = inCollection(GraphKeys.LOCAL_VARIABLES);
 
 /** An operation that initializes the given variables (TF `tf.variables_initializer`). */
-export function variablesInitializer(variables: readonly Variable[], options: { name?: string } = {}): Operation {
+export function variablesInitializer(
+  variables: readonly Variable[],
+  options: { name?: string | undefined } = {},
+): Operation {
   const graph = getDefaultGraph();
   const list = listArgument('variablesInitializer', variables, 'variables');
   for (const variable of list) checkKind('variablesInitializer', variable, [Variable], 'a variable');
@@ -256,13 +259,13 @@ function checkedVariable(where: string, variable: Variable): Variable {
 }
 
 /** Sets `variable` to `value` when it runs (TF `tf.assign`). */
-export const assign = (variable: Variable, value: TensorLike, options?: { name?: string }): Operation =>
+export const assign = (variable: Variable, value: TensorLike, options?: { name?: string | undefined }): Operation =>
   checkedVariable('assign', variable).assign(value, options);
 /** Adds `delta` to `variable` when it runs (TF `tf.assign_add`). */
-export const assignAdd = (variable: Variable, delta: TensorLike, options?: { name?: string }): Operation =>
+export const assignAdd = (variable: Variable, delta: TensorLike, options?: { name?: string | undefined }): Operation =>
   checkedVariable('assignAdd', variable).assignAdd(delta, options);
 /** Subtracts `delta` from `variable` when it runs (TF `tf.assign_sub`). */
-export const assignSub = (variable: Variable, delta: TensorLike, options?: { name?: string }): Operation =>
+export const assignSub = (variable: Variable, delta: TensorLike, options?: { name?: string | undefined }): Operation =>
   checkedVariable('assignSub', variable).assignSub(delta, options);
 
 /** Control inputs without repetition, in order. */

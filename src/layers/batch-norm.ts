@@ -30,22 +30,22 @@ import { type Activation, normalizeAndActivate } from './normalizer.js';
 
 export interface BatchNormOptions extends LayerOptions {
   /** How much of a moving average stays at each step, 0.999. Lower it (0.9) for short trainings. */
-  decay?: number;
+  decay?: number | undefined;
   /** Adds the variable `beta`. Default true. */
-  center?: boolean;
+  center?: boolean | undefined;
   /** Multiplies by the variable `gamma`. Default false: a following linear layer can do it. */
-  scale?: boolean;
+  scale?: boolean | undefined;
   /** Added to the variance, 0.001. */
-  epsilon?: number;
-  activationFn?: Activation | null;
+  epsilon?: number | undefined;
+  activationFn?: Activation | null | undefined;
   /** Uses and updates with the batch's statistics (true, the default), or uses the moving averages; may be a bool tensor. */
-  isTraining?: boolean | Tensor;
+  isTraining?: boolean | Tensor | undefined;
   /** The collection that the updates join, `update_ops`; `null` makes the output depend on them. */
-  updatesCollections?: string | null;
+  updatesCollections?: string | null | undefined;
   /** Whether the moving variance is of the sample, n/(n−1), as TF's fused kernel has it. Default: for rank 2 and 4. */
-  fused?: boolean;
+  fused?: boolean | undefined;
   /** Default `NCHW`. */
-  dataFormat?: DataFormat;
+  dataFormat?: DataFormat | undefined;
 }
 
 /**

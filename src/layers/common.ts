@@ -17,13 +17,13 @@ import { variableScope } from '../variables/variable-scope.js';
 /** Options that every layer with variables takes. */
 export interface LayerOptions {
   /** The layer's variable scope: a name, or a scope to enter. Default: the layer's own name, made unique. */
-  scope?: string | VariableScope;
+  scope?: string | VariableScope | undefined;
   /** Shares the variables of an earlier layer of the same scope. */
-  reuse?: boolean | 'auto';
+  reuse?: boolean | 'auto' | undefined;
   /** Whether optimizers change its variables. Default true. */
-  trainable?: boolean;
+  trainable?: boolean | undefined;
   /** Collections that the output joins. */
-  outputsCollections?: string | readonly string[];
+  outputsCollections?: string | readonly string[] | undefined;
 }
 export const LAYER_OPTIONS = ['scope', 'reuse', 'trainable', 'outputsCollections'] as const;
 
@@ -34,14 +34,17 @@ export function layer<D extends DType>(
   build: (scope: VariableScope) => Tensor<D>,
 ): Tensor<D> {
   const { scope = null, reuse, outputsCollections = [] } = options;
-  const output = variableScope(scope, { default: defaultName, ...(reuse !== undefined && { reuse }) }, build);
+  const output = variableScope(scope, { default: defaultName, reuse }, build);
   for (const key of [outputsCollections].flat()) getDefaultGraph().addToCollection(key, output);
   return output;
 }
 
 /** A variable of a layer: global, of the model, and trainable unless the layer is not (contrib `model_variable`). */
 export const modelVariable = <D extends DType>(name: string, options: GetVariableOptions<D>): Variable<D> =>
-  getVariable(name, { collections: [GraphKeys.GLOBAL_VARIABLES, GraphKeys.MODEL_VARIABLES], ...options });
+  getVariable(name, {
+    ...options,
+    collections: options.collections ?? [GraphKeys.GLOBAL_VARIABLES, GraphKeys.MODEL_VARIABLES],
+  });
 
 /** Where the channels are: `NCHW`, ONNX's and the default, or `NHWC`, TensorFlow's, which is transposed on the way in and out. */
 export type DataFormat = 'NCHW' | 'NHWC';

@@ -28,22 +28,22 @@ import { type Activation, type NormalizerOptions, normalizeAndActivate } from '.
 
 export interface Conv2dOptions extends LayerOptions, NormalizerOptions {
   /** Default 1. */
-  stride?: Pair;
+  stride?: Pair | undefined;
   /** Default `SAME`. */
-  padding?: Padding;
+  padding?: Padding | undefined;
   /** Default `NCHW`. */
-  dataFormat?: DataFormat;
+  dataFormat?: DataFormat | undefined;
   /** Dilation, 1. */
-  rate?: Pair;
+  rate?: Pair | undefined;
   /** Groups of channels that do not see each other, 1. */
-  groups?: number;
+  groups?: number | undefined;
   /** Default `relu`; `null` for none. */
-  activationFn?: Activation | null;
-  weightsInitializer?: Initializer;
-  weightsRegularizer?: Regularizer;
+  activationFn?: Activation | null | undefined;
+  weightsInitializer?: Initializer | undefined;
+  weightsRegularizer?: Regularizer | undefined;
   /** Default zeros; `null` for no biases. There are none beside a normalizer. */
-  biasesInitializer?: Initializer | null;
-  biasesRegularizer?: Regularizer;
+  biasesInitializer?: Initializer | null | undefined;
+  biasesRegularizer?: Regularizer | undefined;
 }
 
 /**
@@ -111,8 +111,8 @@ export function conv2d<D extends DType>(
         shape: [numOutputs, channels / groups, ...kernel],
         dtype,
         trainable,
-        ...(weightsInitializer !== undefined && { initializer: weightsInitializer }),
-        ...(weightsRegularizer && { regularizer: weightsRegularizer }),
+        initializer: weightsInitializer,
+        regularizer: weightsRegularizer,
       });
       const biases =
         !normalizerFn && biasesInitializer !== null
@@ -121,7 +121,7 @@ export function conv2d<D extends DType>(
               dtype,
               trainable,
               initializer: biasesInitializer,
-              ...(biasesRegularizer && { regularizer: biasesRegularizer }),
+              regularizer: biasesRegularizer,
             })
           : undefined;
       return ops.conv(x, weights, biases, {
@@ -152,12 +152,12 @@ function checkImages(where: string, images: Tensor, dataFormat: DataFormat): voi
 
 export interface Pool2dOptions extends Pick<LayerOptions, 'outputsCollections'> {
   /** Default 2. */
-  stride?: Pair;
+  stride?: Pair | undefined;
   /** Default `VALID`. */
-  padding?: Padding;
+  padding?: Padding | undefined;
   /** Default `NCHW`. */
-  dataFormat?: DataFormat;
-  scope?: string;
+  dataFormat?: DataFormat | undefined;
+  scope?: string | undefined;
 }
 
 type WindowAttributes = { kernel_shape: number[]; strides: number[]; pads?: number[]; auto_pad?: 'SAME_UPPER' };

@@ -7,21 +7,21 @@ import type { Tensor } from '../graph/tensor.js';
 import * as ops from '../ops/index.js';
 import { relu } from '../ops/nn.js';
 import type { DType } from '../values/dtype.js';
-import { type GetVariableOptions, getVariable } from '../variables/get-variable.js';
+import { getVariable } from '../variables/get-variable.js';
 import { zeros } from '../variables/initializers.js';
 import { checkCount, LAYER_OPTIONS, type LayerOptions, layer, modelVariable } from './common.js';
 import { type Activation, type NormalizerOptions, normalizeAndActivate } from './normalizer.js';
 
 export interface DenseOptions extends Omit<LayerOptions, 'scope' | 'outputsCollections'> {
   /** Default `null`: linear. */
-  activation?: Activation | null;
+  activation?: Activation | null | undefined;
   /** Default true. */
-  useBias?: boolean;
-  kernelInitializer?: Initializer;
-  biasInitializer?: Initializer;
-  kernelRegularizer?: Regularizer;
-  biasRegularizer?: Regularizer;
-  name?: string;
+  useBias?: boolean | undefined;
+  kernelInitializer?: Initializer | undefined;
+  biasInitializer?: Initializer | undefined;
+  kernelRegularizer?: Regularizer | undefined;
+  biasRegularizer?: Regularizer | undefined;
+  name?: string | undefined;
 }
 
 function lastDim(where: string, x: Tensor): number {
@@ -35,9 +35,6 @@ function lastDim(where: string, x: Tensor): number {
     });
   return dim;
 }
-
-const given = <T extends object>(options: T): Partial<T> =>
-  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>;
 
 /**
  * `activation(x · kernel + bias)` over the last axis (TF `tf.layers.dense`). Variables `kernel` `[features, units]`, `bias` `[units]`.
@@ -63,21 +60,22 @@ export function dense<D extends DType>(inputs: TensorLike<D>, units: number, opt
   const x = convertToTensor(inputs);
   const features = lastDim('dense', x);
   const { activation = null, useBias = true, name, reuse, trainable = true } = options;
-  return layer('dense', { ...(name !== undefined && { scope: name }), ...(reuse !== undefined && { reuse }) }, () => {
+  return layer('dense', { scope: name, reuse }, () => {
     const { dtype } = x;
     const kernel = getVariable('kernel', {
       shape: [features, units],
       dtype,
       trainable,
-      ...given({ initializer: options.kernelInitializer, regularizer: options.kernelRegularizer }),
-    } as GetVariableOptions<D>);
+      initializer: options.kernelInitializer,
+      regularizer: options.kernelRegularizer,
+    });
     const bias = useBias
       ? getVariable('bias', {
           shape: [units],
           dtype,
           trainable,
           initializer: options.biasInitializer ?? zeros(),
-          ...given({ regularizer: options.biasRegularizer }),
+          regularizer: options.biasRegularizer,
         })
       : undefined;
     const output = linear(x, kernel, bias);
@@ -95,13 +93,13 @@ function linear<D extends DType>(x: Tensor<D>, kernel: TensorLike<D>, bias: Tens
 
 export interface FullyConnectedOptions extends LayerOptions, NormalizerOptions {
   /** Default `relu`; `null` for none. */
-  activationFn?: Activation | null;
+  activationFn?: Activation | null | undefined;
   /** Default: the scope's, Glorot uniform. */
-  weightsInitializer?: Initializer;
-  weightsRegularizer?: Regularizer;
+  weightsInitializer?: Initializer | undefined;
+  weightsRegularizer?: Regularizer | undefined;
   /** Default zeros; `null` for no biases. There are none beside a normalizer. */
-  biasesInitializer?: Initializer | null;
-  biasesRegularizer?: Regularizer;
+  biasesInitializer?: Initializer | null | undefined;
+  biasesRegularizer?: Regularizer | undefined;
 }
 
 /**
@@ -136,8 +134,9 @@ export function fullyConnected<D extends DType>(
       shape: [features, numOutputs],
       dtype,
       trainable,
-      ...given({ initializer: options.weightsInitializer, regularizer: options.weightsRegularizer }),
-    } as GetVariableOptions<D>);
+      initializer: options.weightsInitializer,
+      regularizer: options.weightsRegularizer,
+    });
     const hasBiases = !normalizerFn && biasesInitializer !== null;
     const biases = hasBiases
       ? modelVariable('biases', {
@@ -145,7 +144,7 @@ export function fullyConnected<D extends DType>(
           dtype,
           trainable,
           initializer: biasesInitializer,
-          ...given({ regularizer: options.biasesRegularizer }),
+          regularizer: options.biasesRegularizer,
         })
       : undefined;
     return normalizeAndActivate(linear(x, weights, biases), options, activationFn);

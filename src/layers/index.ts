@@ -9,17 +9,18 @@ import type { DType } from '../values/dtype.js';
 import { checkIsTraining, type LayerOptions, layer } from './common.js';
 
 export { type BatchNormOptions, batchNorm } from './batch-norm.js';
-export type { DataFormat, Padding, Pair } from './common.js';
+export type { DataFormat, LayerOptions, Padding, Pair } from './common.js';
 export { avgPool2d, type Conv2dOptions, conv2d, maxPool2d, type Pool2dOptions } from './convolution.js';
 export { type DenseOptions, dense, type FullyConnectedOptions, fullyConnected } from './dense.js';
+export type { Activation, NormalizerOptions } from './normalizer.js';
 
 export interface DropoutOptions extends Pick<LayerOptions, 'outputsCollections'> {
   /** Probability that an element is kept, 0.5. */
-  keepProb?: number | Tensor;
+  keepProb?: number | Tensor | undefined;
   /** Default true; `false` passes the inputs through; may be a bool tensor. */
-  isTraining?: boolean | Tensor;
-  seed?: number;
-  scope?: string;
+  isTraining?: boolean | Tensor | undefined;
+  seed?: number | undefined;
+  scope?: string | undefined;
 }
 
 /**
@@ -34,9 +35,13 @@ export function dropout<D extends DType>(inputs: TensorLike<D>, options: Dropout
   const x = convertToTensor(inputs);
   return layer('Dropout', options, () => {
     if (isTraining === false) return ops.identity(x);
-    const dropped = nn.dropout(x, keepProb, { ...(seed !== undefined && { seed }) });
+    const dropped = nn.dropout(x, keepProb, { seed });
     return isTraining instanceof Tensor ? ops.where(isTraining, dropped, x) : dropped;
   });
+}
+
+export interface FlattenOptions extends Pick<LayerOptions, 'outputsCollections'> {
+  scope?: string | undefined;
 }
 
 /**
@@ -44,10 +49,7 @@ export function dropout<D extends DType>(inputs: TensorLike<D>, options: Dropout
  *
  * @example layers.flatten(images) // [batch, channels · height · width]
  */
-export function flatten<D extends DType>(
-  inputs: TensorLike<D>,
-  options: Pick<LayerOptions, 'outputsCollections'> & { scope?: string } = {},
-): Tensor<D> {
+export function flatten<D extends DType>(inputs: TensorLike<D>, options: FlattenOptions = {}): Tensor<D> {
   checkOptions('flatten', options, ['scope', 'outputsCollections']);
   return layer('Flatten', options, () => ops.flatten(inputs, { axis: 1 }));
 }

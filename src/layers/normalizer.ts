@@ -9,9 +9,9 @@ export type Activation = (features: TensorLike) => Tensor;
 export interface NormalizerOptions {
   /** Applied before the activation, in place of biases: `layers.batchNorm`. */
   // biome-ignore lint/suspicious/noExplicitAny: the options are the normalizer's own
-  normalizerFn?: (inputs: TensorLike, options: any) => Tensor;
+  normalizerFn?: ((inputs: TensorLike, options: any) => Tensor) | undefined;
   /** The normalizer's options. A layer with `dataFormat: 'NHWC'` adds that, unless they have one. */
-  normalizerParams?: object;
+  normalizerParams?: object | undefined;
 }
 
 export function normalizeAndActivate<D extends DType>(

@@ -13,7 +13,7 @@ import { checkWeights, LOSS_OPTIONS, type LossOptions, weightedLoss } from './re
 
 export interface SmoothedLossOptions extends LossOptions {
   /** How much of each label is spread evenly over the classes, 0 to 1. Default 0. */
-  labelSmoothing?: number;
+  labelSmoothing?: number | undefined;
 }
 const SMOOTHED_OPTIONS = [...LOSS_OPTIONS, 'labelSmoothing'] as const satisfies readonly (keyof SmoothedLossOptions)[];
 

@@ -78,7 +78,7 @@ export function meanSquaredError(
 
 export interface HuberLossOptions extends LossOptions {
   /** Where the square turns into a line, 1. */
-  delta?: number;
+  delta?: number | undefined;
 }
 
 /**
@@ -106,7 +106,7 @@ export function huberLoss(
 
 export interface LogLossOptions extends LossOptions {
   /** Added to probabilities before their logarithm is taken, 1e-7. */
-  epsilon?: number;
+  epsilon?: number | undefined;
 }
 
 /**

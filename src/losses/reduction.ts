@@ -35,16 +35,16 @@ export type Reduction = (typeof Reduction)[keyof typeof Reduction];
 /** Options of every loss. */
 export interface WeightOptions {
   /** Multiplies the losses: a scalar, or of the rank of the losses with each size 1 or theirs. Default 1. */
-  weights?: TensorLike;
+  weights?: TensorLike | undefined;
   /** Name scope. Default: the loss's own name. */
-  scope?: string;
+  scope?: string | undefined;
   /** The collection that the result joins, `losses`; `null` for none. */
-  lossCollection?: string | null;
+  lossCollection?: string | null | undefined;
 }
 /** Options of a loss whose reduction can be chosen. */
 export interface LossOptions extends WeightOptions {
   /** Default `SUM_BY_NONZERO_WEIGHTS`. */
-  reduction?: Reduction;
+  reduction?: Reduction | undefined;
 }
 export const WEIGHT_OPTIONS = [
   'weights',

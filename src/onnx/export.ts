@@ -30,7 +30,7 @@ export interface ExportOptions {
    * The runtime's provider that is to run the file, default `'cpu'`: nodes that stock onnxruntime has no kernel for there are computed in a
    * type that has one, or written out. `'any'` leaves the operators as they were built, for other runtimes.
    */
-  target?: Target['provider'];
+  target?: Target['provider'] | undefined;
 }
 const targets: readonly Target['provider'][] = ['cpu', 'cuda', 'any'];
 

@@ -58,9 +58,9 @@ export interface Lowered {
 
 export interface LowerOptions {
   /** Tensors whose values are given: inputs, whatever computes them in the graph. */
-  fed?: ReadonlySet<Tensor>;
+  fed?: ReadonlySet<Tensor> | undefined;
   /** Writes scope, phase, forward node and source line of every node into its `metadata_props`. */
-  metadata?: boolean;
+  metadata?: boolean | undefined;
 }
 
 /**

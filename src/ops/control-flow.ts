@@ -60,7 +60,7 @@ export function cond<const T extends OneOrMore>(
   pred: TensorLike,
   trueFn: () => T,
   falseFn: () => OneOrMore,
-  options: { name?: string } = {},
+  options: { name?: string | undefined } = {},
 ): Same<T> {
   checkOptions('cond', options, ['name']);
   checkFunction('cond: trueFn', trueFn);
@@ -83,10 +83,10 @@ export function cond<const T extends OneOrMore>(
 /** Options of `whileLoop`. */
 export interface WhileLoopOptions {
   /** The loop ends after so many steps even if the condition still holds. */
-  maximumIterations?: TensorLike;
+  maximumIterations?: TensorLike | undefined;
   /** What is known of each variable's shape in every step; default: the shape at the start. */
-  shapeInvariants?: readonly Shape[];
-  name?: string;
+  shapeInvariants?: readonly Shape[] | undefined;
+  name?: string | undefined;
 }
 
 /**
@@ -143,10 +143,10 @@ const toInt64 = (x: Tensor): Tensor => {
 /** Options of `scan`. */
 export interface ScanOptions<S extends OneOrMore = OneOrMore> {
   /** The accumulator before the first element; default: the first element itself, which is then not passed to `fn`. */
-  initializer?: S;
+  initializer?: S | undefined;
   /** Goes from the last element to the first. */
-  reverse?: boolean;
-  name?: string;
+  reverse?: boolean | undefined;
+  name?: string | undefined;
 }
 
 /**

@@ -143,7 +143,7 @@ export const where = <D extends DType>(
 export function matmul<D extends DType>(
   a: TensorLike<D>,
   b: TensorLike<D>,
-  options: Named & { transposeA?: boolean; transposeB?: boolean } = {},
+  options: Named & { transposeA?: boolean | undefined; transposeB?: boolean | undefined } = {},
 ): Tensor<D> {
   checkOptions('matmul', options, ['transposeA', 'transposeB', 'name']);
   const { transposeA = false, transposeB = false, name = 'MatMul' } = options;
@@ -164,7 +164,11 @@ function swapLast<D extends DType>(x: Tensor<D>): Tensor<D> {
   return ops.transpose(x, { perm: [...axes.slice(0, -2), x.rank - 1, x.rank - 2] });
 }
 
-type Reduce = <D extends DType>(x: TensorLike<D>, axis?: Axis, options?: Named & { keepdims?: boolean }) => Tensor<D>;
+type Reduce = <D extends DType>(
+  x: TensorLike<D>,
+  axis?: Axis,
+  options?: Named & { keepdims?: boolean | undefined },
+) => Tensor<D>;
 type ReduceBuilder = <D extends DType>(
   x: TensorLike<D>,
   axes: TensorLike | undefined,
@@ -235,7 +239,7 @@ export const concat = <D extends DType>(
 /** Tensors of one shape joined along a new axis (TF `tf.stack`). */
 export const stack = <D extends DType>(
   values: readonly TensorLike<D>[],
-  options: Named & { axis?: number } = {},
+  options: Named & { axis?: number | undefined } = {},
 ): Tensor<D> =>
   scoped('stack', options, ['axis', 'name'], () =>
     ops.concat(
@@ -246,7 +250,7 @@ export const stack = <D extends DType>(
 /** The slices along an axis of known size, without that axis (TF `tf.unstack`). */
 export function unstack<D extends DType>(
   x: TensorLike<D>,
-  options: Named & { num?: number; axis?: number } = {},
+  options: Named & { num?: number | undefined; axis?: number | undefined } = {},
 ): Tensor<D>[] {
   const tensor = convertToTensor(x);
   checkOptions('unstack', options, ['num', 'axis', 'name']);
@@ -283,7 +287,10 @@ export const tile = <D extends DType>(x: TensorLike<D>, multiples: readonly numb
 export function pad<D extends DType>(
   x: TensorLike<D>,
   paddings: readonly (readonly [number, number])[],
-  options: Named & { mode?: 'CONSTANT' | 'REFLECT' | 'SYMMETRIC'; constantValues?: TensorLike<D> } = {},
+  options: Named & {
+    mode?: 'CONSTANT' | 'REFLECT' | 'SYMMETRIC' | undefined;
+    constantValues?: TensorLike<D> | undefined;
+  } = {},
 ): Tensor<D> {
   checkOptions('pad', options, ['mode', 'constantValues', 'name']);
   const { mode = 'CONSTANT', constantValues, name } = options;
@@ -331,8 +338,8 @@ function mirrored<D extends DType>(x: Tensor<D>, pairs: readonly (readonly [numb
 export const gather = <D extends DType>(
   params: TensorLike<D>,
   indices: TensorLike,
-  options: Named & { axis?: number } = {},
-): Tensor<D> => ops.gather(params, indicesOf(indices), { axis: 0, ...named('Gather', options) });
+  options: Named & { axis?: number | undefined } = {},
+): Tensor<D> => ops.gather(params, indicesOf(indices), { ...named('Gather', options), axis: options.axis ?? 0 });
 
 /** The element types that onnxruntime can make one-hot rows of. */
 const oneHotKernels: ReadonlySet<DType> = new Set(['float32', 'float16', 'int64', 'string']);
@@ -344,7 +351,12 @@ const oneHotKernels: ReadonlySet<DType> = new Set(['float32', 'float16', 'int64'
 export function oneHot<D extends DType = 'float32'>(
   indices: TensorLike,
   depth: number,
-  options: Named & { onValue?: number; offValue?: number; axis?: number; dtype?: D } = {},
+  options: Named & {
+    onValue?: number | undefined;
+    offValue?: number | undefined;
+    axis?: number | undefined;
+    dtype?: D | undefined;
+  } = {},
 ): Tensor<D> {
   checkOptions('oneHot', options, ['onValue', 'offValue', 'axis', 'dtype', 'name']);
   const { onValue = 1, offValue = 0, axis = -1, name } = options;
@@ -367,18 +379,18 @@ export function oneHot<D extends DType = 'float32'>(
 /** Zeros (TF `tf.zeros`). */
 export const zeros = <D extends DType = 'float32'>(
   shape: readonly number[],
-  options: Named & { dtype?: D } = {},
+  options: Named & { dtype?: D | undefined } = {},
 ): Tensor<D> => fill(shape, 0, named('zeros', options));
 /** Ones (TF `tf.ones`). */
 export const ones = <D extends DType = 'float32'>(
   shape: readonly number[],
-  options: Named & { dtype?: D } = {},
+  options: Named & { dtype?: D | undefined } = {},
 ): Tensor<D> => fill(shape, 1, named('ones', options));
 /** A tensor filled with one value (TF `tf.fill`, ONNX `ConstantOfShape`). */
 export function fill<V extends number | boolean, D extends DType = NaturalDType<V>>(
   dims: readonly number[],
   value: V,
-  options: Named & { dtype?: D } = {},
+  options: Named & { dtype?: D | undefined } = {},
 ): Tensor<D> {
   checkOptions('fill', options, ['dtype', 'name']);
   const { name = 'Fill' } = options;
@@ -391,13 +403,13 @@ export function fill<V extends number | boolean, D extends DType = NaturalDType<
 /** Zeros of the shape and dtype of `x` (TF `tf.zeros_like`). */
 export const zerosLike = <X extends DType, D extends DType = X>(
   x: TensorLike<X>,
-  options: Named & { dtype?: D } = {},
+  options: Named & { dtype?: D | undefined } = {},
 ): Tensor<D> =>
   scoped('zeros_like', options, ['dtype', 'name'], () => filledLike(convertToTensor(x), 0, options?.dtype));
 /** Ones of the shape and dtype of `x` (TF `tf.ones_like`). */
 export const onesLike = <X extends DType, D extends DType = X>(
   x: TensorLike<X>,
-  options: Named & { dtype?: D } = {},
+  options: Named & { dtype?: D | undefined } = {},
 ): Tensor<D> =>
   scoped('ones_like', options, ['dtype', 'name'], () => filledLike(convertToTensor(x), 1, options?.dtype));
 /**
@@ -409,7 +421,7 @@ export const range = (
   start: TensorLike,
   limit: TensorLike,
   delta: TensorLike = 1,
-  options: Named & { dtype?: DType } = {},
+  options: Named & { dtype?: DType | undefined } = {},
 ): Tensor => {
   checkOptions('range', options, ['dtype', 'name']);
   const parts = [start, limit, delta];

@@ -24,8 +24,8 @@ export const relu6: Activation = (features, options) =>
 /** `x` above 0, `alpha · x` below; alpha 0.2 (TF `tf.nn.leaky_relu`, ONNX `LeakyRelu`). */
 export const leakyRelu = <D extends DType>(
   features: TensorLike<D>,
-  options: Named & { alpha?: number } = {},
-): Tensor<D> => ops.leakyRelu(features, { alpha: 0.2, ...named('LeakyRelu', options) });
+  options: Named & { alpha?: number | undefined } = {},
+): Tensor<D> => ops.leakyRelu(features, { ...named('LeakyRelu', options), alpha: options.alpha ?? 0.2 });
 /** `x` above 0, `eˣ − 1` below (TF `tf.nn.elu`, ONNX `Elu`). */
 export const elu: Activation = (features, options) => ops.elu(features, options);
 /** Self-normalizing ELU (TF `tf.nn.selu`, ONNX `Selu`). */
@@ -39,19 +39,21 @@ export const sigmoid: Activation = (features, options) => ops.sigmoid(features, 
 /** `tanh x` (TF `tf.nn.tanh`, ONNX `Tanh`). */
 export const tanh: Activation = (features, options) => ops.tanh(features, options);
 /** `eˣ / Σ eˣ` along `axis`, the last by default (TF `tf.nn.softmax`, ONNX `Softmax`). */
-export const softmax = <D extends DType>(logits: TensorLike<D>, options: Named & { axis?: number } = {}): Tensor<D> =>
-  ops.softmax(logits, { axis: -1, ...named('Softmax', options) });
+export const softmax = <D extends DType>(
+  logits: TensorLike<D>,
+  options: Named & { axis?: number | undefined } = {},
+): Tensor<D> => ops.softmax(logits, { ...named('Softmax', options), axis: options.axis ?? -1 });
 /** `log(softmax(x))` without overflow (TF `tf.nn.log_softmax`, ONNX `LogSoftmax`). */
 export const logSoftmax = <D extends DType>(
   logits: TensorLike<D>,
-  options: Named & { axis?: number } = {},
-): Tensor<D> => ops.logSoftmax(logits, { axis: -1, ...named('LogSoftmax', options) });
+  options: Named & { axis?: number | undefined } = {},
+): Tensor<D> => ops.logSoftmax(logits, { ...named('LogSoftmax', options), axis: options.axis ?? -1 });
 
 /** `value + bias`, the bias along the last axis, or along axis 1 for `dataFormat: 'NCHW'` (TF `tf.nn.bias_add`). */
 export function biasAdd<D extends DType>(
   value: TensorLike<D>,
   bias: TensorLike<D>,
-  options: Named & { dataFormat?: 'NHWC' | 'NCHW' } = {},
+  options: Named & { dataFormat?: 'NHWC' | 'NCHW' | undefined } = {},
 ): Tensor<D> {
   const tensor = convertToTensor(value);
   checkOptions('biasAdd', options, ['dataFormat', 'name']);
@@ -69,7 +71,7 @@ export const l2Loss = <D extends DType>(t: TensorLike<D>, options: Named = {}): 
 export function moments<D extends DType>(
   x: TensorLike<D>,
   axes: Axis,
-  options: Named & { keepdims?: boolean } = {},
+  options: Named & { keepdims?: boolean | undefined } = {},
 ): [mean: Tensor<D>, variance: Tensor<D>] {
   const tensor = convertToTensor(x);
   checkOptions('moments', options, ['keepdims', 'name']);
@@ -85,7 +87,7 @@ export function moments<D extends DType>(
 export const l2Normalize = <D extends DType>(
   x: TensorLike<D>,
   axis: Axis,
-  options: Named & { epsilon?: number } = {},
+  options: Named & { epsilon?: number | undefined } = {},
 ): Tensor<D> =>
   scoped('l2_normalize', options, ['epsilon', 'name'], () => {
     const tensor = convertToTensor(x);
@@ -106,7 +108,7 @@ export const l2Normalize = <D extends DType>(
 export function dropout<D extends DType>(
   x: TensorLike<D>,
   keepProb: number | Tensor,
-  options: Named & { seed?: number } = {},
+  options: Named & { seed?: number | undefined } = {},
 ): Tensor<D> {
   checkOptions('dropout', options, ['seed', 'name']);
   const tensor = convertToTensor(x);

@@ -11,10 +11,10 @@ import { build, isOpType } from './build.js';
 /** Options of `ops.node`. */
 export interface RawNodeOptions {
   /** Operator domain; default: ONNX's own. */
-  domain?: string;
+  domain?: string | undefined;
   /** How many outputs; for another domain, their types. */
-  outputs?: number | readonly ValueType[];
-  name?: string;
+  outputs?: number | readonly ValueType[] | undefined;
+  name?: string | undefined;
 }
 
 /**

@@ -132,8 +132,8 @@ export interface RandomOptions<D extends DType = DType> {
   /** Default float32. */
   dtype?: D | undefined;
   /** Keys the numbers instead of the node's name, together with the graph's seed. */
-  seed?: number;
-  name?: string;
+  seed?: number | undefined;
+  name?: string | undefined;
 }
 const OPTIONS = ['dtype', 'seed', 'name'] as const;
 
@@ -172,7 +172,7 @@ function affine(x: Tensor, scale: TensorLike, shift: TensorLike): Tensor {
  */
 export function randomUniform<D extends DType = 'float32'>(
   shape: ShapeLike,
-  options: RandomOptions<D> & { minval?: TensorLike; maxval?: TensorLike } = {},
+  options: RandomOptions<D> & { minval?: TensorLike | undefined; maxval?: TensorLike | undefined } = {},
 ): Tensor<D> {
   const { minval = 0, dtype: wanted = 'float32', seed } = optionsOf('randomUniform', options);
   const maxval = options.maxval ?? (isInteger(wanted) ? undefined : 1);
@@ -215,7 +215,7 @@ function integers(shape: ShapeLike, seed: number | undefined, dtype: DType, low:
  */
 export function randomNormal<D extends DType = 'float32'>(
   shape: ShapeLike,
-  options: RandomOptions<D> & { mean?: TensorLike; stddev?: TensorLike } = {},
+  options: RandomOptions<D> & { mean?: TensorLike | undefined; stddev?: TensorLike | undefined } = {},
 ): Tensor<D> {
   const { mean = 0, stddev = 1, seed } = optionsOf('randomNormal', options);
   return draw('randomNormal', shape, 'random_normal', options, [...OPTIONS, 'mean', 'stddev'], (dtype) => {
@@ -244,7 +244,7 @@ const WITHIN_TWO_SIGMA = 0.9544997361036416;
  */
 export function truncatedNormal<D extends DType = 'float32'>(
   shape: ShapeLike,
-  options: RandomOptions<D> & { mean?: TensorLike; stddev?: TensorLike } = {},
+  options: RandomOptions<D> & { mean?: TensorLike | undefined; stddev?: TensorLike | undefined } = {},
 ): Tensor<D> {
   const { mean = 0, stddev = 1, seed } = optionsOf('truncatedNormal', options);
   return draw('truncatedNormal', shape, 'truncated_normal', options, [...OPTIONS, 'mean', 'stddev'], (dtype) => {

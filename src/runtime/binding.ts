@@ -68,7 +68,8 @@ class BindingEngine implements Engine {
   readonly #options: InferenceSession.SessionOptions;
   constructor(runtime: BindingRuntime, options: EngineOptions) {
     this.runtime = runtime;
-    this.#options = options;
+    // Checked: what is undefined is not there.
+    this.#options = options as InferenceSession.SessionOptions;
   }
   allocate(dtype: DType, shape: readonly number[]): Memory | undefined {
     return dtype === 'string' ? undefined : new BindingMemory(this.runtime.ort, TensorData.zeros(dtype, shape));

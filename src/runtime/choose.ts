@@ -10,9 +10,9 @@ export interface RuntimeOptions {
    * runs and copies the variables in every step. Default: `TRAINOP_RUNTIME` in the environment, or native where koffi and the library can
    * be loaded, or else binding.
    */
-  runtime?: RuntimeKind;
+  runtime?: RuntimeKind | undefined;
   /** The file of onnxruntime's library for the native runtime. Default: `ORT_LIB` in the environment, or what onnxruntime-node ships. */
-  onnxruntimeLibrary?: string;
+  onnxruntimeLibrary?: string | undefined;
 }
 
 /** The keys of `RuntimeOptions`. */

@@ -8,28 +8,28 @@ export type ExecutionProvider = string | (Readonly<Record<string, unknown>> & { 
 /** onnxruntime's session options. */
 export interface EngineOptions {
   /** The providers to place nodes on, the first that can take a node having it. Default `['cpu']`. */
-  executionProviders?: readonly ExecutionProvider[];
+  executionProviders?: readonly ExecutionProvider[] | undefined;
   /** Threads for the inside of an operator. Default 0: one for each core. */
-  intraOpNumThreads?: number;
+  intraOpNumThreads?: number | undefined;
   /** Threads for operators side by side, with `executionMode: 'parallel'`. */
-  interOpNumThreads?: number;
-  executionMode?: 'sequential' | 'parallel';
+  interOpNumThreads?: number | undefined;
+  executionMode?: 'sequential' | 'parallel' | undefined;
   /** How far onnxruntime rewrites a step before it runs it. */
-  graphOptimizationLevel?: 'disabled' | 'basic' | 'extended' | 'layout' | 'all';
-  enableCpuMemArena?: boolean;
-  enableMemPattern?: boolean;
+  graphOptimizationLevel?: 'disabled' | 'basic' | 'extended' | 'layout' | 'all' | undefined;
+  enableCpuMemArena?: boolean | undefined;
+  enableMemPattern?: boolean | undefined;
   /** Where to write the model that onnxruntime makes of a step. */
-  optimizedModelFilePath?: string;
+  optimizedModelFilePath?: string | undefined;
   /** Writes a profile of the runs, `<profileFilePrefix>_<time>.json`. */
-  enableProfiling?: boolean;
-  profileFilePrefix?: string;
+  enableProfiling?: boolean | undefined;
+  profileFilePrefix?: string | undefined;
   /** Sizes for symbolic dimensions of what is fed, which onnxruntime may then count on. */
-  freeDimensionOverrides?: Readonly<Record<string, number>>;
-  logId?: string;
+  freeDimensionOverrides?: Readonly<Record<string, number>> | undefined;
+  logId?: string | undefined;
   /** 0 verbose, 1 info, 2 warning, 3 error, 4 fatal. Default 4: errors are thrown and need not be printed as well. */
-  logSeverityLevel?: 0 | 1 | 2 | 3 | 4;
+  logSeverityLevel?: 0 | 1 | 2 | 3 | 4 | undefined;
   /** Entries of onnxruntime's configuration by key; a nested object's keys are joined by dots. */
-  extra?: Readonly<Record<string, unknown>>;
+  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 type Check = readonly [isRight: (value: unknown) => boolean, expected: string];

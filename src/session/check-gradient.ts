@@ -25,13 +25,13 @@ export interface CheckGradientOptions extends Pick<GradientsOptions, 'gradYs' | 
   /** Where everything is run, and where variables have their values. */
   session: Session;
   /** Values for the placeholders. */
-  feeds?: Feeds;
+  feeds?: Feeds | undefined;
   /** How far to go along the direction, whose elements are from -1 to 1. Default 1e-4 in float64, 1e-2 in float32, more for less. */
-  step?: number;
+  step?: number | undefined;
   /** The largest error that is none. Default 1e-6 in float64, 5e-3 in float32, more for less; `Infinity` only reports. */
-  tolerance?: number;
+  tolerance?: number | undefined;
   /** Chooses the direction, and the weights of `ys` where `gradYs` gives none. Default 0. */
-  seed?: number;
+  seed?: number | undefined;
 }
 
 /** The derivative by one tensor along a random direction. */

@@ -22,12 +22,12 @@ import { checkPassable, Step } from './step.js';
 /** Which graph, which runtime, and onnxruntime's own session options (`executionProviders`, `intraOpNumThreads`, …). */
 export interface SessionOptions extends EngineOptions, RuntimeOptions {
   /** Default: the default graph. */
-  graph?: Graph;
+  graph?: Graph | undefined;
 }
 
 export interface RunOptions {
   /** Ends the run: within milliseconds on the native runtime, before it starts on the binding. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /** A step with the tensors that its feeds and results are. */

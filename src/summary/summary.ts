@@ -16,9 +16,9 @@ export interface Summary {
 
 export interface SummaryOptions {
   /** Collections to join; default `[GraphKeys.SUMMARIES]`. */
-  collections?: readonly string[];
+  collections?: readonly string[] | undefined;
   /** A prefix of the tag that TensorBoard groups by. */
-  family?: string;
+  family?: string | undefined;
 }
 
 function summary(kind: Summary['kind'], name: string, values: TensorLike, options: SummaryOptions): Summary {

@@ -18,19 +18,19 @@ import { operand } from './operand.js';
 
 export interface AdaptiveClippingOptions {
   /** How many standard deviations of its logarithm the norm may lie above the mean, 2. */
-  stdFactor?: TensorLike;
+  stdFactor?: TensorLike | undefined;
   /** Decay of the moving averages, 0.95. */
-  decay?: TensorLike;
+  decay?: TensorLike | undefined;
   /** A limit that the norm never exceeds, whatever the averages say. */
-  staticMaxNorm?: TensorLike | null;
+  staticMaxNorm?: TensorLike | null | undefined;
   /** Makes the averages follow faster in the first steps: the decay is at most `step/(step + 1)`. */
-  globalStep?: TensorLike | null;
+  globalStep?: TensorLike | null | undefined;
   /** Shows the limit as `global_norm/adaptive_max_gradient_norm`. Default false. */
-  reportSummary?: boolean;
+  reportSummary?: boolean | undefined;
   /** Added to the norm before its logarithm is taken, 1e-8. */
-  epsilon?: number;
+  epsilon?: number | undefined;
   /** The variable scope of `mean` and `sq_mean`. Default `AdaptiveMaxNorm`, made unique. */
-  name?: string;
+  name?: string | undefined;
 }
 
 /**

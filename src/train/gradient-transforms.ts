@@ -98,7 +98,10 @@ export const scaleGradients = (gradsAndVars: readonly GradientAndVariable[], fac
  *
  * @throws DTypeError when the gradients have several element types.
  */
-export function globalNorm(gradients: readonly (Gradient | null)[], options: { name?: string } = {}): Tensor {
+export function globalNorm(
+  gradients: readonly (Gradient | null)[],
+  options: { name?: string | undefined } = {},
+): Tensor {
   checkOptions('globalNorm', options, ['name']);
   const found = listArgument('gradients', gradients, 'gradients')
     .filter((gradient) => gradient !== null)
@@ -132,7 +135,7 @@ const limits = (limit: TensorLike, like: Tensor): [limit: TensorLike, inverse: T
 export function clipByGlobalNorm(
   gradients: readonly (Gradient | null)[],
   clipNorm: TensorLike,
-  options: { useNorm?: TensorLike; name?: string } = {},
+  options: { useNorm?: TensorLike | undefined; name?: string | undefined } = {},
 ): [clipped: (Gradient | null)[], norm: Tensor] {
   checkOptions('clipByGlobalNorm', options, ['useNorm', 'name']);
   return nameScope(options.name ?? 'clip_by_global_norm', () => {
@@ -157,7 +160,7 @@ export function clipByGlobalNorm(
 export function clipByNorm<G extends TensorLike | IndexedSlices>(
   t: G,
   clipNorm: TensorLike,
-  options: { axes?: Axis; name?: string } = {},
+  options: { axes?: Axis | undefined; name?: string | undefined } = {},
 ): G extends IndexedSlices ? IndexedSlices : Tensor {
   checkOptions('clipByNorm', options, ['axes', 'name']);
   const { axes, name = 'clip_by_norm' } = options;
@@ -176,7 +179,11 @@ export function clipByNorm<G extends TensorLike | IndexedSlices>(
  * Scales a tensor so that its 2-norm per element is at most `clipNorm`: `t·clipNorm·min(n/‖t‖, 1/clipNorm)` for n elements (TF
  * `tf.clip_by_average_norm`).
  */
-export function clipByAverageNorm(t: TensorLike, clipNorm: TensorLike, options: { name?: string } = {}): Tensor {
+export function clipByAverageNorm(
+  t: TensorLike,
+  clipNorm: TensorLike,
+  options: { name?: string | undefined } = {},
+): Tensor {
   checkOptions('clipByAverageNorm', options, ['name']);
   return nameScope(options.name ?? 'clip_by_average_norm', () => {
     const values = convertToTensor(t);

@@ -9,6 +9,7 @@ export {
   globalNorm,
   multiplyGradients,
 } from './gradient-transforms.js';
+export type { MomentOptions } from './moments.js';
 export * from './moving-averages.js';
 export type { HyperParameter, Operand } from './operand.js';
 export {
@@ -20,6 +21,7 @@ export {
 export * from './optimizers/index.js';
 export { RuleOptimizer } from './rule-optimizer.js';
 export * from './schedules.js';
+export type { SignOptions } from './sign-agreement.js';
 export {
   type Change,
   type Common,
@@ -29,4 +31,4 @@ export {
   type UpdateRule,
   updateRule,
 } from './update-rule.js';
-export { extendWithDecoupledWeightDecay } from './weight-decay.js';
+export { extendWithDecoupledWeightDecay, type WeightDecayOptions } from './weight-decay.js';

@@ -8,12 +8,12 @@ import type { Common, Place, UpdateRule } from './update-rule.js';
 
 export interface MomentOptions {
   /** Decay of the first moment, 0.9. */
-  beta1?: HyperParameter;
+  beta1?: HyperParameter | undefined;
   /** Decay of the second moment, 0.999. */
-  beta2?: HyperParameter;
+  beta2?: HyperParameter | undefined;
   /** Added to the root of the second moment. */
-  epsilon?: HyperParameter;
-  name?: string;
+  epsilon?: HyperParameter | undefined;
+  name?: string | undefined;
 }
 export const MOMENT_OPTIONS = ['beta1', 'beta2', 'epsilon', 'name'] as const satisfies readonly (keyof MomentOptions)[];
 

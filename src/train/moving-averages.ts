@@ -21,8 +21,8 @@ import { createSlot } from './slots.js';
 
 export interface AssignMovingAverageOptions {
   /** Divides by `1 − decayᵗ` after t updates, as if the average had not started at 0. Default true; makes variables `biased`, `local_step`. */
-  zeroDebias?: boolean;
-  name?: string;
+  zeroDebias?: boolean | undefined;
+  name?: string | undefined;
 }
 
 /**
@@ -78,10 +78,10 @@ function unsharedName(scope: VariableScope, name: string): string {
 
 export interface ExponentialMovingAverageOptions {
   /** A count of updates; the decay is then at most `(1 + n)/(10 + n)`, so that the average moves faster in the beginning. */
-  numUpdates?: TensorLike | null;
+  numUpdates?: TensorLike | null | undefined;
   /** Corrects the averages of tensors, which start at 0. Those of variables start at the variable's first value. Default false. */
-  zeroDebias?: boolean;
-  name?: string;
+  zeroDebias?: boolean | undefined;
+  name?: string | undefined;
 }
 
 /**
@@ -198,7 +198,7 @@ export class ExponentialMovingAverage {
    *
    * @throws ValueError when no variable has an average.
    */
-  swap(options: { name?: string } = {}): Operation {
+  swap(options: { name?: string | undefined } = {}): Operation {
     checkOptions('swap', options, ['name']);
     const pairs = [...this.#averages].filter(
       (pair): pair is [Variable, Variable] => pair[0] instanceof Variable && this.average(pair[0]) !== null,

@@ -51,34 +51,36 @@ export type OptimizerSpec =
 
 export interface OptimizeLossOptions {
   /** Step counter to update on each step unless `incrementGlobalStep` is false. Default: the graph's, if it has one; never made here. */
-  globalStep?: Tensor | Variable | null;
+  globalStep?: Tensor | Variable | null | undefined;
   /** Size of the updates. A number becomes the non-trainable variable `<name>/learning_rate`; a scalar tensor or variable is used as it is. */
-  learningRate?: number | Tensor | Variable | null;
+  learningRate?: number | Tensor | Variable | null | undefined;
   /** Used as trainer: a name in `OPTIMIZER_CLS_NAMES`, a class, an instance, or a function of the rate (of nothing, when there is no rate). */
   optimizer: OptimizerSpec;
   /** Adds 0-mean normal noise, truncated at two sigma, scaled by this value; a scalar tensor lets the noise fall over the steps. */
-  gradientNoiseScale?: number | Tensor | Variable | null;
+  gradientNoiseScale?: number | Tensor | Variable | null | undefined;
   /** Gradients of these variables, or variable names (`w:0`), are multiplied by the given number or tensor. Other keys are ignored. */
-  gradientMultipliers?: GradientMultipliers | null;
+  gradientMultipliers?: GradientMultipliers | null | undefined;
   /** A number: clips so that the global norm does not exceed it. A function: takes and gives pairs of gradient and variable. */
-  clipGradients?: number | ClipFunction | null;
+  clipGradients?: number | ClipFunction | null | undefined;
   /** Takes rate and global step (as it is before this step counts it up) and gives a rate. Ignored when there is no rate. */
-  learningRateDecayFn?: ((learningRate: Variable | Tensor, globalStep: Variable | Tensor) => TensorLike) | null;
+  learningRateDecayFn?:
+    | (((learningRate: Variable | Tensor, globalStep: Variable | Tensor) => TensorLike) | null)
+    | undefined;
   /** Update operations to run at each step. Default: the collection `update_ops` as it stands. */
-  updateOps?: readonly ControlInput[] | null;
+  updateOps?: readonly ControlInput[] | null | undefined;
   /** Variables to optimize. Default: all trainable variables. */
-  variables?: readonly Variable[] | null;
+  variables?: readonly Variable[] | null | undefined;
   /** Scopes operations, variables and summaries. Default `OptimizeLoss`, made unique. */
-  name?: string | null;
+  name?: string | null | undefined;
   /** Internal quantities to show. Default: the loss, the learning rate and the global norm of the gradients. */
-  summaries?: readonly OptimizerSummary[] | null;
+  summaries?: readonly OptimizerSummary[] | null | undefined;
   /**
    * Asks for gradients to be computed where the operations are that they belong to. Default false. It is written to the metadata of model
    * files (`trainop.colocate`); onnxruntime places nodes by itself.
    */
-  colocateGradientsWithOps?: boolean;
+  colocateGradientsWithOps?: boolean | undefined;
   /** Whether to increment the global step. Set it to false in all but one of several calls in one training step. Default true. */
-  incrementGlobalStep?: boolean;
+  incrementGlobalStep?: boolean | undefined;
 }
 
 /**

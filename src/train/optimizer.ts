@@ -19,11 +19,11 @@ export type GradientAndVariable = readonly [gradient: Gradient | null, variable:
 
 export interface ComputeGradientsOptions {
   /** Default: the trainable variables. */
-  varList?: readonly Variable[];
+  varList?: readonly Variable[] | undefined;
   /** The gradient of the loss to start from; default 1. */
-  gradLoss?: TensorLike;
+  gradLoss?: TensorLike | undefined;
   /** Asks for gradients to be computed where their operations are; recorded in the metadata of model files. Default false. */
-  colocateGradientsWithOps?: boolean;
+  colocateGradientsWithOps?: boolean | undefined;
 }
 const COMPUTE_OPTIONS = [
   'varList',
@@ -32,9 +32,9 @@ const COMPUTE_OPTIONS = [
 ] as const satisfies readonly (keyof ComputeGradientsOptions)[];
 export interface ApplyGradientsOptions {
   /** A variable to count up by one after the updates. */
-  globalStep?: Variable | null;
+  globalStep?: Variable | null | undefined;
   /** Default: the optimizer's name. */
-  name?: string;
+  name?: string | undefined;
 }
 
 /**

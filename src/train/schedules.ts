@@ -18,11 +18,11 @@ import { checkHyper, type Operand, oneMinus, operand } from './operand.js';
 export type Decay = (learningRate: TensorLike, globalStep: TensorLike) => Tensor;
 
 export interface DecayOptions {
-  name?: string;
+  name?: string | undefined;
 }
 export interface StaircaseOptions extends DecayOptions {
   /** Decays at whole multiples of `decaySteps` only. Default false. */
-  staircase?: boolean;
+  staircase?: boolean | undefined;
 }
 
 /** An argument as an operand beside the rate: a number as it is, a tensor in the rate's dtype. */
@@ -120,11 +120,11 @@ export function inverseTimeDecay(
 
 export interface PolynomialDecayOptions extends DecayOptions {
   /** Where it ends, 0.0001. */
-  endLearningRate?: TensorLike;
+  endLearningRate?: TensorLike | undefined;
   /** 1: a straight line. */
-  power?: TensorLike;
+  power?: TensorLike | undefined;
   /** Starts again behind `decaySteps`, each time from the height where a longer line would be. Default false: stays at the end. */
-  cycle?: boolean;
+  cycle?: boolean | undefined;
 }
 
 /**
@@ -204,7 +204,7 @@ function listOf(values: readonly TensorLike[], dtype: Tensor['dtype']): Tensor {
 
 export interface CosineDecayOptions extends DecayOptions {
   /** The part of the rate that is left at the end, 0. */
-  alpha?: TensorLike;
+  alpha?: TensorLike | undefined;
 }
 
 /**
@@ -228,9 +228,9 @@ export function cosineDecay(
 
 export interface CosineDecayRestartsOptions extends CosineDecayOptions {
   /** How many times longer each period is than the one before, 2. */
-  tMul?: number;
+  tMul?: number | undefined;
   /** How many times higher each period starts than the one before, 1. */
-  mMul?: TensorLike;
+  mMul?: TensorLike | undefined;
 }
 
 /**
@@ -276,19 +276,19 @@ function growingPeriod(fraction: Tensor, t: number): [period: Tensor, over: Tens
 
 export interface LinearCosineDecayOptions extends DecayOptions {
   /** How many periods of the cosine there are, 0.5. */
-  numPeriods?: TensorLike;
+  numPeriods?: TensorLike | undefined;
   /** Added to the line, 0. */
-  alpha?: TensorLike;
+  alpha?: TensorLike | undefined;
   /** Added at last, 0.001: the rate starts above and ends at `rate·beta`. */
-  beta?: TensorLike;
+  beta?: TensorLike | undefined;
 }
 export interface NoisyLinearCosineDecayOptions extends LinearCosineDecayOptions {
   /** Variance of the noise in the first step, 1. */
-  initialVariance?: TensorLike;
+  initialVariance?: TensorLike | undefined;
   /** The power of 1/(1+s) by which the variance falls, 0.55. */
-  varianceDecay?: TensorLike;
+  varianceDecay?: TensorLike | undefined;
   /** Keys the noise instead of its name in the graph. */
-  seed?: number;
+  seed?: number | undefined;
 }
 
 /** `rate·((alpha + line)·½·(1 + cos 2π·n·p) + beta)` */
@@ -363,7 +363,7 @@ export function noisyLinearCosineDecay(
 
 export interface LinearWarmupOptions extends DecayOptions {
   /** The part of the rate that it begins with, 0. */
-  start?: TensorLike;
+  start?: TensorLike | undefined;
 }
 
 /**

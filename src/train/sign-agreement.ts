@@ -10,10 +10,10 @@ import type { Common, Place } from './update-rule.js';
 
 export interface SignOptions {
   /** Decay of the moving average, 0.9. */
-  beta?: HyperParameter;
+  beta?: HyperParameter | undefined;
   /** How much agreement counts, from the global step that `applyGradients` gets: any decay of 1. Default: 1 always. */
-  signDecayFn?: (globalStep: Variable) => TensorLike;
-  name?: string;
+  signDecayFn?: ((globalStep: Variable) => TensorLike) | undefined;
+  name?: string | undefined;
 }
 
 /** The part of a rule that keeps the slot `m ← β·m + (1−β)·g` and has the decay of the agreement as a shared value. */

@@ -38,7 +38,7 @@ export interface Common<H extends string = string> {
 
 /** What an update comes to: what is subtracted from the variable, or its new value; and new values of slots. */
 export type Change<S extends string = string> = ({ readonly subtract: Tensor } | { readonly value: Tensor }) & {
-  readonly slots?: Readonly<Partial<Record<S, Tensor>>>;
+  readonly slots?: Readonly<Partial<Record<S, Tensor>>> | undefined;
 };
 
 /**
@@ -53,11 +53,11 @@ export interface UpdateRule<H extends string = string, S extends string = string
   /** By name; functions among them are called for each `applyGradients`. */
   readonly hyperParameters: Readonly<Record<H, HyperParameter>>;
   /** What it keeps for each variable, in the variable's shape and dtype. */
-  readonly slots?: Readonly<Partial<Record<S, Slot>>>;
+  readonly slots?: Readonly<Partial<Record<S, Slot>>> | undefined;
   /** What it keeps for all variables together, by name, with the first values. */
-  readonly variables?: Readonly<Record<string, HyperParameter>>;
+  readonly variables?: Readonly<Record<string, HyperParameter>> | undefined;
   /** What sparse gradients update; default: `all`. */
-  readonly sparse?: SparseUpdate;
+  readonly sparse?: SparseUpdate | undefined;
   /** Values that all updates share, computed once before the first of them. */
   shared?(common: Common<H>): Readonly<Record<string, Tensor>>;
   /** One update, of a whole variable or of some rows, by a gradient of the same shape. */

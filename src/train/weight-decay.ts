@@ -12,16 +12,16 @@ import type { ApplyGradientsOptions, ComputeGradientsOptions, GradientAndVariabl
 import { RuleOptimizer } from './rule-optimizer.js';
 import { gatherRows, sameRows, subtractRows, uniqueRows } from './sparse.js';
 
-export interface DecayOptions {
+export interface WeightDecayOptions {
   /** The variables to decay. Default: all that are updated. */
-  decayVarList?: readonly Variable[];
+  decayVarList?: readonly Variable[] | undefined;
 }
 export interface Decaying {
   applyGradients(
     gradsAndVars: readonly GradientAndVariable[],
-    options?: ApplyGradientsOptions & DecayOptions,
+    options?: ApplyGradientsOptions & WeightDecayOptions,
   ): Operation;
-  minimize(loss: TensorLike, options?: ComputeGradientsOptions & ApplyGradientsOptions & DecayOptions): Operation;
+  minimize(loss: TensorLike, options?: ComputeGradientsOptions & ApplyGradientsOptions & WeightDecayOptions): Operation;
 }
 // biome-ignore lint/suspicious/noExplicitAny: TypeScript wants exactly this of a class that is extended without being known
 type OptimizerClass = new (...parameters: any[]) => RuleOptimizer;
@@ -64,7 +64,7 @@ export function extendWithDecoupledWeightDecay<B extends OptimizerClass>(Base: B
 
     override applyGradients(
       gradsAndVars: readonly GradientAndVariable[],
-      options: ApplyGradientsOptions & DecayOptions = {},
+      options: ApplyGradientsOptions & WeightDecayOptions = {},
     ): Operation {
       const { decayVarList, ...rest } = options;
       this.#decayed = decayVarList && new Set(decayVarList);

@@ -13,18 +13,18 @@ import { glorotUniform, zeros } from './initializers.js';
 
 export interface GetVariableOptions<D extends DType = DType> {
   /** Needed for a new variable unless `initializer` is a value. */
-  shape?: readonly number[];
+  shape?: readonly number[] | undefined;
   /** Default: the scope's, float32 at the root. */
-  dtype?: D;
+  dtype?: D | undefined;
   /** A function of shape and dtype, or the value itself. Default: the scope's; else Glorot uniform for floats, zeros for others. */
-  initializer?: Initializer;
+  initializer?: Initializer | undefined;
   /** Its penalty joins the collection `regularization_losses` when the variable is made. Default: the scope's. */
-  regularizer?: Regularizer;
+  regularizer?: Regularizer | undefined;
   /** Default true. */
-  trainable?: boolean;
+  trainable?: boolean | undefined;
   /** Default `[GraphKeys.GLOBAL_VARIABLES]`. */
-  collections?: readonly string[];
-  constraint?: Constraint;
+  collections?: readonly string[] | undefined;
+  constraint?: Constraint | undefined;
 }
 
 /**

@@ -12,7 +12,7 @@ import { TensorData, type TensorDataLike } from '../values/tensor-data.js';
 export type InitializerFunction = (shape: readonly number[], dtype: DType) => Tensor;
 
 export interface Seeded {
-  seed?: number;
+  seed?: number | undefined;
 }
 
 /** Zeros, `false` (TF `zeros_initializer`). */
@@ -27,28 +27,35 @@ const constantInitializer =
     return data.size === 1 && typeof value === 'number' ? fill(shape, value, { dtype }) : constant(data, { shape });
   };
 /** Evenly from `[minval, maxval)`, by default `[-0.05, 0.05)` (TF `random_uniform_initializer`). */
-export const randomUniform = (options: Seeded & { minval?: number; maxval?: number } = {}): InitializerFunction => {
+export const randomUniform = (
+  options: Seeded & { minval?: number | undefined; maxval?: number | undefined } = {},
+): InitializerFunction => {
   checkOptions('randomUniform', options, ['minval', 'maxval', 'seed']);
-  return (shape, dtype) => random.randomUniform(shape, { minval: -0.05, maxval: 0.05, ...options, dtype });
+  return (shape, dtype) =>
+    random.randomUniform(shape, { ...options, minval: options.minval ?? -0.05, maxval: options.maxval ?? 0.05, dtype });
 };
 /** Normal, by default of standard deviation 0.05 (TF `random_normal_initializer`). */
-export const randomNormal = (options: Seeded & { mean?: number; stddev?: number } = {}): InitializerFunction => {
+export const randomNormal = (
+  options: Seeded & { mean?: number | undefined; stddev?: number | undefined } = {},
+): InitializerFunction => {
   checkOptions('randomNormal', options, ['mean', 'stddev', 'seed']);
-  return (shape, dtype) => random.randomNormal(shape, { stddev: 0.05, ...options, dtype });
+  return (shape, dtype) => random.randomNormal(shape, { ...options, stddev: options.stddev ?? 0.05, dtype });
 };
 /** Normal within two standard deviations, by default 0.05 (TF `truncated_normal_initializer`). */
-export const truncatedNormal = (options: Seeded & { mean?: number; stddev?: number } = {}): InitializerFunction => {
+export const truncatedNormal = (
+  options: Seeded & { mean?: number | undefined; stddev?: number | undefined } = {},
+): InitializerFunction => {
   checkOptions('truncatedNormal', options, ['mean', 'stddev', 'seed']);
-  return (shape, dtype) => random.truncatedNormal(shape, { stddev: 0.05, ...options, dtype });
+  return (shape, dtype) => random.truncatedNormal(shape, { ...options, stddev: options.stddev ?? 0.05, dtype });
 };
 
 export interface VarianceScalingOptions extends Seeded {
   /** Default 1. */
-  scale?: number;
+  scale?: number | undefined;
   /** What the variance is divided by. Default `fanIn`. */
-  mode?: 'fanIn' | 'fanOut' | 'fanAvg';
+  mode?: 'fanIn' | 'fanOut' | 'fanAvg' | undefined;
   /** Default `truncatedNormal`, whose standard deviation is corrected for the truncation. */
-  distribution?: 'truncatedNormal' | 'normal' | 'uniform';
+  distribution?: 'truncatedNormal' | 'normal' | 'uniform' | undefined;
 }
 /** The standard deviation that truncation at two sigma leaves of 1. */
 const TRUNCATED_STDDEV = 0.87962566103423978;
@@ -100,7 +107,7 @@ export const heUniform = (options: Seeded = {}): InitializerFunction =>
 export const heNormal = (options: Seeded = {}): InitializerFunction =>
   varianceScaling({ scale: 2, ...seeded('heNormal', options) });
 /** The identity matrix times `gain` (TF `identity_initializer`). */
-export const identity = (options: { gain?: number } = {}): InitializerFunction => {
+export const identity = (options: { gain?: number | undefined } = {}): InitializerFunction => {
   checkOptions('identity', options, ['gain']);
   return (shape, dtype) => {
     if (shape.length !== 2)

@@ -9,14 +9,14 @@ import type { DType } from '../values/dtype.js';
 
 export interface VariableScopeOptions {
   /** The name to use, made unique, when the first argument is `null`. */
-  default?: string;
+  default?: string | undefined;
   /** `true`: variables must exist; `false`: they must not; `'auto'`: either. Inherited; only `true` and `'auto'` override. */
-  reuse?: boolean | 'auto';
-  initializer?: Initializer;
-  regularizer?: Regularizer;
-  dtype?: DType;
+  reuse?: boolean | 'auto' | undefined;
+  initializer?: Initializer | undefined;
+  regularizer?: Regularizer | undefined;
+  dtype?: DType | undefined;
   /** Whether a name scope is opened as well. Default true; `false` leaves the names of nodes as they are. */
-  auxiliaryNameScope?: boolean;
+  auxiliaryNameScope?: boolean | undefined;
 }
 
 /**

@@ -56,7 +56,7 @@ interface Cell {
   readonly peepholes: readonly Tensor[];
   readonly functions: readonly Activation[];
   readonly clipped: Activation;
-  readonly options: { readonly input_forget?: number; readonly linear_before_reset?: number };
+  readonly options: { readonly input_forget?: number | undefined; readonly linear_before_reset?: number | undefined };
 }
 
 /** A step: the next states, of which the first is also the step's output, from the input's product and the states. */

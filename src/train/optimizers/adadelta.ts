@@ -8,10 +8,10 @@ import { updateRule } from '../update-rule.js';
 
 export interface AdadeltaOptions {
   /** Decay of both averages, 0.95. */
-  rho?: HyperParameter;
+  rho?: HyperParameter | undefined;
   /** Added to both averages under the root, 1e-8. */
-  epsilon?: HyperParameter;
-  name?: string;
+  epsilon?: HyperParameter | undefined;
+  name?: string | undefined;
 }
 
 /**

@@ -9,12 +9,12 @@ import { updateRule } from '../update-rule.js';
 
 export interface AdagradDAOptions {
   /** First value of the sum of squares, above 0: 0.1. */
-  initialGradientSquaredAccumulatorValue?: number;
+  initialGradientSquaredAccumulatorValue?: number | undefined;
   /** Pulls weights to exactly 0; at least 0, by default 0. */
-  l1RegularizationStrength?: HyperParameter;
+  l1RegularizationStrength?: HyperParameter | undefined;
   /** Makes weights smaller; at least 0, by default 0. */
-  l2RegularizationStrength?: HyperParameter;
-  name?: string;
+  l2RegularizationStrength?: HyperParameter | undefined;
+  name?: string | undefined;
 }
 
 /**

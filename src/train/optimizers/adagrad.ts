@@ -8,8 +8,8 @@ import { updateRule } from '../update-rule.js';
 
 export interface AdagradOptions {
   /** First value of the accumulator, above 0: 0.1. */
-  initialAccumulatorValue?: number;
-  name?: string;
+  initialAccumulatorValue?: number | undefined;
+  name?: string | undefined;
 }
 
 /**

@@ -15,6 +15,6 @@ import { AdamOptimizer } from './adam.js';
 export class AdamWOptimizer extends extendWithDecoupledWeightDecay(AdamOptimizer) {
   constructor(weightDecay: HyperParameter, learningRate: HyperParameter, options: MomentOptions = {}) {
     checkOptions('AdamWOptimizer', options, MOMENT_OPTIONS);
-    super(weightDecay, learningRate, { name: 'AdamW', ...options });
+    super(weightDecay, learningRate, { ...options, name: options.name ?? 'AdamW' });
   }
 }

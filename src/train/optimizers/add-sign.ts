@@ -14,7 +14,7 @@ import { updateRule } from '../update-rule.js';
  * @example new AddSignOptimizer(0.1).minimize(loss)
  */
 export class AddSignOptimizer extends RuleOptimizer {
-  constructor(learningRate: HyperParameter = 0.1, options: SignOptions & { alpha?: HyperParameter } = {}) {
+  constructor(learningRate: HyperParameter = 0.1, options: SignOptions & { alpha?: HyperParameter | undefined } = {}) {
     checkOptions('AddSignOptimizer', options, ['alpha', 'beta', 'signDecayFn', 'name']);
     const { alpha = 1, beta = 0.9, signDecayFn, name = 'AddSignOptimizer' } = options;
     const { agreement: agreementOf, ...kept } = signAgreement(name, signDecayFn);

@@ -11,20 +11,20 @@ import { updateRule } from '../update-rule.js';
 
 export interface FtrlOptions {
   /** How the rate falls with the sum of squares: `n^power`, at most 0, by default −0.5; 0 keeps the rate. */
-  learningRatePower?: HyperParameter;
+  learningRatePower?: HyperParameter | undefined;
   /** First value of the sum of squares; at least 0, by default 0.1. */
-  initialAccumulatorValue?: number;
+  initialAccumulatorValue?: number | undefined;
   /** Pulls weights to exactly 0; at least 0, by default 0. */
-  l1RegularizationStrength?: HyperParameter;
+  l1RegularizationStrength?: HyperParameter | undefined;
   /** Makes weights smaller; at least 0, by default 0. */
-  l2RegularizationStrength?: HyperParameter;
+  l2RegularizationStrength?: HyperParameter | undefined;
   /** Makes weights smaller only where there are gradients; at least 0, by default 0. */
-  l2ShrinkageRegularizationStrength?: HyperParameter;
+  l2ShrinkageRegularizationStrength?: HyperParameter | undefined;
   /** Name of the slot of squares; default: the optimizer's. */
-  accumName?: string;
+  accumName?: string | undefined;
   /** Name of the linear slot; default: the optimizer's. */
-  linearName?: string;
-  name?: string;
+  linearName?: string | undefined;
+  name?: string | undefined;
 }
 const OPTIONS = [
   'learningRatePower',

@@ -15,8 +15,8 @@ import { type ComputeGradientsOptions, type GradientAndVariable, Optimizer } fro
 
 export interface GradientAccumulationOptions {
   /** Whether the update gets the mean of the gradients (default) or their sum. */
-  useMean?: boolean;
-  name?: string;
+  useMean?: boolean | undefined;
+  name?: string | undefined;
 }
 
 /**

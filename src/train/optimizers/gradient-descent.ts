@@ -11,7 +11,7 @@ import { updateRule } from '../update-rule.js';
  * @example new GradientDescentOptimizer(0.1).minimize(loss)
  */
 export class GradientDescentOptimizer extends RuleOptimizer {
-  constructor(learningRate: HyperParameter, options: { name?: string } = {}) {
+  constructor(learningRate: HyperParameter, options: { name?: string | undefined } = {}) {
     checkOptions('GradientDescentOptimizer', options, ['name']);
     const rule = updateRule({
       hyperParameters: { learningRate },

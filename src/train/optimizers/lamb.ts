@@ -9,9 +9,9 @@ import { updateRule } from '../update-rule.js';
 
 export interface LAMBOptions extends MomentOptions {
   /** λ, 0. */
-  weightDecay?: HyperParameter;
+  weightDecay?: HyperParameter | undefined;
   /** Variables whose name contains one of these get neither trust ratio nor weight decay: biases, layer norm. */
-  skipList?: readonly string[];
+  skipList?: readonly string[] | undefined;
 }
 
 /**

@@ -10,18 +10,18 @@ import { type Place, updateRule } from '../update-rule.js';
 
 export interface LARSOptions {
   /** μ, 0.9. */
-  momentum?: HyperParameter;
+  momentum?: HyperParameter | undefined;
   /** λ, 0.0001. */
-  weightDecay?: HyperParameter;
+  weightDecay?: HyperParameter | undefined;
   /** The trust in a layer's norm, 0.001. */
-  eeta?: HyperParameter;
+  eeta?: HyperParameter | undefined;
   /** Added to the divisor of the trust ratio, 0. */
-  epsilon?: HyperParameter;
+  epsilon?: HyperParameter | undefined;
   /** Variables whose name contains one of these get neither trust ratio nor weight decay: biases, batch norm. */
-  skipList?: readonly string[];
+  skipList?: readonly string[] | undefined;
   /** Looks ahead, as in `MomentumOptimizer`. Default false. */
-  useNesterov?: boolean;
-  name?: string;
+  useNesterov?: boolean | undefined;
+  name?: string | undefined;
 }
 
 /**

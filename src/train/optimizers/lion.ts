@@ -8,12 +8,12 @@ import { updateRule } from '../update-rule.js';
 
 export interface LionOptions {
   /** Weighs the slot against the gradient in the step, 0.9. */
-  beta1?: HyperParameter;
+  beta1?: HyperParameter | undefined;
   /** Decay of the slot, 0.99. */
-  beta2?: HyperParameter;
+  beta2?: HyperParameter | undefined;
   /** λ, 0. */
-  weightDecay?: HyperParameter;
-  name?: string;
+  weightDecay?: HyperParameter | undefined;
+  name?: string | undefined;
 }
 
 /**

@@ -19,6 +19,6 @@ export class MomentumWOptimizer extends extendWithDecoupledWeightDecay(MomentumO
     options: MomentumOptions = {},
   ) {
     checkOptions('MomentumWOptimizer', options, ['useNesterov', 'name']);
-    super(weightDecay, learningRate, momentum, { name: 'MomentumW', ...options });
+    super(weightDecay, learningRate, momentum, { ...options, name: options.name ?? 'MomentumW' });
   }
 }

@@ -8,8 +8,8 @@ import { updateRule } from '../update-rule.js';
 
 export interface MomentumOptions {
   /** Looks ahead: `w ← w − η·(g + μ·a)`. Default false. */
-  useNesterov?: boolean;
-  name?: string;
+  useNesterov?: boolean | undefined;
+  name?: string | undefined;
 }
 
 /**

@@ -9,12 +9,12 @@ import { updateRule } from '../update-rule.js';
 
 export interface ProximalAdagradOptions {
   /** First value of the accumulator, above 0: 0.1. */
-  initialAccumulatorValue?: number;
+  initialAccumulatorValue?: number | undefined;
   /** Pulls weights to exactly 0; at least 0, by default 0. */
-  l1RegularizationStrength?: HyperParameter;
+  l1RegularizationStrength?: HyperParameter | undefined;
   /** Makes weights smaller; at least 0, by default 0. */
-  l2RegularizationStrength?: HyperParameter;
-  name?: string;
+  l2RegularizationStrength?: HyperParameter | undefined;
+  name?: string | undefined;
 }
 
 /**

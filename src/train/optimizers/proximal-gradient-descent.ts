@@ -8,10 +8,10 @@ import { updateRule } from '../update-rule.js';
 
 export interface ProximalGradientDescentOptions {
   /** Pulls weights to exactly 0; at least 0, by default 0. */
-  l1RegularizationStrength?: HyperParameter;
+  l1RegularizationStrength?: HyperParameter | undefined;
   /** Makes weights smaller; at least 0, by default 0. */
-  l2RegularizationStrength?: HyperParameter;
-  name?: string;
+  l2RegularizationStrength?: HyperParameter | undefined;
+  name?: string | undefined;
 }
 
 /**

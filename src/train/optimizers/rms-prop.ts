@@ -8,14 +8,14 @@ import { updateRule } from '../update-rule.js';
 
 export interface RMSPropOptions {
   /** Decay of the averages (ρ), 0.9. */
-  decay?: HyperParameter;
+  decay?: HyperParameter | undefined;
   /** μ, 0. */
-  momentum?: HyperParameter;
+  momentum?: HyperParameter | undefined;
   /** Added under the root, 1e-10. */
-  epsilon?: HyperParameter;
+  epsilon?: HyperParameter | undefined;
   /** Divides by the estimated variance instead of the mean square: `r − mg²` with `mg ← ρ·mg + (1−ρ)·g`. Default false. */
-  centered?: boolean;
-  name?: string;
+  centered?: boolean | undefined;
+  name?: string | undefined;
 }
 
 /**
