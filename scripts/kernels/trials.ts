@@ -13,6 +13,7 @@ import * as ops from '../../src/ops/index.js';
 import type { OpSchema } from '../../src/ops/schema.js';
 import { typeAttributes } from '../../src/ops/type-attributes.js';
 import { type DType, dtypeFromSpelling, dtypes } from '../../src/values/dtype.js';
+import type { Shape } from '../../src/values/shape.js';
 import { TensorData } from '../../src/values/tensor-data.js';
 import type { ValueType } from '../../src/values/value-type.js';
 import {
@@ -40,6 +41,10 @@ export interface Trial {
   readonly inputs: readonly CaseValue[];
   /** The element type of each type constraint, by its name. */
   readonly types: Readonly<Record<string, DType>>;
+  /** What must come out; absent for operators that are written out here. */
+  readonly outputs?: readonly CaseValue[];
+  /** How near it must come: relative, absolute. */
+  readonly tolerance?: readonly [number, number];
 }
 
 const float = 1;
@@ -127,20 +132,30 @@ const elementOf = (type: CaseType): number =>
 const formalOf = (parameters: OpSchema['inputs'], index: number) =>
   parameters[Math.min(index, parameters.length - 1)]?.type ?? '';
 
-/** Each node of a kind once, with the element types that it has in the case. */
+/** Each node of a kind once. */
 function bases(): Trial[] {
+  const kinds = new Set<string>();
+  return singleNodes().filter(({ body }) => {
+    const kind = kindOf(body.nodes[0] as NodeText);
+    return !kinds.has(kind) && kinds.add(kind);
+  });
+}
+
+/** Every case of one node, with the element types that it has there. */
+export function singleNodes(): Trial[] {
   const numbers = new Map(
-    readCases<{ name: string; inputs?: readonly CaseValue[] }>('node-cases').cases.map((item) => [item.name, item]),
+    readCases<{ name: string } & Partial<Pick<Trial, 'inputs' | 'outputs' | 'tolerance'>>>('node-cases').cases.map(
+      (item) => [item.name, item],
+    ),
   );
   const candidates = [
-    ...nodes.map(({ name, graph }) => ({ name, body: graph, inputs: numbers.get(name)?.inputs })),
+    ...nodes.map(({ name, graph }) => ({ ...numbers.get(name), name, body: graph })),
     ...own.map((item) => ({ name: `own_${item.opType}`, body: ownBody(item), inputs: item.inputs })),
   ];
-  const kinds = new Set<string>();
   const found: Trial[] = [];
-  for (const { name, body, inputs } of candidates) {
+  for (const { name, body, inputs, ...expected } of candidates) {
     const [node, ...others] = body.nodes;
-    if (node === undefined || others.length > 0 || inputs === undefined || kinds.has(kindOf(node))) continue;
+    if (node === undefined || others.length > 0 || inputs === undefined) continue;
     const [opType, names, , attributes] = node;
     const schema = schemas[opType as OpType];
     const types: Record<string, DType> = {};
@@ -154,8 +169,7 @@ function bases(): Trial[] {
       if (typeof value === 'number') types[constraint] = dtypeOf(value);
       else if (typeof value === 'object' && 'tensor' in value) types[constraint] = dtypeOf(value.tensor[0]);
     }
-    kinds.add(kindOf(node));
-    found.push({ name, opType: opType as OpType, body, inputs, types });
+    found.push({ name, opType: opType as OpType, body, inputs, types, ...expected });
   }
   return found;
 }
@@ -189,7 +203,7 @@ const carrier = (dtype: DType): DType | undefined =>
   dtype === 'bfloat16' || dtype.startsWith('float8') ? 'float32' : dtypes[dtype].bits === 4 ? 'int8' : undefined;
 
 /** The elements of a case in another element type, near enough for a kernel to accept them. */
-function elements([number, shape, data]: Extract<CaseValue, readonly unknown[]>, dtype: DType): TensorData {
+export function elements([number, shape, data]: Extract<CaseValue, readonly unknown[]>, dtype: DType): TensorData {
   const from = dtypeOf(number);
   let values: readonly unknown[];
   if (typeof data === 'string') {
@@ -216,8 +230,12 @@ function elements([number, shape, data]: Extract<CaseValue, readonly unknown[]>,
   return TensorData.from(values.map(convert[kind] as (value: unknown) => unknown) as number[], dtype, shape);
 }
 
-/** A model of the trial's node, and what to feed it. */
-export function modelOf({ opType, body, inputs }: Trial, types: Readonly<Record<string, DType>>) {
+/** A graph of the trial's node in other element types, with what to feed and what it gives. */
+export function graphOf(
+  { opType, body, inputs }: Trial,
+  types: Readonly<Record<string, DType>>,
+  shapeOf: (sizes: readonly number[]) => Shape = (sizes) => sizes,
+) {
   const graph = new Graph();
   const feeds: Record<string, TensorData> = {};
   const schema = schemas[opType];
@@ -236,7 +254,7 @@ export function modelOf({ opType, body, inputs }: Trial, types: Readonly<Record<
     }
     const tensor = value as Extract<CaseValue, readonly unknown[]>;
     const carried = carrier(dtype);
-    const input = place({ kind: 'tensor', dtype: carried ?? dtype, shape: tensor[1] });
+    const input = place({ kind: 'tensor', dtype: carried ?? dtype, shape: shapeOf(tensor[1]) });
     feeds[input.name] = elements(tensor, carried ?? dtype);
     return carried === undefined ? input : ops.cast(input, { to: dtype });
   };
@@ -266,6 +284,12 @@ export function modelOf({ opType, body, inputs }: Trial, types: Readonly<Record<
       return [carried === undefined ? output : ops.cast(output, { to: carried })];
     });
   });
+  return { graph, outputs, feeds };
+}
+
+/** The same as a model. */
+export function modelOf(trial: Trial, types: Readonly<Record<string, DType>>) {
+  const { outputs, feeds } = graphOf(trial, types);
   return { bytes: encode(runPasses(stepModel(lower(outputs)), { provider: 'any' })), feeds };
 }
 

@@ -2,12 +2,13 @@
 import type { Tensor } from '../graph/tensor.js';
 import type { OpType, Signatures } from '../ops/generated/signatures.js';
 import type { ReadAttributes } from '../ops/rule.js';
+import type { ValueType } from '../values/value-type.js';
 
 /** A node that is to be written out: stand-ins of its inputs, its attributes with defaults, and what is known of its results' types. */
 export interface Composed<K extends OpType> {
   readonly inputs: Signatures[K]['inputs'];
   readonly attributes: ReadAttributes<K>;
-  readonly outputs: readonly unknown[];
+  readonly outputs: readonly (ValueType | undefined)[];
 }
 /**
  * Builds the results in the default graph, exactly as the operator defines them. `undefined` where it needs to know more than is known.

@@ -33,9 +33,13 @@ const activations: Readonly<
 };
 
 type Kind = 'RNN' | 'GRU' | 'LSTM';
+/** What the written-out form needs to know of the node. */
+type Recurrent = Pick<ForwardNode<Kind>, 'attributes'> & {
+  readonly node: Pick<ForwardNode<Kind>['node'], 'name' | 'opType'>;
+};
 
 /** The functions of all directions in order; alphas and betas are dealt out to those that have one. */
-function functionsOf({ node, attributes }: ForwardNode<Kind>, names: readonly string[]): Activation[] {
+function functionsOf({ node, attributes }: Recurrent, names: readonly string[]): Activation[] {
   const alphas = [...(attributes.activation_alpha ?? [])];
   const betas = [...(attributes.activation_beta ?? [])];
   return names.map((name) => {
@@ -114,7 +118,7 @@ const recurrences: Readonly<Record<Kind, Recurrence>> = {
 type Optional = Tensor | undefined;
 
 /** The outputs Y, Y_h and Y_c of all directions, written out. */
-function expand(inputs: readonly Optional[], node: ForwardNode<Kind>, kind: Kind): Tensor[] {
+export function expand(inputs: readonly Optional[], node: Recurrent, kind: Kind): Tensor[] {
   const { functions, step, states } = recurrences[kind];
   const { attributes } = node;
   if (attributes.layout !== 0)
@@ -141,7 +145,7 @@ function expand(inputs: readonly Optional[], node: ForwardNode<Kind>, kind: Kind
 /** One direction: its outputs stacked [steps, batch, hidden], then its last states. */
 function runDirection(
   inputs: readonly Optional[],
-  node: ForwardNode<Kind>,
+  node: Recurrent,
   kind: Kind,
   step: Step,
   functions: readonly Activation[],

@@ -10,7 +10,7 @@ import { Graph } from '../../graph/graph.js';
 import type { AttributeValue } from '../../graph/node.js';
 import { placeholder } from '../../graph/placeholder.js';
 import type { Tensor } from '../../graph/tensor.js';
-import { type Attribute, type OnnxGraph, type OnnxModel, type OnnxNode, onnxNode } from '../../model/ir.js';
+import { type Attribute, type OnnxGraph, type OnnxModel, type OnnxNode, onnxNode, type Type } from '../../model/ir.js';
 import { carriersOf } from '../../model/kernels/carriers.js';
 import { cpu } from '../../model/kernels/cpu.js';
 import { cuda } from '../../model/kernels/cuda.js';
@@ -218,7 +218,7 @@ function writtenOut(
       if (!data) names.set(tensor.name, name);
       return tensor;
     });
-    const outputs = node.output.map((name) => scope.type(name));
+    const outputs = node.output.map((name) => knownType(scope.type(name)));
     const built = compose({ inputs, attributes: attributesOf(node, opType), outputs });
     // Every result is a node's own, under the name that the node gave it.
     return built && [built].flat().map((tensor) => ops.identity(tensor));
@@ -236,6 +236,8 @@ function writtenOut(
   const history = inner.node.map((each) => ({ ...each, metadataProps: node.metadataProps }));
   return supplied({ ...inner, node: history }, scope, place).node;
 }
+
+const knownType = (type: Type | undefined) => (type?.kind === 'unread' ? undefined : type);
 
 /** A node's attributes with the defaults of those not given. A FLOAT is a float32, whatever it stands beside. */
 function attributesOf(node: OnnxNode, opType: OpType): Record<string, AttributeValue> {
