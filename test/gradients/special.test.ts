@@ -220,6 +220,18 @@ describe('Gradient rules', () => {
     expect(graph.nodes.filter(({ opType }) => opType === 'Gemm')).to.have.length(1);
   });
 
+  it('divide half floats by more elements than half floats can count', async () => {
+    const x = () => constant(new TensorData('float16', [1, 1, 70000, 1], new Uint16Array(70000)));
+    const ones = [1, 1, 1, 1];
+    const results = await evaluate(() => {
+      const [a, b] = [x(), x()];
+      const [mean, pooled] = [ops.reduceMean(a), ops.globalAveragePool(b)];
+      const found = [gradients(mean, a), gradients(pooled, b)].map(([gradient]) => gradient as Tensor);
+      return found.map((gradient) => ops.slice(gradient, [0, 0, 0, 0].map(BigInt), ones.map(BigInt)));
+    });
+    for (const value of results.flat(4)) expect(value).to.be.closeTo(1 / 70000, 1e-7);
+  });
+
   it('need no shapes in the run where a batch is all that is unknown', () => {
     const graph = new Graph();
     graph.asDefault(() => {

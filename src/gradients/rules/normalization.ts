@@ -9,7 +9,7 @@ import { int64 } from '../../ops/literals.js';
 import type { GradientRules } from '../rule.js';
 import { once } from './common.js';
 import { inShapeOf } from './reshaping.js';
-import { axesBetween, dimsOf, spanOf } from './sizes.js';
+import { axesBetween, countingWide, dimsOf, spanOf } from './sizes.js';
 
 /** The axes that `y` is normalized over, as an operator's input. */
 type Axes = readonly number[];
@@ -97,18 +97,18 @@ function batchTraining(
 ) {
   const rank = dimsOf(x).length;
   const axes = [0, ...axesBetween(2, rank)];
-  const count = () => spanOf(x, axes);
+  const perCell = (vector: Tensor) => countingWide(vector, (all, dtype) => ops.div(all, spanOf(x, axes, dtype)));
   const normal = once(() => normalized(x, axes, epsilon));
   const wide = (vector: Tensor) => perChannel(castTo(vector, x.dtype), rank);
   const byBias = once(() => sumPerChannel(dy as Tensor, rank));
   const byScale = once(() => sumPerChannel(ops.mul(dy as Tensor, normal().unit), rank));
-  const share = (vector: Tensor) => wide(ops.div(vector, count()));
+  const share = (vector: Tensor) => wide(perCell(vector));
   // The two means of dx are dbias/n and dscale/n.
   const ofY = () => {
     const rest = ops.sub(ops.sub(dy as Tensor, share(byBias())), ops.mul(normal().unit, share(byScale())));
     return ops.mul(rest, ops.mul(wide(scale), normal().inverse));
   };
-  const weighted = (vector: Tensor, factor: number) => wide(ops.div(ops.mul(castTo(vector, x.dtype), factor), count()));
+  const weighted = (vector: Tensor, factor: number) => wide(perCell(ops.mul(castTo(vector, x.dtype), factor)));
   const parts = [
     dy && ofY,
     dCenter && (() => ops.expand(weighted(dCenter, 1 - momentum), ops.shape(x))),
@@ -156,7 +156,8 @@ export const normalizationGradients: GradientRules = {
       const [, center, inverse] = ops.layerNormalization(x, scale, bias, { axis, epsilon, outputs: 3 });
       return { unit: ops.mul(ops.sub(x, center), inverse), inverse };
     });
-    const share = (gradient: Tensor) => ops.mul(castTo(gradient, x.dtype), ops.reciprocal(spanOf(x, axes)));
+    const share = (gradient: Tensor) =>
+      countingWide(castTo(gradient, x.dtype), (all, dtype) => ops.mul(all, ops.reciprocal(spanOf(x, axes, dtype))));
     const ofInverse = (gradient: Tensor) => {
       const { unit, inverse } = normal();
       return ops.neg(ops.mul(unit, ops.mul(share(gradient), ops.mul(inverse, inverse))));

@@ -10,7 +10,7 @@ import { isStatic } from '../../values/shape.js';
 import { TensorData } from '../../values/tensor-data.js';
 import type { GradientRules } from '../rule.js';
 import { flat, inShapeOf, zeros } from './reshaping.js';
-import { axesBetween, dimsOf, sizesOf, spanOf } from './sizes.js';
+import { axesBetween, countingWide, dimsOf, sizesOf, spanOf } from './sizes.js';
 import { type Axis, remainder, spread, windowsOf } from './windows.js';
 
 /** Whether no cell lies in two windows. */
@@ -141,7 +141,11 @@ export const poolingGradients: GradientRules = {
   ],
   AveragePool: ([dy], { inputs: [x], outputs: [y], attributes }) => [() => meanGradient(dy, x, y, attributes)],
   GlobalAveragePool: ([dy], { inputs: [x] }) => [
-    () => ops.expand(ops.div(dy, spanOf(x, axesBetween(2, dimsOf(x).length))), shapeOf(x)),
+    () => {
+      const axes = axesBetween(2, dimsOf(x).length);
+      const mean = countingWide(dy, (wide, dtype) => ops.div(wide, spanOf(x, axes, dtype)));
+      return ops.expand(mean, shapeOf(x));
+    },
   ],
   // One cell a channel, the first of the largest.
   GlobalMaxPool: ([dy], { inputs: [x] }) => [

@@ -8,12 +8,14 @@ import * as ops from '../../ops/index.js';
 import { int64 } from '../../ops/literals.js';
 import { shapeOf } from '../../ops/shape-of.js';
 import { numbersOf } from '../../ops/shapes/known.js';
+import type { DType } from '../../values/dtype.js';
 import { elementCount } from '../../values/shape.js';
 import type { ForwardNode, GradientRules } from '../rule.js';
 import { stopGradient } from '../stop-gradient.js';
 import { mask } from './common.js';
 import { othersAlong, othersAtPlaces } from './products.js';
 import { positionsOf } from './scatter.js';
+import { countingWide } from './sizes.js';
 
 type Reduction = ForwardNode<
   | 'ReduceSum'
@@ -30,7 +32,14 @@ type Reduction = ForwardNode<
 
 export const reductionGradients: GradientRules = {
   ReduceSum: ([dy], node) => [() => spread(dy, node), null],
-  ReduceMean: ([dy], node) => [() => spread(ops.div(dy, reducedCount(node)), node), null],
+  ReduceMean: ([dy], node) => [
+    () =>
+      spread(
+        countingWide(dy, (wide, dtype) => ops.div(wide, reducedCount(node, dtype))),
+        node,
+      ),
+    null,
+  ],
   ReduceSumSquare: ([dy], node) => [() => ops.mul(node.inputs[0], kept(ops.mul(dy, 2), node)), null],
   ReduceLogSum: ([dy], node) => {
     const [x, axes] = node.inputs;
@@ -60,14 +69,14 @@ function kept(reduced: Tensor, { inputs: [, axes], attributes: { keepdims } }: R
 const spread = (reduced: Tensor, node: Reduction): Tensor => ops.expand(kept(reduced, node), shapeOf(node.inputs[0]));
 
 /** How many elements went into each element of the result. */
-function reducedCount({ inputs: [x, axes], outputs: [y] }: Reduction): Tensor | number {
+function reducedCount({ inputs: [x, axes], outputs: [y] }: Reduction, dtype: DType): Tensor | number {
   const dims = axes === undefined ? x.shape : numbersOf(axes)?.map((axis) => x.shape?.at(axis) ?? null);
   const known = elementCount(dims ?? null);
   if (known !== null && dims?.length) return known;
-  const all = castTo(ops.size(x), x.dtype);
+  const all = castTo(ops.size(x), dtype);
   const results = elementCount(y.shape);
   if (results === 1) return all;
-  return ops.div(all, results ?? castTo(ops.size(y), x.dtype));
+  return ops.div(all, results ?? castTo(ops.size(y), dtype));
 }
 
 /** `x / y`, and 0 where y is 0, with derivatives that are 0, too. */

@@ -5,6 +5,7 @@ import type { Tensor } from '../../graph/tensor.js';
 import { castTo } from '../../ops/cast.js';
 import * as ops from '../../ops/index.js';
 import { int64 } from '../../ops/literals.js';
+import type { DType } from '../../values/dtype.js';
 import { type Dim, elementCount } from '../../values/shape.js';
 
 /** The size of one axis (negative: from the back) as an int64 vector of one element. */
@@ -38,13 +39,17 @@ export function sizesOf(x: Tensor, axes: readonly number[]): Tensor {
     : ops.gather(ops.shape(x), int64(...axes), { axis: 0 });
 }
 
-/** How many elements the given axes of `x` span together, as a scalar of the element type of `x`. */
-export function spanOf(x: Tensor, axes: readonly number[]): Tensor {
+/** What `divide` makes of `x` and a count of elements in `dtype`: in float32 for half floats, which end at 65504. */
+export const countingWide = (x: Tensor, divide: (x: Tensor, dtype: DType) => Tensor): Tensor =>
+  x.dtype === 'float16' ? castTo(divide(castTo(x, 'float32'), 'float32'), 'float16') : divide(x, x.dtype);
+
+/** How many elements the given axes of `x` span together, as a scalar, of the element type of `x` unless another is given. */
+export function spanOf(x: Tensor, axes: readonly number[], dtype: DType = x.dtype): Tensor {
   const sizes = axes.map((axis) => x.shape?.[axis]);
   if (!sizes.every((size) => typeof size === 'number'))
-    return castTo(ops.reduceProd(sizesOf(x, axes), undefined, { keepdims: 0 }), x.dtype);
+    return castTo(ops.reduceProd(sizesOf(x, axes), undefined, { keepdims: 0 }), dtype);
   return constant(
     sizes.reduce((product, size) => product * size, 1),
-    { dtype: x.dtype },
+    { dtype },
   );
 }
