@@ -22,7 +22,7 @@ if (!Number.isSafeInteger(steps) || steps < 1)
 
 // The model: two blocks of convolution, batch normalization and pooling, a dense layer with dropout. Called twice, it shares its
 // variables: once with the batch's statistics and dropout, to train; once with the moving averages, to evaluate and export.
-function network(pixels: tf.Tensor, isTraining: boolean): tf.Tensor {
+function network(pixels: tf.Tensor, isTraining: boolean): tf.Tensor<'float32'> {
   return tf.variableScope('net', { reuse: 'auto' }, () => {
     const normalized = { normalizerFn: tf.layers.batchNorm, normalizerParams: { decay: 0.9, isTraining } };
     let x = tf.divide(tf.cast(pixels, 'float32'), 255);
@@ -61,8 +61,8 @@ const progress = new Progress(steps, BATCH);
 const losses: number[] = [];
 for (let step = 1; step <= steps && !stopped; step++) {
   const result = await session.run({ loss: trainOp, rate }, { ...training.next().value });
-  losses.push(Number(result.loss.item()));
-  progress.update(step, { loss: losses.at(-1) as number, rate: Number(result.rate.item()) });
+  losses.push(result.loss.item());
+  progress.update(step, { loss: losses.at(-1) as number, rate: result.rate.item() });
 }
 if (stopped) {
   console.log('\nStopped; nothing was written.');
@@ -72,7 +72,7 @@ if (stopped) {
 const test = new Digits('t10k');
 let correct = 0;
 for (const batch of test.batches(1000))
-  correct += Number((await session.run(accuracy, { ...batch })).item()) * batch.labels.size;
+  correct += (await session.run(accuracy, { ...batch })).item() * batch.labels.size;
 console.log(
   `\n${((100 * correct) / test.count).toFixed(2)} % of ${test.count} test digits are right, with the moving averages.`,
 );

@@ -231,3 +231,14 @@ tf.placeholder('float32', [], { name: maybe.name });
 tf.layers.dense(float, 3, { name: maybe.name, activation: maybe.activation });
 tf.add(float, 1, { name: maybe.name });
 new tf.train.MomentumOptimizer(0.1, 0.9, { name: maybe.name });
+
+exact<[tf.Tensor<'float32'>, tf.Tensor<'int64'>]>()(
+  tf.whileLoop(
+    (x) => tf.less(x, 10),
+    (x, n) => [tf.add(x, 1), n],
+    [0, long],
+  ),
+);
+exact<tf.Tensor<'float32'>>()(tf.scan((sum, x) => tf.add(sum, x), float));
+exact<tf.Tensor<'float32'>>()(tf.train.exponentialDecay(0.1, long, 10, 0.5));
+exact<tf.TensorData<'float64'>>()(session.valueOf(tf.getVariable('w', { dtype: 'float64' })));

@@ -3,7 +3,7 @@
 import { checkOptions, DTypeError, reading, ValueError } from '../errors.js';
 import type { DType } from '../values/dtype.js';
 import type { Shape } from '../values/shape.js';
-import type { TensorData, TensorDataLike } from '../values/tensor-data.js';
+import type { NaturalDType, TensorData, TensorDataLike } from '../values/tensor-data.js';
 import { constant } from './constant.js';
 import type { Graph } from './graph.js';
 import { Tensor } from './tensor.js';
@@ -20,6 +20,9 @@ export interface Convertible<D extends DType = DType> {
 
 /** What every function that wants a tensor accepts. Numbers and arrays say nothing of `D`: they take the type of the other operands. */
 export type TensorLike<D extends DType = DType> = Tensor<D> | Convertible<D> | TensorData<D> | TensorDataLike;
+
+/** The tensor that a value by itself converts to. */
+export type TensorOf<T> = T extends Tensor<infer D> | Convertible<infer D> ? Tensor<D> : Tensor<NaturalDType<T>>;
 
 /** Whether a value is, or stands for, a tensor of a graph; everything else is numbers. */
 export const isSymbolic = (value: unknown): value is Tensor | Convertible =>

@@ -2,12 +2,11 @@
 // The functions are called once each, to build a subgraph; they may use any tensor or variable from outside.
 import { checkFunction, listArgument, oneOrMore } from '../arguments.js';
 import { checkOptions, ValueError } from '../errors.js';
-import { type Convertible, convertToTensor, type TensorLike } from '../graph/convert.js';
+import { convertToTensor, type TensorLike, type TensorOf } from '../graph/convert.js';
 import { type Graph, getDefaultGraph } from '../graph/graph.js';
 import { nameScope } from '../graph/scopes.js';
 import type { Tensor } from '../graph/tensor.js';
 import type { Shape } from '../values/shape.js';
-import type { NaturalDType } from '../values/tensor-data.js';
 import { tensorType } from '../values/value-type.js';
 import { castTo } from './cast.js';
 import * as ops from './generated/builders.js';
@@ -16,12 +15,10 @@ import * as ops from './generated/builders.js';
 type Single = Exclude<TensorLike, readonly unknown[]>;
 /** One value, or an array of values. */
 export type OneOrMore = Single | readonly TensorLike[];
-/** The tensor that a value converts to. */
-type TensorOf<T> = T extends Tensor<infer D> | Convertible<infer D> ? Tensor<D> : Tensor<NaturalDType<T>>;
 /** Tensors in the same form: one for one, an array for an array. */
-export type Same<T extends OneOrMore> = T extends readonly unknown[]
-  ? { -readonly [I in keyof T]: TensorOf<T[I]> }
-  : TensorOf<T>;
+export type Same<T extends OneOrMore> = T extends readonly unknown[] ? TensorsOf<T> : TensorOf<T>;
+/** A tensor for each value. */
+type TensorsOf<T extends readonly unknown[]> = { -readonly [I in keyof T]: TensorOf<T[I]> };
 
 interface Flat {
   readonly tensors: readonly Tensor[];
@@ -99,6 +96,12 @@ export interface WhileLoopOptions {
  * @throws ValueError, ShapeError, DTypeError when `body` gives other variables than it gets.
  * @example const [, power] = whileLoop((i) => less(i, 10), (i, p) => [add(i, 1), multiply(p, x)], [0, 1]);
  */
+export function whileLoop<const V extends readonly TensorLike[]>(
+  condition: (...loopVars: TensorsOf<V>) => TensorLike,
+  body: (...loopVars: TensorsOf<V>) => OneOrMore,
+  loopVars: V,
+  options?: WhileLoopOptions,
+): TensorsOf<V>;
 export function whileLoop(
   condition: (...loopVars: Tensor[]) => TensorLike,
   body: (...loopVars: Tensor[]) => OneOrMore,

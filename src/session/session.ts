@@ -10,6 +10,7 @@ import type { VariableValues } from '../onnx/export.js';
 import { chooseRuntime, RUNTIME_OPTIONS, type RuntimeOptions } from '../runtime/choose.js';
 import { checkEngineOptions, ENGINE_OPTIONS, type EngineOptions, providerName } from '../runtime/options.js';
 import type { Engine, Memory, RuntimeKind } from '../runtime/runtime.js';
+import type { DType } from '../values/dtype.js';
 import { TensorData } from '../values/tensor-data.js';
 import { explain } from './explain.js';
 import { checkSymbols, type Feeds, resolveFeeds } from './feeds.js';
@@ -205,8 +206,8 @@ export class Session implements VariableValues {
   }
 
   /** A copy of a variable's current value. Throws a RunError when it has none. */
-  valueOf(variable: Variable): TensorData {
-    return this.#state.value(variable.name);
+  valueOf<D extends DType>(variable: Variable<D>): TensorData<D> {
+    return this.#state.value(variable.name) as TensorData<D>;
   }
 
   /** Sets variables from outside the graph, all or none, in turn with the runs (TF `Variable.load`). */

@@ -5,7 +5,7 @@
 import { listArgument } from '../arguments.js';
 import { checkOptions, DTypeError, ValueError } from '../errors.js';
 import { constant } from '../graph/constant.js';
-import { convertToTensor, isSymbolic, type TensorLike } from '../graph/convert.js';
+import { convertToTensor, isSymbolic, type TensorLike, type TensorOf } from '../graph/convert.js';
 import { nameScope } from '../graph/scopes.js';
 import type { Tensor } from '../graph/tensor.js';
 import * as ops from '../ops/index.js';
@@ -29,18 +29,18 @@ export interface StaircaseOptions extends DecayOptions {
 type AsOperand = (value: TensorLike) => Operand;
 
 /** What all schedules share: the checks, the scope, and rate, step and arguments in one dtype. */
-function schedule(
+function schedule<R extends TensorLike>(
   name: string,
-  learningRate: TensorLike,
+  learningRate: R,
   globalStep: TensorLike,
   build: (rate: Tensor, step: Tensor, as: AsOperand) => Tensor,
-): Tensor {
+): TensorOf<R> {
   if (globalStep === null || globalStep === undefined)
     throw new ValueError(`global_step is required for ${name}.`, { got: String(globalStep) });
   return nameScope(name, () => {
     const rate = convertToTensor(learningRate);
     return build(rate, cast(globalStep, rate.dtype), (value) => operand(value, rate.dtype));
-  });
+  }) as TensorOf<R>;
 }
 
 /** `s/D`, whole with `staircase`. */
@@ -61,13 +61,13 @@ const between = (x: Tensor, to: Operand): Tensor => (to === 0 ? x : ops.add(ops.
  * @throws ValueError when there is no step.
  * @example exponentialDecay(0.1, globalStep, 1000, 0.96, { staircase: true })
  */
-export function exponentialDecay(
-  learningRate: TensorLike,
+export function exponentialDecay<R extends TensorLike>(
+  learningRate: R,
   globalStep: TensorLike,
   decaySteps: TensorLike,
   decayRate: TensorLike,
   options: StaircaseOptions = {},
-): Tensor {
+): TensorOf<R> {
   checkOptions('exponentialDecay', options, ['staircase', 'name']);
   const { staircase, name = 'ExponentialDecay' } = options;
   return schedule(name, learningRate, globalStep, (rate, step, as) =>
@@ -84,13 +84,13 @@ export function exponentialDecay(
  * @throws ValueError when there is no step.
  * @example naturalExpDecay(0.1, globalStep, 1000, 0.5)
  */
-export function naturalExpDecay(
-  learningRate: TensorLike,
+export function naturalExpDecay<R extends TensorLike>(
+  learningRate: R,
   globalStep: TensorLike,
   decaySteps: TensorLike,
   decayRate: TensorLike,
   options: StaircaseOptions = {},
-): Tensor {
+): TensorOf<R> {
   checkOptions('naturalExpDecay', options, ['staircase', 'name']);
   const { staircase, name = 'ExponentialDecay' } = options;
   return schedule(name, learningRate, globalStep, (rate, step, as) =>
@@ -104,13 +104,13 @@ export function naturalExpDecay(
  * @throws ValueError when there is no step.
  * @example inverseTimeDecay(0.1, globalStep, 1000, 0.5)
  */
-export function inverseTimeDecay(
-  learningRate: TensorLike,
+export function inverseTimeDecay<R extends TensorLike>(
+  learningRate: R,
   globalStep: TensorLike,
   decaySteps: TensorLike,
   decayRate: TensorLike,
   options: StaircaseOptions = {},
-): Tensor {
+): TensorOf<R> {
   checkOptions('inverseTimeDecay', options, ['staircase', 'name']);
   const { staircase, name = 'InverseTimeDecay' } = options;
   return schedule(name, learningRate, globalStep, (rate, step, as) =>
@@ -134,12 +134,12 @@ export interface PolynomialDecayOptions extends DecayOptions {
  * @throws ValueError when there is no step.
  * @example polynomialDecay(0.1, globalStep, 10000, { endLearningRate: 0.01, power: 0.5 })
  */
-export function polynomialDecay(
-  learningRate: TensorLike,
+export function polynomialDecay<R extends TensorLike>(
+  learningRate: R,
   globalStep: TensorLike,
   decaySteps: TensorLike,
   options: PolynomialDecayOptions = {},
-): Tensor {
+): TensorOf<R> {
   checkOptions('polynomialDecay', options, ['endLearningRate', 'power', 'cycle', 'name']);
   const { endLearningRate = 0.0001, power = 1, cycle = false, name = 'PolynomialDecay' } = options;
   return schedule(name, learningRate, globalStep, (rate, step, as) => {
@@ -213,12 +213,12 @@ export interface CosineDecayOptions extends DecayOptions {
  * @throws ValueError when there is no step.
  * @example cosineDecay(0.1, globalStep, 10000, { alpha: 0.01 })
  */
-export function cosineDecay(
-  learningRate: TensorLike,
+export function cosineDecay<R extends TensorLike>(
+  learningRate: R,
   globalStep: TensorLike,
   decaySteps: TensorLike,
   options: CosineDecayOptions = {},
-): Tensor {
+): TensorOf<R> {
   checkOptions('cosineDecay', options, ['alpha', 'name']);
   const { alpha = 0, name = 'CosineDecay' } = options;
   return schedule(name, learningRate, globalStep, (rate, step, as) =>
@@ -241,12 +241,12 @@ export interface CosineDecayRestartsOptions extends CosineDecayOptions {
  * @throws ValueError when there is no step, and for a `tMul` that is not positive.
  * @example cosineDecayRestarts(0.1, globalStep, 1000, { mMul: 0.5 })
  */
-export function cosineDecayRestarts(
-  learningRate: TensorLike,
+export function cosineDecayRestarts<R extends TensorLike>(
+  learningRate: R,
   globalStep: TensorLike,
   firstDecaySteps: TensorLike,
   options: CosineDecayRestartsOptions = {},
-): Tensor {
+): TensorOf<R> {
   checkOptions('cosineDecayRestarts', options, ['tMul', 'mMul', 'alpha', 'name']);
   const { tMul = 2, mMul = 1, alpha = 0, name = 'SGDRDecay' } = options;
   if (!(tMul > 0)) throw new ValueError('cosineDecayRestarts: tMul must be a positive number', { got: String(tMul) });
@@ -312,12 +312,12 @@ function linearCosine(
  * @throws ValueError when there is no step.
  * @example linearCosineDecay(0.1, globalStep, 10000)
  */
-export function linearCosineDecay(
-  learningRate: TensorLike,
+export function linearCosineDecay<R extends TensorLike>(
+  learningRate: R,
   globalStep: TensorLike,
   decaySteps: TensorLike,
   options: LinearCosineDecayOptions = {},
-): Tensor {
+): TensorOf<R> {
   checkOptions('linearCosineDecay', options, ['numPeriods', 'alpha', 'beta', 'name']);
   return schedule(options.name ?? 'LinearCosineDecay', learningRate, globalStep, (rate, step, as) => {
     const done = completed(step, as(decaySteps));
@@ -332,12 +332,12 @@ export function linearCosineDecay(
  * @throws ValueError when there is no step.
  * @example noisyLinearCosineDecay(0.1, globalStep, 10000)
  */
-export function noisyLinearCosineDecay(
-  learningRate: TensorLike,
+export function noisyLinearCosineDecay<R extends TensorLike>(
+  learningRate: R,
   globalStep: TensorLike,
   decaySteps: TensorLike,
   options: NoisyLinearCosineDecayOptions = {},
-): Tensor {
+): TensorOf<R> {
   checkOptions('noisyLinearCosineDecay', options, [
     'initialVariance',
     'varianceDecay',
@@ -375,12 +375,12 @@ export interface LinearWarmupOptions extends DecayOptions {
  * optimizeLoss(loss, { learningRate: 0.1, optimizer: 'SGD', globalStep,
  *   learningRateDecayFn: (rate, step) => linearWarmup(cosineDecay(rate, step, 10000), step, 500) });
  */
-export function linearWarmup(
-  learningRate: TensorLike,
+export function linearWarmup<R extends TensorLike>(
+  learningRate: R,
   globalStep: TensorLike,
   warmupSteps: TensorLike,
   options: LinearWarmupOptions = {},
-): Tensor {
+): TensorOf<R> {
   checkOptions('linearWarmup', options, ['start', 'name']);
   const { start = 0, name = 'LinearWarmup' } = options;
   checkHyper('linearWarmup: warmupSteps', warmupSteps, 'at least 0');
