@@ -95,7 +95,7 @@ for (const [name, build] of Object.entries({ convolutional, shared })) {
           { dtype, shape, data: Array.from(data as Float32Array, Number) },
         ]),
       ),
-      loss: Number(result.loss.item()),
+      loss: result.loss.item(),
       outputs: Object.fromEntries(
         outputs.map((tensor, index) => [tensor.name, Array.from(result.outputs[index]?.data as Float32Array)]),
       ),

@@ -5,10 +5,12 @@ import { constant } from '../../src/graph/constant.js';
 import { Graph } from '../../src/graph/graph.js';
 import { placeholder } from '../../src/graph/placeholder.js';
 import type { Tensor } from '../../src/graph/tensor.js';
+import { dense } from '../../src/layers/index.js';
 import * as math from '../../src/ops/math.js';
 import * as nn from '../../src/ops/nn.js';
 import { Session } from '../../src/session/session.js';
 import { TensorData } from '../../src/values/tensor-data.js';
+import * as initializers from '../../src/variables/initializers.js';
 import { caught } from '../support/caught.js';
 
 type Build = () => Tensor | readonly Tensor[];
@@ -503,6 +505,31 @@ describe('TensorFlow’s functions', () => {
     [(o) => nn.sigmoidCrossEntropyWithLogits([1], [1], o), 'sigmoidCrossEntropyWithLogits'],
     [(o) => nn.embeddingLookup([1], [0], o), 'embeddingLookup'],
   ];
+  const optional: readonly (readonly [name: string, keys: readonly string[], build: (options: object) => Tensor])[] = [
+    ['leakyRelu', ['name', 'alpha'], (o) => nn.leakyRelu([1], o)],
+    ['softmax', ['name', 'axis'], (o) => nn.softmax([1], o)],
+    ['gather', ['name', 'axis'], (o) => math.gather([1], [0], o)],
+    ['pad', ['name', 'mode', 'constantValues'], (o) => math.pad([1], [[0, 1]], o)],
+    ['reduceMean', ['name', 'keepdims'], (o) => math.reduceMean([1], 0, o)],
+    ['zeros', ['name', 'dtype'], (o) => math.zeros([20], o)],
+    ['oneHot', ['name', 'dtype', 'axis', 'onValue'], (o) => math.oneHot([1], 2, o)],
+    ['randomUniform', ['minval', 'maxval', 'seed'], (o) => initializers.randomUniform(o)([2], 'float32')],
+    ['randomNormal', ['mean', 'stddev', 'seed'], (o) => initializers.randomNormal(o)([2], 'float32')],
+    ['truncatedNormal', ['mean', 'stddev'], (o) => initializers.truncatedNormal(o)([2], 'float32')],
+    ['heNormal', ['seed'], (o) => initializers.heNormal(o)([2, 2], 'float32')],
+    ['dense', ['name', 'activation', 'reuse', 'kernelInitializer'], (o) => dense([[1]], 2, o)],
+  ];
+  const text = (build: () => Tensor) => {
+    const graph = new Graph();
+    graph.asDefault(build);
+    return String(graph);
+  };
+  for (const [name, keys, build] of optional) {
+    it(`${name} takes options that are undefined for options that are not given`, () => {
+      const missing = Object.fromEntries(keys.map((key) => [key, undefined]));
+      expect(text(() => build(missing))).to.equal(text(() => build({})));
+    });
+  }
   for (const [build, name] of named) {
     it(`${name} takes a name and refuses unknown options`, () => {
       new Graph().asDefault(() => {

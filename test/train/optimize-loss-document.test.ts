@@ -237,7 +237,7 @@ describe('optimizeLoss does what its document says', () => {
         await session.run(step);
         await session.run(faster);
         await session.run(step);
-        near(Number(session.valueOf(graph.variables.get('w') as Variable).item()), 10 - 0.5 - 5);
+        near(session.valueOf(graph.variables.get('w') as Variable<'float32'>).item(), 10 - 0.5 - 5);
       });
     });
   });
@@ -516,7 +516,7 @@ describe('optimizeLoss does what its document says', () => {
       });
       await running(graph, async (session) => {
         await session.run(step);
-        near(Number(session.valueOf(graph.variables.get('mark') as Variable).item()), 10);
+        near(session.valueOf(graph.variables.get('mark') as Variable<'float32'>).item(), 10);
       });
     });
     it('"The order of execution between update_ops and loss is non-deterministic." Here it is not: the loss is of the values before', async () => {
@@ -539,7 +539,7 @@ describe('optimizeLoss does what its document says', () => {
         return running(graph, async (session) => {
           await session.run(step);
           return ['v', 'w', 'fixed'].map((name) =>
-            Number(session.valueOf(graph.variables.get(name) as Variable).item()),
+            session.valueOf(graph.variables.get(name) as Variable<'float32'>).item(),
           );
         });
       };
@@ -847,7 +847,7 @@ describe('optimizeLoss does what its document says', () => {
     });
     await running(graph, async (session) => {
       await session.run(step);
-      near(Number(session.valueOf(graph.variables.get('w') as Variable).item()), 9.9);
+      near(session.valueOf(graph.variables.get('w') as Variable<'float32'>).item(), 9.9);
       assert.deepEqual([...graph.variables.keys()].slice(-4), [
         'OptimizeLoss/beta1_power',
         'OptimizeLoss/beta2_power',

@@ -240,7 +240,7 @@ describe('schedules', () => {
       const values: number[] = [];
       for (let run = 0; run < 3; run++) {
         await session.run(step);
-        values.push(Number(session.valueOf(w).item()));
+        values.push(session.valueOf(w).item());
       }
       // a = 1; a = 0.5·1 + 1; a = 0.5·1.5 + 1
       assert.deepEqual(values, [0, -1.5, -3.25]);

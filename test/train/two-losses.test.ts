@@ -125,7 +125,7 @@ describe('two losses in one graph, a small GAN with batch normalization', () => 
       const steps = 150;
       for (let step = 0; step < steps; step++) {
         const [discriminator, generator] = await session.run([...halves]);
-        assert.isTrue([discriminator, generator].every((loss) => Number.isFinite(Number(loss?.item()))));
+        assert.isTrue([discriminator, generator].every((loss) => Number.isFinite(loss?.item())));
       }
       assert.equal(
         Number(session.valueOf(graph.variables.get('global_step') as Variable).item()),
