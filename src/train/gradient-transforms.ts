@@ -13,6 +13,7 @@ import * as ops from '../ops/index.js';
 import { int64 } from '../ops/literals.js';
 import { type Axis, cast } from '../ops/math.js';
 import { truncatedNormal } from '../ops/random.js';
+import type { DType } from '../values/dtype.js';
 import { entriesOf } from '../values/keyed.js';
 import { isStatic } from '../values/shape.js';
 import { operand } from './operand.js';
@@ -118,7 +119,7 @@ export function globalNorm(
 }
 
 /** `1 / limit` and `limit` as operands; of a number, the quotient is a number too. */
-const limits = (limit: TensorLike, like: Tensor): [limit: TensorLike, inverse: TensorLike] => {
+const limits = (limit: TensorLike, like: { readonly dtype: DType }): [limit: TensorLike, inverse: TensorLike] => {
   if (typeof limit === 'number') return [limit, 1 / limit];
   const tensor = cast(limit, like.dtype);
   return [tensor, ops.reciprocal(tensor)];
@@ -187,12 +188,14 @@ export function clipByAverageNorm(
   checkOptions('clipByAverageNorm', options, ['name']);
   return nameScope(options.name ?? 'clip_by_average_norm', () => {
     const values = convertToTensor(t);
-    const [limit, inverse] = limits(clipNorm, values);
+    // Half floats end at 65504 elements.
+    const dtype = values.dtype === 'float16' ? 'float32' : values.dtype;
+    const [limit, inverse] = limits(clipNorm, { dtype });
     const count = isStatic(values.shape)
       ? values.shape.reduce((product, dim) => product * dim, 1)
-      : cast(ops.size(values), values.dtype);
-    const inverseNorm = ops.div(count, ops.reduceL2(values, undefined, { keepdims: 0 }));
-    return ops.mul(values, ops.mul(ops.min([inverseNorm, inverse]), limit));
+      : cast(ops.size(values), dtype);
+    const inverseNorm = ops.div(count, cast(ops.reduceL2(values, undefined, { keepdims: 0 }), dtype));
+    return ops.mul(values, cast(ops.mul(ops.min([inverseNorm, inverse]), limit), values.dtype));
   });
 }
 

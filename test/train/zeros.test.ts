@@ -208,6 +208,14 @@ describe('an epsilon that half floats cannot hold is raised to one that they can
       assertFinite(session.valueOf(moved).values(), 'bn/moving_variance');
     });
   });
+  it('and clipByAverageNorm counts more elements than half floats can', async () => {
+    const clipped = await valuesOf(() => {
+      const ones = constant(new TensorData('float16', [70000], new Uint16Array(70000).fill(0x3c00)));
+      return train.clipByAverageNorm(ones, 0.001);
+    });
+    // ‖t‖ / n = √70000 / 70000 = 0.00378.
+    assert.closeTo(clipped[0] as number, 0.001 * Math.sqrt(70000), 0.001);
+  });
   it('in adaptiveClippingFn, of gradients of 0', async () => {
     const graph = new Graph();
     const step = graph.asDefault(() => {
