@@ -242,3 +242,5 @@ exact<[tf.Tensor<'float32'>, tf.Tensor<'int64'>]>()(
 exact<tf.Tensor<'float32'>>()(tf.scan((sum, x) => tf.add(sum, x), float));
 exact<tf.Tensor<'float32'>>()(tf.train.exponentialDecay(0.1, long, 10, 0.5));
 exact<tf.TensorData<'float64'>>()(session.valueOf(tf.getVariable('w', { dtype: 'float64' })));
+exact<tf.Tensor<'float64'>>()(tf.straightThrough(tf.ops.round, double));
+exact<tf.Tensor<'float64'>>()(tf.customGradient(() => [double, (dy) => dy])(1));

@@ -8,7 +8,7 @@ import { Tensor } from '../graph/tensor.js';
 import { Variable } from '../graph/variable.js';
 import * as ops from '../ops/index.js';
 import { zerosOfShape } from '../ops/shape-of.js';
-import { isFloating } from '../values/dtype.js';
+import { type DType, isFloating } from '../values/dtype.js';
 import { isMap } from '../values/keyed.js';
 import { shapesCompatible } from '../values/shape.js';
 import { type Gradient, IndexedSlices } from './indexed-slices.js';
@@ -47,7 +47,7 @@ const NAME = 'CustomGradient';
  */
 export function customGradient<R extends OneOrMore>(
   fn: (...inputs: Tensor[]) => readonly [results: R, gradient: CustomGradientRule],
-): (...inputs: TensorLike[]) => R extends Tensor ? Tensor : Tensor[] {
+): (...inputs: TensorLike[]) => R extends readonly unknown[] ? { -readonly [I in keyof R]: R[I] } : R {
   if (typeof fn !== 'function')
     throw new ValueError('customGradient: not a function', {
       expected: '(x) => [result, (dy) => gradient]',
@@ -160,7 +160,7 @@ function split(
  * const bits = straightThrough((p) => ops.bernoulli(p), nn.sigmoid(logits));
  * const int8 = straightThrough((x) => ops.dequantizeLinear(ops.quantizeLinear(x, scale, zero), scale, zero), clipByValue(x, low, high));
  */
-export function straightThrough(fn: (x: Tensor) => Tensor, x: TensorLike): Tensor {
+export function straightThrough<D extends DType>(fn: (x: Tensor<D>) => Tensor, x: TensorLike<D>): Tensor<D> {
   checkFunction('straightThrough', fn);
   const input = convertToTensor(x);
   const y = fn(input);
@@ -170,5 +170,5 @@ export function straightThrough(fn: (x: Tensor) => Tensor, x: TensorLike): Tenso
     throw new DTypeError('straightThrough: the result must have the element type of x', details);
   if (!shapesCompatible(y.shape, input.shape))
     throw new ShapeError('straightThrough: the result must have the shape of x', details);
-  return withGradient([y], [input], (dy) => [dy as Tensor])[0] as Tensor;
+  return withGradient([y], [input], (dy) => [dy as Tensor])[0] as Tensor<D>;
 }

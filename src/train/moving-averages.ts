@@ -11,7 +11,7 @@ import type { Tensor } from '../graph/tensor.js';
 import { globalVariables, trainableVariables, Variable } from '../graph/variable.js';
 import * as ops from '../ops/index.js';
 import { cast } from '../ops/math.js';
-import { isFloating } from '../values/dtype.js';
+import { type DType, isFloating } from '../values/dtype.js';
 import { formatShape, isStatic } from '../values/shape.js';
 import { getVariable } from '../variables/get-variable.js';
 import * as initializers from '../variables/initializers.js';
@@ -165,9 +165,9 @@ export class ExponentialMovingAverage {
   }
 
   /** The shadow variable of a variable or tensor, `null` if there is none (TF `average`). */
-  average(value: Variable | Tensor): Variable | null {
-    const shadow = this.#averages.get(value);
-    return shadow !== undefined && shadow.graph.variables.get(shadow.opName) === shadow ? shadow : null;
+  average<D extends DType>(value: Variable<D> | Tensor<D>): Variable<D> | null {
+    const shadow = this.#averages.get(value) as Variable<D> | undefined;
+    return shadow !== undefined && shadow.graph.variables.get(shadow.opName) === (shadow as Variable) ? shadow : null;
   }
 
   /** The name of the shadow variable, the one it would get if there is none: its key in checkpoints (TF `average_name`). */
