@@ -19,6 +19,10 @@ export const activationCompositions: Compositions = {
   LeakyRelu: ({ inputs: [x], attributes: { alpha } }) => ops.where(ops.less(x, 0), ops.mul(x, alpha), x),
   PRelu: ({ inputs: [x, slope] }) => ops.where(ops.less(x, 0), ops.mul(x, slope), x),
   ThresholdedRelu: ({ inputs: [x], attributes: { alpha } }) => ops.where(ops.greater(x, alpha), x, 0),
+  Shrink: ({ inputs: [x], attributes: { lambd, bias } }) => {
+    const above = ops.where(ops.greater(x, lambd), ops.sub(x, bias), 0);
+    return ops.where(ops.less(x, -lambd), ops.add(x, bias), above);
+  },
   Elu: ({ inputs: [x], attributes: { alpha } }) => elu(x, alpha),
   Selu: ({ inputs: [x], attributes: { alpha, gamma } }) => ops.mul(elu(x, alpha), gamma),
   HardSigmoid: ({ inputs: [x], attributes: { alpha, beta } }) => hardSigmoid(x, alpha, beta),

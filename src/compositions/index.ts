@@ -7,6 +7,7 @@ import type { Compositions } from './composition.js';
 import { elementaryCompositions } from './elementary.js';
 import { normalizationCompositions } from './normalization.js';
 import { recurrentCompositions } from './recurrent.js';
+import { resizeCompositions } from './resize.js';
 import { windowCompositions } from './windows.js';
 
 /** A composition without the operator's types. */
@@ -21,5 +22,6 @@ export const compositions = mergeTables<Compositions>(
   elementaryCompositions,
   normalizationCompositions,
   recurrentCompositions,
+  resizeCompositions,
   windowCompositions,
 ) as Readonly<Record<string, AnyComposition | undefined>>;

@@ -12,6 +12,8 @@ import { skips } from '../ops/onnx-node-skips.js';
 
 /** Operators that stay without a kernel in double precision: there is no exact form of them that is worth its nodes. */
 const refused: readonly string[] = ['Col2Im', 'Det', 'MaxRoiPool', 'MelWeightMatrix', 'Multinomial', 'Resize'];
+/** Those that need to know sizes: where windows are counted upwards, where the size of the result is given. */
+const refusedUnknown: readonly string[] = ['AveragePool', 'Conv', 'ConvTranspose', 'LpPool'];
 /** How near results come in each type: relative, and absolute beside numbers of 1. */
 const precision: Partial<Record<DType, number>> = { float16: 4e-3, bfloat16: 3e-2, float64: 0 };
 /** Numbers that lie apart by less than half precision can tell. */
@@ -69,12 +71,14 @@ describe('Where the CPU has no kernel for an element type, ONNX is followed all 
     const lacking = new Map<string, { trial: Trial; types: Record<string, DType> }[]>();
     for (const trial of trials) {
       const types = without(trial, dtype);
-      if (types) lacking.set(trial.opType, [...(lacking.get(trial.opType) ?? []), { trial, types }]);
+      // In bfloat16 nearly everything is lacking, and all is done alike: one case an operator.
+      if (types && !(dtype === 'bfloat16' && lacking.has(trial.opType)))
+        lacking.set(trial.opType, [...(lacking.get(trial.opType) ?? []), { trial, types }]);
     }
     it(`in ${dtype}: ${[...lacking.keys()].join(', ')}`, async () => {
       const wrong: string[] = [];
       for (const { trial, types } of [...lacking.values()].flat()) {
-        for (const shape of ['known', 'unknown'] as const) {
+        for (const shape of dtype === 'float64' ? (['known', 'unknown'] as const) : (['known'] as const)) {
           const { graph, outputs, feeds } = graphOf(trial, types, (sizes) =>
             shape === 'known' || sizes.length < 2 ? sizes : sizes.map(() => null),
           );
@@ -84,7 +88,9 @@ describe('Where the CPU has no kernel for an element type, ONNX is followed all 
             const wrongAt = difference(trial, found, dtype);
             if (wrongAt !== undefined) wrong.push(`${trial.name} (${shape} sizes): ${wrongAt}`);
           } catch (error) {
-            const isRefused = error instanceof DTypeError && (shape === 'unknown' || refused.includes(trial.opType));
+            const isRefused =
+              error instanceof DTypeError &&
+              [...refused, ...(shape === 'unknown' ? refusedUnknown : [])].includes(trial.opType);
             if (!isRefused) wrong.push(`${trial.name} (${shape} sizes): ${(error as Error).message}`);
           } finally {
             await session.close();

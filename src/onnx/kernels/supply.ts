@@ -13,6 +13,7 @@ import type { Tensor } from '../../graph/tensor.js';
 import { type Attribute, type OnnxGraph, type OnnxModel, type OnnxNode, onnxNode, type Type } from '../../model/ir.js';
 import { carriersOf } from '../../model/kernels/carriers.js';
 import { cpu } from '../../model/kernels/cpu.js';
+import { cpuImprecise } from '../../model/kernels/cpu-imprecise.js';
 import { cuda } from '../../model/kernels/cuda.js';
 import { type KernelTable, lacks } from '../../model/kernels/table.js';
 import type { Target } from '../../model/passes/index.js';
@@ -28,7 +29,11 @@ import { lower } from '../lower.js';
 import { attributeOf, formalAt, Scope, typesOf } from './node-types.js';
 
 /** What each target lacks. A file for any runtime is not looked at. */
-const tables: Readonly<Record<Target['provider'], KernelTable | undefined>> = { any: undefined, cpu, cuda };
+const tables: Readonly<Record<Target['provider'], KernelTable | undefined>> = {
+  any: undefined,
+  cpu: { ...cpu, ...cpuImprecise },
+  cuda,
+};
 
 /** Names that are in use, so that added nodes get others. */
 interface Place {
