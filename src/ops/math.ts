@@ -339,7 +339,7 @@ export const gather = <D extends DType>(
   params: TensorLike<D>,
   indices: TensorLike,
   options: Named & { axis?: number | undefined } = {},
-): Tensor<D> => ops.gather(params, indicesOf(indices), { ...named('Gather', options), axis: options.axis ?? 0 });
+): Tensor<D> => ops.gather(params, indicesOf(indices), { ...named('Gather', options), axis: options?.axis ?? 0 });
 
 /** The element types that onnxruntime can make one-hot rows of. */
 const oneHotKernels: ReadonlySet<DType> = new Set(['float32', 'float16', 'int64', 'string']);

@@ -25,7 +25,7 @@ export const relu6: Activation = (features, options) =>
 export const leakyRelu = <D extends DType>(
   features: TensorLike<D>,
   options: Named & { alpha?: number | undefined } = {},
-): Tensor<D> => ops.leakyRelu(features, { ...named('LeakyRelu', options), alpha: options.alpha ?? 0.2 });
+): Tensor<D> => ops.leakyRelu(features, { ...named('LeakyRelu', options), alpha: options?.alpha ?? 0.2 });
 /** `x` above 0, `eˣ − 1` below (TF `tf.nn.elu`, ONNX `Elu`). */
 export const elu: Activation = (features, options) => ops.elu(features, options);
 /** Self-normalizing ELU (TF `tf.nn.selu`, ONNX `Selu`). */
@@ -42,12 +42,12 @@ export const tanh: Activation = (features, options) => ops.tanh(features, option
 export const softmax = <D extends DType>(
   logits: TensorLike<D>,
   options: Named & { axis?: number | undefined } = {},
-): Tensor<D> => ops.softmax(logits, { ...named('Softmax', options), axis: options.axis ?? -1 });
+): Tensor<D> => ops.softmax(logits, { ...named('Softmax', options), axis: options?.axis ?? -1 });
 /** `log(softmax(x))` without overflow (TF `tf.nn.log_softmax`, ONNX `LogSoftmax`). */
 export const logSoftmax = <D extends DType>(
   logits: TensorLike<D>,
   options: Named & { axis?: number | undefined } = {},
-): Tensor<D> => ops.logSoftmax(logits, { ...named('LogSoftmax', options), axis: options.axis ?? -1 });
+): Tensor<D> => ops.logSoftmax(logits, { ...named('LogSoftmax', options), axis: options?.axis ?? -1 });
 
 /** `value + bias`, the bias along the last axis, or along axis 1 for `dataFormat: 'NCHW'` (TF `tf.nn.bias_add`). */
 export function biasAdd<D extends DType>(

@@ -32,20 +32,7 @@ export const skips: readonly Skip[] = [
   },
   {
     reason: 'onnxruntime has no kernel for the element type',
-    cases: named(
-      '',
-      `bitshift_left_uint16 bitshift_right_uint16 max_int16 max_uint16 min_int16 min_uint16 pow_types_float32_uint32
-       pow_types_float32_uint64 top_k_uint64`,
-    ),
-  },
-  {
-    reason: 'onnxruntime asks for fmod: 1 where the elements are floating-point; ONNX does so no longer',
-    cases: named(
-      'mod_',
-      `float16_mixed_sign_fmod_0 float32_mixed_sign_fmod_0 float64_mixed_sign_fmod_0 float_edge_cases_fmod_0_float16
-       float_edge_cases_fmod_0_float32 float_edge_cases_fmod_0_float64 fmod_0_signed_zero_float16 fmod_0_signed_zero_float32
-       fmod_0_signed_zero_float64`,
-    ),
+    cases: named('', 'pow_types_float32_uint64 top_k_uint64'),
   },
   {
     reason: 'onnxruntime has no recurrent networks with layout: 1 (batch first)',

@@ -57,10 +57,7 @@ export const cpu: KernelTable = {
   DepthToSpace: [
     { types: { T: ['bfloat16', 'bool', 'int16', 'int32', 'int64', 'string', 'uint16', 'uint32', 'uint64'] } },
   ],
-  DequantizeLinear: [
-    { types: { T2: ['bfloat16'] } },
-    { types: { T1: ['float8e4m3fn', 'float8e4m3fnuz', 'float8e5m2', 'float8e5m2fnuz'] } },
-  ],
+  DequantizeLinear: [{ types: { T2: ['bfloat16'] } }],
   Det: [{ types: { T: ['float64'] } }],
   Div: [{ types: { T: ['bfloat16'] } }],
   Dropout: [{ types: { T: ['bfloat16'] } }],
