@@ -49,9 +49,10 @@ const probabilities = tf.nn.softmax(network(images, false), { name: 'probabiliti
 const accuracy = tf.reduceMean(tf.cast(tf.equal(tf.argmax(probabilities, 1), labels), 'float32'));
 
 let stopped = false;
-process.on('SIGINT', () => {
+const stop = () => {
   stopped = true;
-});
+};
+process.on('SIGINT', stop);
 
 const training = new Digits('train').shuffledBatches(BATCH);
 const session = new tf.Session();
@@ -64,6 +65,8 @@ for (let step = 1; step <= steps && !stopped; step++) {
   losses.push(result.loss.item());
   progress.update(step, { loss: losses.at(-1) as number, rate: result.rate.item() });
 }
+// From here on an interrupt ends the program at once: each file is written whole or not at all.
+process.off('SIGINT', stop);
 if (stopped) {
   console.log('\nStopped; nothing was written.');
   process.exit(130);

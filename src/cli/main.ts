@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { TrainopError } from '../errors.js';
+import { printable } from '../model/print.js';
 import { check } from './check.js';
 import { inspect } from './inspect.js';
 
@@ -10,18 +11,47 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
   version: string;
 };
 
+/** What the system's errors mean, in words; others are told as the system tells them. */
+const systemErrors: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  EISDIR: 'is a folder',
+  EACCES: 'may not be read',
+  ENOTDIR: 'is not in a folder',
+  ELOOP: 'is a link that leads back to itself',
+  ENAMETOOLONG: 'the name is too long',
+  ENOSPC: 'no space is left',
+};
+
 /** Sets the exit status and prints one line; nothing is thrown past this point. */
 function fail(message: string, status: 1 | 2): void {
-  process.stderr.write(`trainop: ${message}\n`);
+  process.stderr.write(`trainop: ${printable(message.replaceAll('\n', ' '))}\n`);
   process.exitCode = status;
 }
+
+// A reader that has seen enough, such as `head`, is no failure; a disk that is full is one.
+process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+  if (code !== 'EPIPE') fail(`the output cannot be written: ${systemErrors[code ?? ''] ?? message}`, 1);
+  process.exit();
+});
+process.stderr.on('error', () => process.exit(1));
 
 const program = new Command('trainop')
   .description('Build a model and its training step as one ONNX graph; look at such models; check this machine.')
   .version(version)
   .exitOverride()
   .configureOutput({ writeErr: () => undefined, outputError: () => undefined })
-  .showSuggestionAfterError();
+  .showSuggestionAfterError()
+  .helpCommand(false);
+
+program
+  .command('help')
+  .description('print what a command does')
+  .argument('[command]', 'its name')
+  .action((name?: string) => {
+    const command = name === undefined ? program : program.commands.find((each) => each.name() === name);
+    if (command === undefined) throw new CommanderError(2, 'trainop.help', `unknown command '${name}'`);
+    process.stdout.write(command.helpInformation());
+  });
 
 program
   .command('inspect')
@@ -42,14 +72,6 @@ program
     process.stdout.write(await check());
   });
 
-/** Errors of the file system that mean a wrong argument. */
-const badPath: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  EISDIR: 'is a folder',
-  EACCES: 'may not be read',
-  ENOTDIR: 'is not in a folder',
-};
-
 try {
   if (process.argv.length <= 2) {
     process.stdout.write(program.helpInformation());
@@ -58,8 +80,8 @@ try {
 } catch (error) {
   const { code = '', path = '' } = error as NodeJS.ErrnoException;
   if (error instanceof CommanderError) {
-    if (error.exitCode !== 0) fail(error.message.replace(/^error: /, '').replaceAll('\n', ' '), 2);
-  } else if (badPath[code] !== undefined) fail(`${path || 'the file'}: ${badPath[code]}`, 2);
-  else if (error instanceof TrainopError) fail(error.message.split('\n')[0] as string, 1);
+    if (error.exitCode !== 0) fail(error.message.replace(/^error: /, ''), 2);
+  } else if (error instanceof TrainopError) fail(error.message.split('\n')[0] as string, 1);
+  else if (code !== '') fail(`${path || process.argv.at(-1)}: ${systemErrors[code] ?? (error as Error).message}`, 1);
   else throw error;
 }

@@ -1,9 +1,8 @@
 // Owns model files: a model to a `.onnx` file and back.
-import { readFile } from 'node:fs/promises';
 import type { OnnxModel } from '../model/ir.js';
 import { decode } from '../onnx/decode.js';
-import { encode } from '../onnx/encode.js';
-import { writeFileAtomically } from './files.js';
+import { encode, MAX_BYTES } from '../onnx/encode.js';
+import { readWhole, writeFileAtomically } from './files.js';
 
 /**
  * Writes a model to a `.onnx` file, whole or not at all.
@@ -18,9 +17,10 @@ export async function saveModel(model: OnnxModel, path: string): Promise<void> {
 /**
  * Reads a `.onnx` file.
  *
- * @throws ModelFormatError for what is not a model, and Node's error when the file cannot be read.
+ * @throws ModelFormatError for what is not a model, ValueError for what is no file or one of more than 2 GiB, and Node's error when it
+ * cannot be read.
  * @example const model = await onnx.loadModel('model.onnx');
  */
 export async function loadModel(path: string): Promise<OnnxModel> {
-  return decode(await readFile(path), path);
+  return decode(await readWhole(path, MAX_BYTES), path);
 }

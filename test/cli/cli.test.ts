@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -99,7 +99,7 @@ describe('the command line', () => {
     const cases: [string[], RegExp][] = [
       [['inspct', 'x'], /^trainop: unknown command 'inspct' \(Did you mean inspect\?\)\n$/],
       [['inspect'], /^trainop: missing required argument 'file'\n$/],
-      [['inspect', '/no/such/file.onnx'], /^trainop: \/no\/such\/file.onnx: no such file\n$/],
+      [['help', 'nope'], /^trainop: unknown command 'nope'\n$/],
       [['inspect', 'x', '--depth', 'deep'], /^trainop: --depth must be a whole number, not 'deep'\n$/],
       [['inspect', 'x', '--dept', '3'], /^trainop: unknown option '--dept' \(Did you mean --depth\?\)\n$/],
     ];
@@ -108,6 +108,39 @@ describe('the command line', () => {
       expect(stderr).to.match(line);
       expect(status, args.join(' ')).to.equal(2);
     }
+  });
+
+  it('answers what the system refuses with one line that names the file, and status 1', async () => {
+    const at = (name: string) => join(folder, name);
+    await symlink(at('there'), at('back'));
+    await symlink(at('back'), at('there'));
+    spawnSync('mkfifo', [at('pipe')]);
+    await writeFile(at('huge'), '');
+    await truncate(at('huge'), 3 * 2 ** 30);
+    const cases: [string, string][] = [
+      [at('missing'), 'no such file'],
+      [folder, 'is no regular file'],
+      [at('back'), 'is a link that leads back to itself'],
+      [at('x'.repeat(300)), 'the name is too long'],
+      [at('pipe'), 'is no regular file'],
+      ['/dev/zero', 'is no regular file'],
+      [at('huge'), 'is too large: 3221225472 bytes'],
+    ];
+    for (const [path, problem] of cases) {
+      const { status, stdout, stderr } = trainop('inspect', path);
+      expect(stderr).to.match(/^trainop: .*\n$/);
+      expect(stderr).to.include(path).and.include(problem);
+      expect([status, stdout], path).to.deep.equal([1, '']);
+    }
+  });
+
+  it('is quiet when its reader has seen enough, and tells of an output that is full', () => {
+    const shell = (command: string) => spawnSync('bash', ['-o', 'pipefail', '-c', command], { encoding: 'utf8' });
+    const inspect = `'${process.execPath}' --import tsx src/cli/main.ts inspect '${file}'`;
+    const cut = shell(`${inspect} | true`);
+    expect([cut.status, cut.stderr]).to.deep.equal([0, '']);
+    const full = shell(`${inspect} > /dev/full`);
+    expect([full.status, full.stderr]).to.deep.equal([1, 'trainop: the output cannot be written: no space is left\n']);
   });
 
   it('check prints the runtime with its library, and the execution providers, the CPU among those that work', () => {
