@@ -161,6 +161,9 @@ function numbers(proto: onnx.ITensorProto, dtype: DType, shape: number[], label:
   }
   const list = (proto[typedField(dtype)] ?? []) as unknown as NumberList;
   check(countOf(list), 'elements');
+  const [only] = list;
+  if (list.length === 1 && ArrayBuffer.isView(only) && only.constructor === array)
+    return new TensorData(dtype, shape, only as ElementArray);
   const data = new array(length);
   fill(data as never, list, bits === 64 && (dtype === 'int64' || dtype === 'uint64'));
   return new TensorData(dtype, shape, data as ElementArray);

@@ -23,6 +23,7 @@ import { dtypes } from '../values/dtype.js';
 import type { Dim } from '../values/shape.js';
 import { TensorData } from '../values/tensor-data.js';
 import { onnx } from './proto/onnx.js';
+import { WireReader } from './wire.js';
 
 /** Protocol buffers, and so onnxruntime, stop at 2 GiB. */
 export const MAX_BYTES = 2 ** 31 - 1;
@@ -80,7 +81,7 @@ const encodeDim = (dim: Dim): onnx.TensorShapeProto.IDimension =>
   dim === null ? {} : typeof dim === 'number' ? { dimValue: int64(dim) } : { dimParam: dim };
 
 function encodeType(type: Type): onnx.ITypeProto {
-  if (type.kind === 'unread') return onnx.TypeProto.decode(type.bytes);
+  if (type.kind === 'unread') return onnx.TypeProto.decode(new WireReader(type.bytes));
   if (type.kind === 'tensor') {
     const shape = type.shape && { dim: type.shape.map(encodeDim) };
     return { tensorType: { elemType: dtypes[type.dtype].onnx, shape } };
