@@ -145,6 +145,7 @@ function reduceEvenly(losses: Tensor, weight: number | Tensor, reduction: Reduct
     : ops.mul(plain, weight, { name: 'value' });
 }
 
+/** Of an empty batch 0 on onnxruntime, as in TensorFlow; ONNX leaves it open. */
 const mean = (x: Tensor, name: string): Tensor => ops.reduceMean(x, undefined, { keepdims: 0, name });
 
 /** `x / y`, and 0 where y is 0; so is the gradient. */

@@ -11,6 +11,7 @@ import { checkSizes, normalizeAxis } from '../values/shape.js';
 import { type NaturalDType, TensorData } from '../values/tensor-data.js';
 import * as ops from './generated/builders.js';
 import { indicesOf, int64 } from './literals.js';
+import { meanOrNaN } from './mean.js';
 import { type Named, named, scoped } from './named.js';
 import { filledLike } from './shape-of.js';
 
@@ -170,34 +171,49 @@ type Reduce = <D extends DType>(
   options?: Named & { keepdims?: boolean | undefined },
 ) => Tensor<D>;
 type ReduceBuilder = <D extends DType>(
-  x: TensorLike<D>,
-  axes: TensorLike | undefined,
-  options: Named & { keepdims: number },
+  x: Tensor<D>,
+  axes: readonly number[] | undefined,
+  options: { readonly name: string; readonly keepdims: number },
 ) => Tensor<D>;
+
+/**
+ * Axes as ONNX has them, `undefined` for all; counted from the front where the rank is known, because onnxruntime takes no notice of
+ * negative ones where there is nothing to reduce.
+ */
+function axesOf(where: string, x: Tensor, axis: Axis): readonly number[] | undefined {
+  if (axis === null || axis === undefined) return undefined;
+  const { rank } = x;
+  return oneOrMore(where, axis).map((each) => (rank !== null && each < 0 && each >= -rank ? each + rank : each));
+}
 
 function reduction(opType: string, build: ReduceBuilder): Reduce {
   return (x, axis, options = {}) => {
     checkOptions(`reduce${opType.replace('Reduce', '')}`, options, ['keepdims', 'name']);
+    const { name = opType, keepdims = false } = options;
+    const tensor = convertToTensor(x);
+    const axes = axesOf(opType, tensor, axis);
     // To ONNX no axes are all axes.
-    const given = axis === null || axis === undefined ? undefined : oneOrMore(opType, axis);
-    if (given?.length === 0) return ops.identity(x, { name: options.name ?? opType });
-    const axes = given && int64(...given);
-    return build(x, axes, { name: options.name ?? opType, keepdims: options.keepdims ? 1 : 0 });
+    if (axes?.length === 0) return ops.identity(tensor, { name });
+    return build(tensor, axes, { name, keepdims: keepdims ? 1 : 0 });
   };
 }
+const onAxes =
+  (build: typeof ops.reduceSum): ReduceBuilder =>
+  (x, axes, options) =>
+    build(x, axes && int64(...axes), options);
 
 /** The sum over `axis`, all axes by default; `keepdims` leaves them with size 1 (TF `tf.reduce_sum`, ONNX `ReduceSum`). */
-export const reduceSum = reduction('Sum', ops.reduceSum);
-/** The mean over `axis`, all axes by default (TF `tf.reduce_mean`, ONNX `ReduceMean`). */
-export const reduceMean = reduction('Mean', ops.reduceMean);
+export const reduceSum = reduction('Sum', onAxes(ops.reduceSum));
+/** The mean over `axis`, all axes by default; NaN where there is nothing to take it of (TF `tf.reduce_mean`, ONNX `ReduceMean`). */
+export const reduceMean = reduction('Mean', meanOrNaN);
 /** The largest element over `axis`, all axes by default (TF `tf.reduce_max`, ONNX `ReduceMax`). */
-export const reduceMax = reduction('Max', ops.reduceMax);
+export const reduceMax = reduction('Max', onAxes(ops.reduceMax));
 /** The smallest element over `axis`, all axes by default (TF `tf.reduce_min`, ONNX `ReduceMin`). */
-export const reduceMin = reduction('Min', ops.reduceMin);
+export const reduceMin = reduction('Min', onAxes(ops.reduceMin));
 /** The product over `axis`, all axes by default (TF `tf.reduce_prod`, ONNX `ReduceProd`). */
-export const reduceProd = reduction('Prod', ops.reduceProd);
+export const reduceProd = reduction('Prod', onAxes(ops.reduceProd));
 /** `log Σ eˣ` over `axis`, all axes by default, without overflow (TF `tf.reduce_logsumexp`, ONNX `ReduceLogSumExp`). */
-export const reduceLogsumexp = reduction('ReduceLogSumExp', ops.reduceLogSumExp);
+export const reduceLogsumexp = reduction('ReduceLogSumExp', onAxes(ops.reduceLogSumExp));
 
 /** The index (int64) of the largest element along `axis`, 0 by default (TF `tf.argmax`, ONNX `ArgMax`). */
 export const argmax = (x: TensorLike, axis = 0, options: Named = {}): Tensor<'int64'> =>

@@ -75,12 +75,11 @@ function rowsGradient(dy: Tensor, x: Tensor, indices: Tensor): IndexedSlices {
     : ops.reshape(dy, ops.concat([ops.reshape(countOf(indices), int64(1)), ops.shape(x, { start: 1 })], { axis: 0 }), {
         allowzero: 1,
       });
+  // A table of no rows is read nowhere, but onnxruntime refuses to divide by 0 all the same.
+  const size = x.shape?.[0];
+  const divisor = () => (typeof size === 'number' ? int64(Math.max(1, size)) : ops.max([sizeOf(x, 0), 1n]));
   const inFront = numbersOf(indices)?.every((index) => index >= 0);
-  return new IndexedSlices(
-    rows,
-    inFront ? flat(indices) : ops.mod(flat(indices), castTo(sizeOf(x, 0), indices.dtype)),
-    x,
-  );
+  return new IndexedSlices(rows, inFront ? flat(indices) : ops.mod(flat(indices), castTo(divisor(), indices.dtype)), x);
 }
 
 /** One index that is known, along an axis of known size: zeros before and after. */

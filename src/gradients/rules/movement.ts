@@ -6,7 +6,7 @@ import { shapeOf, zerosOfShape } from '../../ops/shape-of.js';
 import { numbersOf } from '../../ops/shapes/known.js';
 import type { GradientRules } from '../rule.js';
 import { once } from './common.js';
-import { reshapeLike } from './reshaping.js';
+import { batchOf, reshapeLike, spanned } from './reshaping.js';
 import { scatterBack } from './scatter.js';
 import { sizeOf } from './sizes.js';
 import { sliceGradient } from './slice.js';
@@ -125,7 +125,7 @@ function tileGradient(dy: Tensor, x: Tensor, repeats: Tensor): Tensor {
 /** Channels that run [place in the block, depth], as SpaceToDepth gives them, in the order [depth, place in the block] of the mode CRD. */
 function columnsFirst(x: Tensor, like: Tensor, places: number): Tensor {
   const channels = like.shape?.at(1);
-  const depth = typeof channels === 'number' ? int64(channels / places) : ops.div(sizeOf(like, 1), places);
-  const apart = ops.reshape(x, ops.concat([int64(0, places), depth, int64(-1)], { axis: 0 }));
+  const depth = typeof channels === 'number' ? channels / places : ops.div(sizeOf(like, 1), places);
+  const apart = batchOf(x, places, depth, spanned(x, [2, 3]));
   return reshapeLike(ops.transpose(apart, { perm: [0, 2, 1, 3] }), like);
 }

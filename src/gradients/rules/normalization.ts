@@ -8,7 +8,7 @@ import * as ops from '../../ops/index.js';
 import { int64 } from '../../ops/literals.js';
 import type { GradientRules } from '../rule.js';
 import { once } from './common.js';
-import { inShapeOf } from './reshaping.js';
+import { batchOf, inShapeOf, lines, spanned } from './reshaping.js';
 import { axesBetween, countingWide, dimsOf, spanOf } from './sizes.js';
 
 /** The axes that `y` is normalized over, as an operator's input. */
@@ -141,7 +141,9 @@ export const normalizationGradients: GradientRules = {
     return channelScaled(dy, x, scale, axes, normal, (g) => g);
   },
   GroupNormalization: ([dy], { inputs: [x, scale], attributes: { num_groups, epsilon } }) => {
-    const folded = (tensor: Tensor) => ops.reshape(tensor, int64(0, num_groups, -1));
+    const each = spanned(x, axesBetween(1, dimsOf(x).length));
+    const size = typeof each === 'number' ? each / num_groups : ops.div(each, num_groups);
+    const folded = (tensor: Tensor) => batchOf(tensor, num_groups, size);
     const normal = once(() => normalized(folded(x), [2], epsilon));
     return channelScaled(dy, x, scale, [2], normal, folded);
   },
@@ -195,8 +197,11 @@ export const normalizationGradients: GradientRules = {
   // y = x·s^-β with s = bias + α·mean of x² over a window of channels: dx = dy·s^-β - 2αβ·x·(the window turned around of dy·y/s).
   LRN: ([dy], { inputs: [x], outputs: [y], attributes: { size, alpha, beta, bias } }) => [
     () => {
-      const lines = (tensor: Tensor) => ops.unsqueeze(ops.reshape(tensor, int64(0, 0, -1)), int64(1));
-      const [xs, ys, dys] = [lines(x), lines(y), lines(dy)];
+      const [xs, ys, dys] = [x, y, dy].map((image) => ops.unsqueeze(lines(image), int64(1))) as [
+        Tensor,
+        Tensor,
+        Tensor,
+      ];
       const before = Math.floor((size - 1) / 2);
       const s = ops.add(ops.mul(channelMean(ops.mul(xs, xs), size, before), alpha), bias);
       const shared = channelMean(ops.div(ops.mul(dys, ys), s), size, size - 1 - before);

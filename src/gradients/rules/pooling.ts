@@ -9,7 +9,7 @@ import type { WindowAttributes } from '../../ops/windows.js';
 import { isStatic } from '../../values/shape.js';
 import { TensorData } from '../../values/tensor-data.js';
 import type { GradientRules } from '../rule.js';
-import { flat, inShapeOf, zeros } from './reshaping.js';
+import { flat, inShapeOf, lines, zeros } from './reshaping.js';
 import { axesBetween, countingWide, dimsOf, sizesOf, spanOf } from './sizes.js';
 import { type Axis, remainder, spread, windowsOf } from './windows.js';
 
@@ -150,9 +150,9 @@ export const poolingGradients: GradientRules = {
   // One cell a channel, the first of the largest.
   GlobalMaxPool: ([dy], { inputs: [x] }) => [
     () => {
-      const lines = ops.reshape(x, int64(0, 0, -1));
-      const at = ops.argMax(lines, { axis: 2 });
-      const spread = ops.scatterElements(zeros(x, ops.shape(lines)), at, ops.reshape(dy, int64(0, 0, 1)), { axis: 2 });
+      const cells = lines(x);
+      const at = ops.argMax(cells, { axis: 2 });
+      const spread = ops.scatterElements(zeros(x, ops.shape(cells)), at, ops.reshape(dy, int64(0, 0, 1)), { axis: 2 });
       return inShapeOf(spread, x);
     },
   ],

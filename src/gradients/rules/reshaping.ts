@@ -3,8 +3,9 @@ import type { Tensor } from '../../graph/tensor.js';
 import * as ops from '../../ops/index.js';
 import { int64 } from '../../ops/literals.js';
 import { shapeOf } from '../../ops/shape-of.js';
-import { shapesEqual } from '../../values/shape.js';
+import { elementCount, shapesEqual } from '../../values/shape.js';
 import { TensorData } from '../../values/tensor-data.js';
+import { axesBetween, dimsOf, sizesOf } from './sizes.js';
 
 /** `x` in the shape of `like`, which has as many elements. A single size that is not known needs no look at `like` in the run. */
 export function reshapeLike(x: Tensor, like: Tensor): Tensor {
@@ -17,6 +18,27 @@ export function reshapeLike(x: Tensor, like: Tensor): Tensor {
 /** `x` in the shape of `like`, which has as many elements; itself where it certainly has it. */
 export const inShapeOf = (x: Tensor, like: Tensor): Tensor =>
   shapesEqual(x.shape, like.shape) ? x : reshapeLike(x, like);
+
+/**
+ * `x` as [n, …tail], where n may be 0: a size of -1 beside it could not be told in the run. A size that is known only there is an int64
+ * vector of one element.
+ */
+export const batchOf = (x: Tensor, ...tail: readonly (number | Tensor)[]): Tensor =>
+  ops.reshape(
+    x,
+    tail.every((size) => typeof size === 'number')
+      ? int64(-1, ...tail)
+      : ops.concat([int64(-1), ...tail.map((size) => (typeof size === 'number' ? int64(size) : size))], { axis: 0 }),
+  );
+
+/** How many elements some axes of `x` span: a number where it is known, else an int64 vector of one element. */
+export function spanned(x: Tensor, axes: readonly number[]): number | Tensor {
+  const known = elementCount(axes.map((axis) => x.shape?.at(axis) ?? null));
+  return known ?? ops.reduceProd(sizesOf(x, axes));
+}
+
+/** An image [n, c, …] as [n, c, cells]. */
+export const lines = (x: Tensor): Tensor => batchOf(x, spanned(x, [1]), spanned(x, axesBetween(2, dimsOf(x).length)));
 
 export const flat = (x: Tensor): Tensor => ops.reshape(x, int64(-1));
 

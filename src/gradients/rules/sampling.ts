@@ -9,7 +9,7 @@ import { int64 } from '../../ops/literals.js';
 import type { ForwardNode, GradientRules } from '../rule.js';
 import { mask } from './common.js';
 import { throughExpansion } from './expansion.js';
-import { inShapeOf } from './reshaping.js';
+import { batchOf, inShapeOf, spanned } from './reshaping.js';
 import { axesBetween, dimsOf, sizeOf, sizesOf, spanOf } from './sizes.js';
 
 interface Sampling {
@@ -38,11 +38,10 @@ function bounds(length: Tensor, { align_corners }: Sampling): [Tensor, Tensor] {
   return [margin, ops.sub(ops.sub(length, 1), margin)];
 }
 
-/** The weight of a cell at distance `d`: of linear interpolation, or of the cubic one with a = -3/4. */
-function weightAt(d: Tensor, mode: string): Tensor {
-  if (mode === 'nearest') return ops.add(ops.mul(d, 0), 1);
-  if (mode === 'linear') return ops.sub(1, ops.abs(d));
-  const r = ops.abs(d);
+/** The weight of a cell at distance `r`: of linear interpolation, or of the cubic one with a = -3/4. */
+function weightAt(r: Tensor, mode: string): Tensor {
+  if (mode === 'nearest') return ops.add(ops.mul(r, 0), 1);
+  if (mode === 'linear') return ops.sub(1, r);
   const polynomial = (a: number, b: number, c: number, e: number) =>
     ops.add(ops.mul(ops.add(ops.mul(ops.add(ops.mul(r, a), b), r), c), r), e);
   return ops.where(ops.lessOrEqual(r, 1), polynomial(1.25, -2.25, 0, 1), polynomial(-0.75, 3.75, -6, 3));
@@ -56,11 +55,19 @@ function cellsAround(at: Tensor, length: Tensor, sampling: Sampling): { index: T
   const { mode, padding_mode } = sampling;
   const [low, high] = bounds(length, sampling);
   const last = ops.sub(length, 1);
-  const inside = padding_mode === 'reflection' ? reflect(at, low, high) : at;
+  const reflected = padding_mode === 'reflection' ? reflect(at, low, high) : at;
+  // On the outer cells and beyond them nothing changes; the numbers come first, so that they have what ties.
+  const isHeld = mode === 'linear' && padding_mode !== 'zeros';
+  const inside = isHeld ? ops.max([0, ops.min([last, reflected])]) : reflected;
   const first = mode === 'nearest' ? ops.round(inside) : ops.floor(inside);
-  const offsets = constant([...(taps[mode] as number[])], { dtype: at.dtype });
-  const cells = ops.add(ops.unsqueeze(first, int64(-1)), offsets);
-  const weight = weightAt(ops.sub(ops.unsqueeze(inside, int64(-1)), cells), mode);
+  const offsets = taps[mode] as readonly number[];
+  const cells = ops.add(ops.unsqueeze(first, int64(-1)), constant([...offsets], { dtype: at.dtype }));
+  // A distance by its sign, which the tap tells: the slope of |d| would be 0 at a point that lies on a cell.
+  const sides = constant(
+    offsets.map((tap) => (tap <= 0 ? 1 : -1)),
+    { dtype: at.dtype },
+  );
+  const weight = weightAt(ops.mul(ops.sub(ops.unsqueeze(inside, int64(-1)), cells), sides), mode);
   const folded = padding_mode === 'reflection' ? ops.round(reflect(cells, low, high)) : cells;
   const kept = ops.max([ops.min([folded, last]), 0]);
   const index = castTo(kept, 'int64');
@@ -84,11 +91,13 @@ function sample(image: Tensor, at: readonly Tensor[], sampling: Sampling): Tenso
   const batch = ops.squeeze(sizeOf(image, 0));
   const own = ops.unsqueeze(ops.range(0n, batch, 1n), int64(1, 2));
   let weight: Tensor | undefined;
+  let count = 1;
   const joined = (a: Tensor, b: Tensor, join: (a: Tensor, b: Tensor) => Tensor) =>
-    ops.reshape(join(ops.unsqueeze(a, int64(-1)), ops.unsqueeze(b, int64(-2))), int64(0, 0, -1));
+    ops.reshape(join(ops.unsqueeze(a, int64(-1)), ops.unsqueeze(b, int64(-2))), int64(0, 0, count));
   let index = ops.expand(own, ops.concat([sizesOf(at[0] as Tensor, [0, 1]), int64(1)], { axis: 0 }));
   for (const [axis, cells] of around.entries()) {
     const size = sizeOf(image, axis + 2);
+    count *= (taps[sampling.mode] as readonly number[]).length;
     index = joined(ops.mul(index, size), cells.index, (a, b) => ops.add(a, b));
     weight = weight === undefined ? cells.weight : joined(weight, cells.weight, (a, b) => ops.mul(a, b));
   }
@@ -100,10 +109,7 @@ function sample(image: Tensor, at: readonly Tensor[], sampling: Sampling): Tenso
 function expandGrid(image: Tensor, grid: Tensor, y: Tensor, sampling: Sampling): Tensor {
   const axes = dimsOf(image).length - 2;
   const at = axesBetween(0, axes).map((axis) => {
-    const given = ops.reshape(
-      ops.gather(grid, constant(BigInt(axes - 1 - axis), { dtype: 'int64' }), { axis: -1 }),
-      int64(0, -1),
-    );
+    const given = ops.flatten(ops.gather(grid, constant(BigInt(axes - 1 - axis), { dtype: 'int64' }), { axis: -1 }));
     const length = lengthOf(image, axis + 2);
     if (sampling.align_corners) return ops.mul(ops.add(given, 1), ops.mul(ops.sub(length, 1), 0.5));
     return ops.mul(ops.sub(ops.mul(ops.add(given, 1), length), 1), 0.5);
@@ -171,7 +177,7 @@ export const samplingGradients: GradientRules = {
       const one = ops.concat([int64(1, 1), ops.slice(size, int64(2), int64(axes + 2))], { axis: 0 });
       const points = ops.reshape(ops.affineGrid(constant([unit], { dtype }), one, attributes), int64(-1, axes));
       const ended = ops.pad(points, int64(0, 0, 0, 1), constant(1, { dtype }));
-      const moved = ops.transpose(ops.reshape(dy, int64(0, -1, axes)), { perm: [0, 2, 1] });
+      const moved = ops.transpose(batchOf(dy, spanned(dy, axesBetween(1, axes + 1)), axes), { perm: [0, 2, 1] });
       return inShapeOf(ops.matMul(moved, ended), theta);
     },
     null,
