@@ -1,5 +1,7 @@
-// What building costs: milliseconds to build, differentiate, lower and encode a graph, `npx tsx bench/build.ts [nodes] [rounds]`.
-// The graph is a chain of small blocks with variables, as deep nets have them; its gradients reach back through all of it.
+// What building costs beside what onnxruntime takes to load the result: seconds by phase for graphs of 1, 2, 4 … thousand nodes and their
+// gradients, `npx tsx bench/build.ts [largest size in thousands] [seconds that a load may take]`. Two kinds: one long chain of operators,
+// and layers with variables, as deep nets have them. onnxruntime's optimization takes time by the square of the size: a load that would
+// take too long, judged by the size before, is left out and printed as `-`.
 import { gradients } from '../src/gradients/gradients.js';
 import { dense } from '../src/gradients/indexed-slices.js';
 import { Graph } from '../src/graph/graph.js';
@@ -8,58 +10,100 @@ import { controlDependencies, group, nameScope } from '../src/graph/scopes.js';
 import type { Tensor } from '../src/graph/tensor.js';
 import { Variable } from '../src/graph/variable.js';
 import { runPasses } from '../src/model/passes/index.js';
+import { decode } from '../src/onnx/decode.js';
 import { encode } from '../src/onnx/encode.js';
 import { stepModel } from '../src/onnx/export.js';
 import { lower } from '../src/onnx/lower.js';
 import * as ops from '../src/ops/index.js';
+import { chooseRuntime } from '../src/runtime/choose.js';
+import { loadOptions } from '../src/session/load-options.js';
 
-const wanted = Number(process.argv[2] ?? 10_000);
-const rounds = Number(process.argv[3] ?? 3);
+const largest = Number(process.argv[2] ?? 64);
+const patience = Number(process.argv[3] ?? 60);
+const levels = ['disabled', 'basic', 'all'] as const;
 
-/** Blocks of ten nodes until there are enough; every tenth block has a variable of its own. */
-function buildForward(graph: Graph): { loss: Tensor; variables: Variable[] } {
-  const variables: Variable<'float32'>[] = [];
-  let x = placeholder('float32', ['batch', 8], { name: 'x' });
-  for (let block = 0; graph.nodes.length < wanted; block++) {
-    if (block % 10 === 0) variables.push(new Variable([1, 2, 3, 4, 5, 6, 7, 8], { dtype: 'float32', name: 'w' }));
-    const w = variables.at(-1) as Variable<'float32'>;
-    x = nameScope('block', () => ops.add(x, ops.tanh(ops.mul(ops.sigmoid(ops.sub(ops.mul(x, w), 1)), ops.relu(x)))));
-  }
-  return { loss: ops.reduceMean(x, undefined, { keepdims: 0 }), variables };
+interface Forward {
+  readonly loss: Tensor;
+  readonly variables: readonly Variable<'float32'>[];
 }
 
-function measure(): Record<string, number> {
+const kinds: Readonly<Record<string, (count: number) => Forward>> = {
+  chain(count) {
+    const w = new Variable([0.5], { dtype: 'float32', name: 'w' });
+    let x: Tensor = ops.mul(placeholder('float32', ['batch'], { name: 'x' }), w);
+    for (let node = 3; node < count; node++) x = ops.sin(x);
+    return { loss: ops.reduceMean(x, undefined, { keepdims: 0 }), variables: [w] };
+  },
+  layers(count) {
+    const variables: Variable<'float32'>[] = [];
+    let x: Tensor = placeholder('float32', ['batch', 8], { name: 'x' });
+    while (variables.length < count / 50) {
+      const w = new Variable([1, 2, 3, 4, 5, 6, 7, 8], { dtype: 'float32', name: 'w' });
+      variables.push(w);
+      nameScope('layer', () => {
+        for (let block = 0; block < 7; block++)
+          x = ops.add(x, ops.tanh(ops.mul(ops.sigmoid(ops.sub(ops.mul(x, w), 1)), ops.relu(x))));
+      });
+    }
+    return { loss: ops.reduceMean(x, undefined, { keepdims: 0 }), variables };
+  },
+};
+
+/** Seconds that `work` takes, written into `times`. */
+async function timed<T>(times: Record<string, number>, name: string, work: () => T | Promise<T>): Promise<T> {
+  const start = performance.now();
+  const result = await work();
+  times[name] = (performance.now() - start) / 1000;
+  return result;
+}
+
+const runtime = chooseRuntime();
+
+async function measure(build: (count: number) => Forward, count: number, before?: Record<string, number>) {
   const graph = new Graph();
   const times: Record<string, number> = {};
-  const timed = <T>(name: string, fn: () => T): T => {
-    const start = performance.now();
-    const result = fn();
-    times[name] = performance.now() - start;
-    return result;
-  };
-  const { loss, variables } = graph.asDefault(() => timed('build', () => buildForward(graph)));
-  times.nodes = graph.nodes.length;
-  const step = graph.asDefault(() => {
-    const found = timed('gradients', () => gradients(loss, variables));
-    return timed('updates', () => {
-      const updates = variables.map((variable, index) =>
-        variable.assignSub(ops.mul(dense(found[index] as Tensor), 0.1)),
-      );
-      return controlDependencies([group(...updates)], () => ops.identity(loss));
-    });
+  const phase = <T>(name: string, work: () => T) => timed(times, name, () => graph.asDefault(work));
+  const { loss, variables } = await phase('build', () => build(count));
+  const forward = graph.nodes.length;
+  const found = await phase('gradients', () => gradients(loss, variables));
+  const step = await phase('updates', () => {
+    const updates = variables.map((variable, index) =>
+      variable.assignSub(ops.mul(dense(found[index] as Tensor<'float32'>), 0.1)),
+    );
+    return controlDependencies([group(...updates)], () => ops.identity(loss));
   });
-  const lowered = timed('lower', () => lower([step]));
-  const model = timed('passes', () => runPasses(stepModel(lowered), { provider: 'cpu' }));
-  timed('encode', () => encode(model));
-  times.total = ['build', 'gradients', 'updates', 'lower', 'passes', 'encode'].reduce(
-    (sum, name) => sum + (times[name] as number),
-    0,
-  );
-  times['nodes in all'] = graph.nodes.length;
-  return times;
+  const lowered = await phase('lower', () => lower([step]));
+  const model = await phase('passes', () => runPasses(stepModel(lowered), { provider: 'cpu', inMemory: true }));
+  const bytes = await phase('encode', () => encode(model));
+  await phase('decode', () => decode(bytes));
+  const ours = Object.values(times).reduce((sum, time) => sum + time, 0);
+  const load = async (name: string, options: Parameters<typeof runtime.open>[0]) => {
+    if (4 * (before?.[name] ?? 0) > patience) return;
+    const engine = runtime.open({ logSeverityLevel: 4, ...options });
+    const compiled = await timed(times, name, () => engine.compile(bytes, { inputs: [], outputs: [] }));
+    await compiled.release();
+    engine.close();
+  };
+  for (const level of levels) await load(level, { graphOptimizationLevel: level });
+  await load('as chosen', loadOptions(model, {}));
+  return { nodes: forward, 'in all': graph.nodes.length, ours, ...times };
 }
 
-for (let round = 0; round < rounds; round++) {
-  const text = Object.entries(measure()).map(([name, value]) => `${name} ${Math.round(value)}`);
-  console.log(text.join(', '));
+const columns = [
+  ...['nodes', 'in all', 'build', 'gradients', 'updates', 'lower', 'passes', 'encode', 'decode', 'ours'],
+  ...levels,
+  'as chosen',
+];
+for (const [kind, build] of Object.entries(kinds)) {
+  console.log(`${kind}: seconds; the last ${levels.length + 1} columns are onnxruntime's load, by optimization level`);
+  console.log(columns.map((name) => name.padStart(9)).join(' '));
+  let before: Record<string, number> | undefined;
+  for (let thousands = 1; thousands <= largest; thousands *= 2) {
+    before = await measure(build, thousands * 1000, before);
+    const cell = (name: string) => {
+      const value = before?.[name];
+      return value === undefined ? '-' : Number.isInteger(value) ? String(value) : value.toFixed(2);
+    };
+    console.log(columns.map((name) => cell(name).padStart(9)).join(' '));
+  }
 }

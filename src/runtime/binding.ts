@@ -65,11 +65,10 @@ const unsupported: ReadonlySet<DType> = new Set([
 class BindingEngine implements Engine {
   readonly unsupported = unsupported;
   readonly runtime: BindingRuntime;
-  readonly #options: InferenceSession.SessionOptions;
+  readonly options: EngineOptions;
   constructor(runtime: BindingRuntime, options: EngineOptions) {
     this.runtime = runtime;
-    // Checked: what is undefined is not there.
-    this.#options = options as InferenceSession.SessionOptions;
+    this.options = options;
   }
   allocate(dtype: DType, shape: readonly number[]): Memory | undefined {
     return dtype === 'string' ? undefined : new BindingMemory(this.runtime.ort, TensorData.zeros(dtype, shape));
@@ -77,9 +76,12 @@ class BindingEngine implements Engine {
   hold(data: TensorData): Memory {
     return new BindingMemory(this.runtime.ort, ownCopy(data));
   }
-  async compile(model: Uint8Array, signature: Signature): Promise<Compiled> {
+  async compile(model: Uint8Array, signature: Signature, more: EngineOptions = {}): Promise<Compiled> {
     checkSignature(signature);
-    const session = await this.runtime.ort.InferenceSession.create(model, this.#options);
+    const session = await this.runtime.ort.InferenceSession.create(model, {
+      ...this.options,
+      ...more,
+    } as InferenceSession.SessionOptions);
     return new BindingCompiled(session, signature);
   }
   close(): void {}

@@ -36,8 +36,13 @@ export interface Engine {
   allocate(dtype: DType, shape: readonly number[]): Memory | undefined;
   /** Memory with a copy of `data`. Throws a ShapeError where its elements no longer fill its shape. */
   hold(data: TensorData): Memory;
-  /** @throws Error with onnxruntime's text where it refuses the model. */
-  compile(model: Uint8Array, signature: Signature): Promise<Compiled>;
+  /** What it was opened with. */
+  readonly options: EngineOptions;
+  /**
+   * @param more options for this model alone.
+   * @throws Error with onnxruntime's text where it refuses the model.
+   */
+  compile(model: Uint8Array, signature: Signature, more?: EngineOptions): Promise<Compiled>;
   /** Lets go of everything that was not let go before. */
   close(): void;
 }

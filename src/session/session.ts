@@ -71,7 +71,7 @@ export class Session implements VariableValues {
     this.#engine = chosen.open({ logSeverityLevel: 4, ...checkEngineOptions('Session', engineOptions) });
     const [first = 'cpu'] = engineOptions.executionProviders ?? [];
     // What runs on another provider falls back to the CPU for what that lacks.
-    this.#target = { provider: providerName(first) === 'cuda' ? 'cuda' : 'cpu' };
+    this.#target = { provider: providerName(first) === 'cuda' ? 'cuda' : 'cpu', inMemory: true };
     this.#state = new State(this.#engine, graphVariables(this.graph));
     forgotten.register(this, this.#engine, this.#engine);
   }

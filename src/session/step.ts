@@ -4,6 +4,7 @@ import { encode } from '../onnx/encode.js';
 import type { Compiled, Engine, Memory } from '../runtime/runtime.js';
 import type { DType } from '../values/dtype.js';
 import type { TensorData } from '../values/tensor-data.js';
+import { loadOptions } from './load-options.js';
 import type { Plan } from './plan.js';
 import type { Place, Slot, State } from './state.js';
 
@@ -40,7 +41,10 @@ export class Step {
     const inputs = [...plan.feeds, ...plan.reads];
     const outputs = [...plan.updates.map(({ variable, next }) => ({ ...variable, name: next })), ...plan.results];
     for (const port of [...inputs, ...outputs]) checkPassable(engine, port);
-    return new Step(plan, plan.model && (await engine.compile(encode(plan.model), { inputs, outputs })), state);
+    const { model } = plan;
+    if (model === undefined) return new Step(plan, undefined, state);
+    const more = loadOptions(model, engine.options);
+    return new Step(plan, await engine.compile(encode(model), { inputs, outputs }, more), state);
   }
 
   /**

@@ -9,6 +9,8 @@ import { dropValueInfo } from './value-info.js';
 /** Where a model is to run. `any`: a file, of which nothing is known but that it is standard ONNX. */
 export interface Target {
   readonly provider: 'any' | 'cpu' | 'cuda';
+  /** Whether the model is loaded here and now, and never a file. */
+  readonly inMemory?: boolean | undefined;
 }
 export type Pass = (model: OnnxModel, target: Target) => OnnxModel;
 
@@ -31,7 +33,11 @@ export const passes: readonly PassEntry[] = [
     purpose: 'Every output is the result of one node of its own graph, as runtimes demand; others are copied.',
     run: copyOutputs,
   },
-  { name: 'value-info', purpose: 'Types of inner values are left out; runtimes infer them.', run: dropValueInfo },
+  {
+    name: 'value-info',
+    purpose: 'A file leaves the types of inner values out; its readers infer them.',
+    run: dropValueInfo,
+  },
 ];
 
 /** A model after all passes, frozen. */

@@ -74,7 +74,7 @@ export class NativeEngine implements Engine {
   readonly unsupported = unsupported;
   readonly runtime: NativeRuntime;
   readonly context: ValueContext;
-  readonly #options: EngineOptions;
+  readonly options: EngineOptions;
   readonly #flush: boolean;
   readonly #owned = new Set<Owned>();
   /** Buffers of feeds that no run uses, by type and shape. */
@@ -88,10 +88,10 @@ export class NativeEngine implements Engine {
     this.context = runtime.context;
     const denormals = { session: { set_denormal_as_zero: '1' } };
     const extra = Object.fromEntries([...configEntries(denormals), ...configEntries(options.extra ?? {})]);
-    this.#options = { ...options, extra };
+    this.options = { ...options, extra };
     this.#flush = extra['session.set_denormal_as_zero'] === '1';
     // Told here what is wrong with the options.
-    runtime.api.ReleaseSessionOptions(makeSessionOptions(runtime, this.#options));
+    runtime.api.ReleaseSessionOptions(makeSessionOptions(runtime, this.options));
   }
 
   own(item: Owned): void {
@@ -151,10 +151,10 @@ export class NativeEngine implements Engine {
     if (others.length === 0) this.#spare.delete(oldest);
   };
 
-  async compile(model: Uint8Array, signature: Signature): Promise<Compiled> {
+  async compile(model: Uint8Array, signature: Signature, more: EngineOptions = {}): Promise<Compiled> {
     checkSignature(signature);
     const { api, environment, library } = this.runtime;
-    const options = makeSessionOptions(this.runtime, this.#options);
+    const options = makeSessionOptions(this.runtime, { ...this.options, ...more });
     const session = new BigUint64Array(1);
     const address = (array: ArrayBufferView) => library.koffi.address(array);
     this.#loading.add(model);
