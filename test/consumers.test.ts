@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { createContext, runInContext } from 'node:vm';
 import { expect } from 'chai';
 import { type BuildOptions, buildSync } from 'esbuild';
+import * as tf from 'trainop';
+import { runModel } from './support/run-model.js';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 /** The build half, as index.ts exports it, without what runs. */
@@ -36,7 +38,57 @@ function bundle(contents: string, options: BuildOptions): { text: string; warnin
   return { text: outputFiles?.[0]?.text ?? '', warnings: warnings.length };
 }
 
+/** What a page would do: a net, a step that trains it, and the bytes of both. */
+const page = `
+  import { Graph } from './src/graph/graph.ts';
+  import { placeholder } from './src/graph/placeholder.ts';
+  import { globalVariablesInitializer } from './src/graph/variable.ts';
+  import { gradients } from './src/gradients/gradients.ts';
+  import * as layers from './src/layers/index.ts';
+  import * as losses from './src/losses/index.ts';
+  import { encode } from './src/onnx/encode.ts';
+  import { decode } from './src/onnx/decode.ts';
+  import { toStepModel } from './src/onnx/export.ts';
+  import { runPasses } from './src/model/passes/index.ts';
+  import { optimizeLoss } from './src/train/optimize-loss.ts';
+  import { createGlobalStep } from './src/variables/global-step.ts';
+  import { TensorData } from './src/values/tensor-data.ts';
+  const graph = new Graph();
+  const { step, slope } = graph.asDefault(() => {
+    const x = placeholder('float32', ['batch', 2], { name: 'x' });
+    const y = placeholder('float32', ['batch', 1], { name: 'y' });
+    createGlobalStep();
+    const loss = losses.meanSquaredError(y, layers.dense(x, 1, { name: 'head' }));
+    return { slope: gradients(loss, x)[0], step: optimizeLoss(loss, { learningRate: 0.1, optimizer: 'Adam' }) };
+  });
+  const values = { valueOf: ({ dtype, shape }) => TensorData.zeros(dtype, shape) };
+  globalThis.bytes = encode(toStepModel([step, slope], values));
+  globalThis.nodes = decode(globalThis.bytes).graph.node.length;
+`;
+
 describe('A bundle', () => {
+  it('for a browser writes the training step, which onnxruntime runs', async () => {
+    const { text } = bundle(page, { platform: 'browser', format: 'iife' });
+    // Nothing but what every browser has beside the language itself.
+    const context = createContext({ TextEncoder, TextDecoder });
+    runInContext(text, context);
+    const { bytes, nodes } = context as unknown as { bytes: Uint8Array; nodes: number };
+    expect(nodes).to.be.above(20);
+    const model = tf.onnx.decode(bytes);
+    const results = await runModel(model, {
+      'x:0': tf.TensorData.from(
+        [
+          [1, 2],
+          [3, 4],
+        ],
+        'float32',
+      ),
+      'y:0': tf.TensorData.from([[1], [3]], 'float32'),
+    });
+    // The mean of 1² and 3².
+    expect(results[model.graph.output[0]?.name as string]?.item()).to.equal(5);
+  });
+
   it('for a browser holds the build half, needs nothing of Node, and makes gradients and training steps', () => {
     // Without `external`, an import of a module of Node fails here.
     const { text, warnings } = bundle(buildHalf, { platform: 'browser', format: 'iife', globalName: 'tf' });
