@@ -82,6 +82,12 @@ describe('The architecture: the build half is pure, and imports point one way', 
     expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).to.deep.equal([]);
   });
 
+  it('and docs/architecture.md names every folder', () => {
+    const page = readFileSync(fileURLToPath(new URL('../docs/architecture.md', import.meta.url)), 'utf8');
+    const folders = new Set([...sources.keys()].filter((file) => file.includes('/')).map((file) => file.split('/')[0]));
+    expect([...folders].filter((folder) => !page.includes(`${folder}/`))).to.deep.equal([]);
+  });
+
   it('and no circle of run-time imports leads from a file back to itself', () => {
     const next = new Map<string, string[]>();
     for (const { file, target, atRunTime } of imports) {
