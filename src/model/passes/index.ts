@@ -4,6 +4,7 @@ import { frozen, type OnnxModel } from '../ir.js';
 import { constantsToInitializers } from './constants.js';
 import { copyOutputs } from './outputs.js';
 import { pruneSubgraphs } from './prune.js';
+import { guardTopK } from './top-k.js';
 import { dropValueInfo } from './value-info.js';
 
 /** Where a model is to run. `any`: a file, of which nothing is known but that it is standard ONNX. */
@@ -33,6 +34,7 @@ export const passes: readonly PassEntry[] = [
     purpose: 'Every output is the result of one node of its own graph, as runtimes demand; others are copied.',
     run: copyOutputs,
   },
+  { name: 'top-k', purpose: 'TopK of nothing ends the process: sessions guard it.', run: guardTopK },
   {
     name: 'value-info',
     purpose: 'A file leaves the types of inner values out; its readers infer them.',
