@@ -59,7 +59,8 @@ async function timed<T>(times: Record<string, number>, name: string, work: () =>
 
 const runtime = chooseRuntime();
 
-async function measure(build: (count: number) => Forward, count: number, before?: Record<string, number>) {
+/** @param tooLong levels that are left out from here on; one that came near `patience` is added. */
+async function measure(build: (count: number) => Forward, count: number, tooLong: Set<string>) {
   const graph = new Graph();
   const times: Record<string, number> = {};
   const phase = <T>(name: string, work: () => T) => timed(times, name, () => graph.asDefault(work));
@@ -78,11 +79,12 @@ async function measure(build: (count: number) => Forward, count: number, before?
   await phase('decode', () => decode(bytes));
   const ours = Object.values(times).reduce((sum, time) => sum + time, 0);
   const load = async (name: string, options: Parameters<typeof runtime.open>[0]) => {
-    if (4 * (before?.[name] ?? 0) > patience) return;
+    if (tooLong.has(name)) return;
     const engine = runtime.open({ logSeverityLevel: 4, ...options });
     const compiled = await timed(times, name, () => engine.compile(bytes, { inputs: [], outputs: [] }));
     await compiled.release();
     engine.close();
+    if (4 * (times[name] as number) > patience) tooLong.add(name);
   };
   for (const level of levels) await load(level, { graphOptimizationLevel: level });
   await load('as chosen', loadOptions(model, {}));
@@ -97,11 +99,11 @@ const columns = [
 for (const [kind, build] of Object.entries(kinds)) {
   console.log(`${kind}: seconds; the last ${levels.length + 1} columns are onnxruntime's load, by optimization level`);
   console.log(columns.map((name) => name.padStart(9)).join(' '));
-  let before: Record<string, number> | undefined;
+  const tooLong = new Set<string>();
   for (let thousands = 1; thousands <= largest; thousands *= 2) {
-    before = await measure(build, thousands * 1000, before);
+    const found: Record<string, number> = await measure(build, thousands * 1000, tooLong);
     const cell = (name: string) => {
-      const value = before?.[name];
+      const value = found[name];
       return value === undefined ? '-' : Number.isInteger(value) ? String(value) : value.toFixed(2);
     };
     console.log(columns.map((name) => cell(name).padStart(9)).join(' '));

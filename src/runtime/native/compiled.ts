@@ -12,6 +12,8 @@ interface Bound {
   readonly binding: Pointer;
   readonly inputs: (Memory | undefined)[];
   readonly outputs: (Memory | undefined)[];
+  /** Whether no run has had it yet. */
+  isNew: boolean;
 }
 
 /** Results of up to so many bytes stay bound and are copied out; a larger one is written straight into the user's own array. */
@@ -33,7 +35,12 @@ export class NativeCompiled implements Compiled {
     this.#api = engine.context.api;
     this.#session = session;
     this.#signature = signature;
-    const bind = (): Bound => ({ binding: made(this.#api.CreateIoBinding, session), inputs: [], outputs: [] });
+    const bind = (): Bound => ({
+      binding: made(this.#api.CreateIoBinding, session),
+      inputs: [],
+      outputs: [],
+      isNew: true,
+    });
     this.#sets = [bind(), bind()];
     this.#runOptions = made(this.#api.CreateRunOptions);
     engine.own(this);
@@ -98,7 +105,10 @@ export class NativeCompiled implements Compiled {
       return count;
     };
     const off = differences(first);
-    const bound = off === 0 || off <= differences(second) ? first : second;
+    // A set that was never bound is taken before what the other has is given up.
+    const keepsFirst = first.isNew || (!second.isNew && off <= differences(second));
+    const bound = off === 0 || keepsFirst ? first : second;
+    bound.isNew = false;
     const api = this.#api;
     for (let index = 0; index < inputs.length; index++) {
       const memory = inputs[index] as NativeMemory;
