@@ -5,22 +5,32 @@ import { Worker } from 'node:worker_threads';
 import { denormalCalls, type ThreadCall } from './denormals.js';
 import type { Library } from './library.js';
 
+/** What a call is told through memory that both threads see: whether there is one, the function, how many arguments it takes, which. */
+const CALL = { flag: 0, address: 0, count: 1, args: 2 };
+const MOST_ARGUMENTS = 8;
+
 /** What runs there: calls a function at an address with arguments of a pointer's size, and answers with what it gave. */
 const program = `
 const { parentPort, workerData } = require('node:worker_threads');
-const koffi = require(workerData.koffiPath);
+const { koffiPath, flag, words } = workerData;
+const koffi = require(koffiPath);
 // Native code expects a thread's usual stack.
 koffi.config({ sync_stack_size: 8 << 20 });
 // koffi has no memory for calls before it has loaded something.
 koffi.load(null);
 const protos = [];
 const functions = new Map();
-parentPort.on('message', ({ address, args }) => {
+for (;;) {
+  // Waking up this way takes a fraction of what a message takes.
+  Atomics.wait(flag, ${CALL.flag}, 0);
+  Atomics.store(flag, ${CALL.flag}, 0);
+  const address = words[${CALL.address}];
+  const args = [...words.subarray(${CALL.args}, ${CALL.args} + Number(words[${CALL.count}]))];
   protos[args.length] ??= koffi.proto('void *', args.map(() => 'void *'));
   let call = functions.get(address);
   if (call === undefined) functions.set(address, (call = koffi.decode(address, protos[args.length])));
   parentPort.postMessage(call(...args));
-});
+}
 `;
 
 /** How many threads may wait for work. */
@@ -29,10 +39,16 @@ const IDLE = 4;
 class CallThread {
   readonly #worker: Worker;
   #answer: { resolve(status: bigint | null): void; reject(error: unknown): void } | undefined;
+  readonly #flag = new Int32Array(new SharedArrayBuffer(4));
+  readonly #words = new BigUint64Array(new SharedArrayBuffer(8 * (CALL.args + MOST_ARGUMENTS)));
   flushes = false;
 
   constructor({ koffiPath }: Library) {
-    this.#worker = new Worker(program, { eval: true, execArgv: [], workerData: { koffiPath } });
+    this.#worker = new Worker(program, {
+      eval: true,
+      execArgv: [],
+      workerData: { koffiPath, flag: this.#flag, words: this.#words },
+    });
     this.#worker.unref();
     this.#worker.on('message', (status: bigint | null) => this.#answer?.resolve(status));
     this.#worker.on('error', (error) => this.#answer?.reject(error));
@@ -44,7 +60,11 @@ class CallThread {
     try {
       return await new Promise((resolve, reject) => {
         this.#answer = { resolve, reject };
-        this.#worker.postMessage({ address, args });
+        this.#words[CALL.address] = address;
+        this.#words[CALL.count] = BigInt(args.length);
+        this.#words.set(args, CALL.args);
+        Atomics.store(this.#flag, CALL.flag, 1);
+        Atomics.notify(this.#flag, CALL.flag);
       });
     } finally {
       this.#answer = undefined;
