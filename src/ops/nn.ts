@@ -179,9 +179,11 @@ export const sigmoidCrossEntropyWithLogits = <D extends DType>(
   options: Named = {},
 ): Tensor<D> =>
   scoped('logistic_loss', options, ['name'], () => {
-    // log(1 + eˣ) − x·z
+    // log(1 + eˣ) − x·z, the large part apart: max(x, 0) − x·z + log(1 + exp(−|x|)). Signs as factors leave 0 its derivatives.
     const x = convertToTensor(logits);
-    return ops.sub(ops.softplus(x), ops.mul(x, labels));
+    const above = ops.cast(ops.greaterOrEqual(x, 0), { to: x.dtype });
+    const rest = ops.softplus(ops.mul(x, ops.sub(1, ops.mul(above, 2))));
+    return ops.add(ops.mul(x, ops.sub(above, labels)), rest);
   });
 
 /** Rows of `params` (TF `tf.nn.embedding_lookup`, ONNX `Gather`). Its gradient is an `IndexedSlices`. */

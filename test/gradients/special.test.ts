@@ -8,6 +8,7 @@ import { Graph } from '../../src/graph/graph.js';
 import { placeholder } from '../../src/graph/placeholder.js';
 import type { Tensor } from '../../src/graph/tensor.js';
 import * as ops from '../../src/ops/index.js';
+import { sigmoidCrossEntropyWithLogits } from '../../src/ops/nn.js';
 import { Session } from '../../src/session/session.js';
 import type { DType } from '../../src/values/dtype.js';
 import { type NestedArray, TensorData } from '../../src/values/tensor-data.js';
@@ -243,5 +244,44 @@ describe('Gradient rules', () => {
       gradients(ops.transpose(y), [x, w], { gradYs: [placeholder('float32', [5, 'batch'])] });
     });
     expect(graph.nodes.filter(({ opType }) => opType === 'Shape').map(String)).to.deep.equal([]);
+  });
+});
+
+describe('A small result beside a large argument', () => {
+  // TensorFlow's numbers are these of plain mathematics: log(1 + exp(-20)) = 2.0611536e-9, and so is σ(-20).
+  const tail = (x: number) => Math.log1p(Math.exp(-x));
+  const slope = (x: number) => 1 / (1 + Math.exp(x));
+  const sizes = [8, 15, 17, 20, 40, 80];
+  const opposite = sizes.map((x) => -x);
+  const entropy = (label: number) => (x: Tensor) => sigmoidCrossEntropyWithLogits(constant(sizes.map(() => label)), x);
+  for (const [title, at, of, sign] of [
+    ['softplus below 0', opposite, (x: Tensor) => ops.softplus(x), 1],
+    ['the cross entropy of a sure 1', sizes, entropy(1), -1],
+    ['the cross entropy of a sure 0', opposite, entropy(0), 1],
+  ] as const)
+    it(`keeps all its digits, and so do its slope and curvature: ${title}`, async () => {
+      const results = await evaluate(() => {
+        const x = constant([...at]);
+        const y = of(x);
+        const first = gradientOf(y, x);
+        return [y, first, gradientOf(first, x)];
+      });
+      const curvature = (x: number) => slope(x) * slope(-x);
+      const wanted = [tail, (x: number) => sign * slope(x), curvature].map((f) => sizes.map(f));
+      for (const [order, values] of (results as number[][]).entries())
+        for (const [index, value] of values.entries())
+          expect(value / Number(wanted[order]?.[index])).to.be.closeTo(1, 3e-6, `order ${order} at ${at[index]}`);
+    });
+
+  it('the cross entropy has slope 1/2 - z and curvature 1/4 at 0', async () => {
+    const results = await evaluate(() => {
+      const x = constant([0, 0, 0]);
+      const first = gradientOf(sigmoidCrossEntropyWithLogits(constant([0, 0.25, 1]), x), x);
+      return [first, gradientOf(first, x)];
+    });
+    expect(results).to.deep.equal([
+      [0.5, 0.25, -0.5],
+      [0.25, 0.25, 0.25],
+    ]);
   });
 });

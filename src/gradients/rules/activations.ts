@@ -44,7 +44,7 @@ export const activationGradients: GradientRules = {
       return ops.mul(dy, ops.add(ops.hardSigmoid(x, { alpha: 1 / 6, beta: 0.5 }), between));
     },
   ],
-  Softplus: ([dy], { inputs: [x] }) => [() => ops.mul(dy, ops.sigmoid(x))],
+  Softplus: ([dy], { inputs: [x] }) => [() => ops.mul(dy, logistic(x))],
   Softsign: ([dy], { inputs: [x] }) => [
     () => {
       const size = ops.add(ops.abs(x), 1);
@@ -65,6 +65,15 @@ const scaled = (x: Tensor, factor: number): Tensor => (factor === 1 ? x : ops.mu
 function exponentialSlope(x: Tensor, scale: number, slope: number, above: (x: Tensor) => Tensor): Tensor {
   const curve = scaled(ops.exp(below(x)), scale);
   return scale === slope ? curve : ops.add(curve, ops.mul(above(x), slope - scale));
+}
+
+/**
+ * exp(x) / (exp(x) + 1), divided by the larger of both: onnxruntime's Sigmoid is only good to 1e-7 of 1, and 0 from -18 on, where
+ * softplus and the cross entropies made of it are still exact.
+ */
+function logistic(x: Tensor): Tensor {
+  const grown = ops.exp(below(x));
+  return ops.div(grown, ops.add(grown, ops.exp(ops.neg(ops.max([x, 0])))));
 }
 
 /**
