@@ -9,10 +9,12 @@
 //  6. This half is pure and synchronous: no file, no await, no onnxruntime, no protobuf.
 //  7. What is emitted is a standard ONNX operator of the graph's opset.
 //  8. One seed, one result: random numbers are computed from graph seed, node name and a run counter that is part of the state.
+
 import { checkFunction, checkKind, checkText } from '../arguments.js';
 import { CallSite } from '../call-site.js';
 import { describe, reading, ValueError } from '../errors.js';
 import type { ValueType } from '../values/value-type.js';
+import { cutBack } from './append-only.js';
 import { checkName, Names } from './names.js';
 import { type Attributes, Node, type Phase, SOURCE_DOMAIN } from './node.js';
 import { Operation, type Update } from './operation.js';
@@ -57,10 +59,10 @@ export interface RunCounter {
 /** State shared by a graph and its subgraphs. */
 class GraphTree {
   readonly names = new Names();
-  nodes = new Map<string, Node>();
-  operations = new Map<string, Operation>();
-  collections = new Map<string, unknown[]>();
-  variables = new Map<string, Variable>();
+  readonly nodes = new Map<string, Node>();
+  readonly operations = new Map<string, Operation>();
+  readonly collections = new Map<string, unknown[]>();
+  readonly variables = new Map<string, Variable>();
   readonly variableStore = new VariableStore();
   context: Context = {
     nameScope: '',
@@ -191,14 +193,18 @@ export class Graph {
   attempt<T>(fn: () => T): T {
     const tree = this.#tree;
     const { nextId, seed, runCounter } = tree;
-    const [nodes, operations, variables] = [new Map(tree.nodes), new Map(tree.operations), new Map(tree.variables)];
-    const collections = new Map([...tree.collections].map(([key, items]) => [key, [...items]]));
+    const sizes = [tree.nodes, tree.operations, tree.variables, tree.collections].map(
+      (map) => [map, map.size] as const,
+    );
+    const collected = [...tree.collections.values()].map((items) => [items, items.length] as const);
     const undo = [tree.names.save(), tree.variableStore.save()];
     const lengths = [...ancestry(this)].map((graph) => [graph, graph.#nodes.length] as const);
     try {
       return fn();
     } catch (error) {
-      Object.assign(tree, { nextId, seed, runCounter, nodes, operations, variables, collections });
+      Object.assign(tree, { nextId, seed, runCounter });
+      for (const [map, size] of sizes) cutBack(map, size);
+      for (const [items, length] of collected) items.length = length;
       for (const takeBack of undo) takeBack();
       for (const [graph, length] of lengths) graph.#nodes.length = length;
       throw error;

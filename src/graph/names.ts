@@ -1,6 +1,7 @@
 // Owns names: what a name may look like, and which are taken in a tree of graphs. Case does not tell names apart.
 // It knows no node; paths are plain strings.
 import { describe, ValueError } from '../errors.js';
+import { cutBack } from './append-only.js';
 
 const ROOT_NAME = /^[A-Za-z0-9.][A-Za-z0-9_.\-/]*$/;
 const NESTED_NAME = /^[A-Za-z0-9_.\-/]+$/;
@@ -17,9 +18,11 @@ export function checkName(name: string, what: 'node' | 'scope', isNested: boolea
 /** The paths that are taken, with how often each was asked for. */
 export class Names {
   /** Of nodes, operations and scopes, in lower case. */
-  #asked = new Map<string, number>();
+  readonly #asked = new Map<string, number>();
+  /** Every change of `asked`, with what was there before. */
+  readonly #log: [key: string, before: number | undefined][] = [];
   /** Of nodes and operations alone. */
-  #made = new Set<string>();
+  readonly #made = new Set<string>();
 
   /** Whether a node, operation or scope has this path. */
   has(path: string): boolean {
@@ -36,25 +39,33 @@ export class Names {
   /** Takes a path as it is out of the names to come. */
   reserve(path: string): void {
     const key = path.toLowerCase();
-    this.#asked.set(key, this.#asked.get(key) ?? 1);
+    this.#ask(key, this.#asked.get(key) ?? 1);
   }
   /** `path`, else the first of `path_1`, `path_2`, … that is free, and taken from now on. */
   unique(path: string): string {
     const key = path.toLowerCase();
     let count = this.#asked.get(key) ?? 0;
-    this.#asked.set(key, count + 1);
+    this.#ask(key, count + 1);
     if (count === 0) return path;
     let free = key;
     while (this.#asked.has(free)) free = `${key}_${count++}`;
-    this.#asked.set(free, 1);
+    this.#ask(free, 1);
     return `${path}_${count - 1}`;
   }
   /** Gives a function that brings back what is here now. */
   save(): () => void {
-    const [asked, made] = [new Map(this.#asked), new Set(this.#made)];
+    const [mark, size] = [this.#log.length, this.#made.size];
     return () => {
-      this.#asked = asked;
-      this.#made = made;
+      for (const [key, before] of this.#log.splice(mark).reverse()) {
+        if (before === undefined) this.#asked.delete(key);
+        else this.#asked.set(key, before);
+      }
+      cutBack(this.#made, size);
     };
+  }
+
+  #ask(key: string, count: number): void {
+    this.#log.push([key, this.#asked.get(key)]);
+    this.#asked.set(key, count);
   }
 }

@@ -57,6 +57,8 @@ export class Node {
   /** Whether it asks to run where `forward` does. It is written to files; onnxruntime places nodes by itself. */
   readonly colocated: boolean;
   readonly site: CallSite;
+  /** Asked for again and again, by walks and by rules of nodes with thousands of inputs. */
+  readonly #reads: readonly Tensor[];
   /** Every operation that a run of this node entails: those of its inputs and control inputs. */
   readonly updates: ReadonlySet<Operation>;
 
@@ -75,6 +77,8 @@ export class Node {
     this.site = fields.site;
     this.outputs = Object.freeze(fields.outputs.map(({ type, known }, index) => new Tensor(this, index, type, known)));
     this.captures = Object.freeze(capturedTensors(this));
+    const present = this.inputs.filter((input) => input !== undefined);
+    this.#reads = Object.freeze([...present, ...this.captures]);
     this.updates = joinUpdates([...this.dataInputs().map((tensor) => tensor.node), ...this.controlInputs]);
     Object.freeze(this);
   }
@@ -89,8 +93,7 @@ export class Node {
   }
   /** The tensors this node reads: its inputs that are there, and what its subgraphs capture. */
   dataInputs(): readonly Tensor[] {
-    const present = this.inputs.filter((input) => input !== undefined);
-    return this.captures.length === 0 ? present : [...present, ...this.captures];
+    return this.#reads;
   }
   /** The graphs among the attributes: the branches of an If, the body of a Loop. */
   subgraphs(): readonly Graph[] {

@@ -1,10 +1,11 @@
 // Owns what variable scopes leave in a graph: the variables that can be shared by name, and how often each scope was opened.
 // Plain data; the rules that use it are in variables/variable-scope.ts and variables/get-variable.ts.
+import { cutBack } from './append-only.js';
 import type { Variable } from './variable.js';
 
 export class VariableStore {
   /** By getVariable's name; variables made with `new Variable` are not here and so cannot be shared. */
-  shared = new Map<string, Variable>();
+  readonly shared = new Map<string, Variable>();
   /** How often each variable scope has been opened since its parent was. */
   #opened = new Map<string, number>();
 
@@ -20,9 +21,9 @@ export class VariableStore {
   }
   /** Gives a function that brings back what is here now. */
   save(): () => void {
-    const [shared, opened] = [new Map(this.shared), new Map(this.#opened)];
+    const [size, opened] = [this.shared.size, new Map(this.#opened)];
     return () => {
-      this.shared = shared;
+      cutBack(this.shared, size);
       this.#opened = opened;
     };
   }
