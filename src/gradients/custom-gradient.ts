@@ -4,6 +4,7 @@ import { checkFunction } from '../arguments.js';
 import { DTypeError, describe, GradientError, ShapeError, ValueError } from '../errors.js';
 import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { type Graph, getDefaultGraph } from '../graph/graph.js';
+import { setCustomGradient } from '../graph/overrides.js';
 import { Tensor } from '../graph/tensor.js';
 import { Variable } from '../graph/variable.js';
 import * as ops from '../ops/index.js';
@@ -12,7 +13,6 @@ import { type DType, isFloating } from '../values/dtype.js';
 import { isMap } from '../values/keyed.js';
 import { shapesCompatible } from '../values/shape.js';
 import { type Gradient, IndexedSlices } from './indexed-slices.js';
-import { setCustomGradient } from './overrides.js';
 
 type OneOrMore = Tensor | readonly Tensor[];
 /** A gradient; `null` where there is none. */

@@ -1,7 +1,7 @@
 // Owns what stops a gradient at a node: a wish of the user, or an operator that has nothing to differentiate.
 import type { Node } from '../graph/node.js';
+import { customGradientOf, isStopGradient } from '../graph/overrides.js';
 import { cutBy } from './non-differentiable.js';
-import { customGradientOf, isStopGradient } from './overrides.js';
 import { gradientRule } from './registry.js';
 
 /** Whether somebody says what the gradient of this node is. */

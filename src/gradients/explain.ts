@@ -2,12 +2,12 @@
 
 import { checkKind } from '../arguments.js';
 import type { Node } from '../graph/node.js';
+import { customGradientOf, gradientInputs } from '../graph/overrides.js';
 import { Tensor } from '../graph/tensor.js';
 import { Variable } from '../graph/variable.js';
 import { inOrder } from '../graph/walk.js';
 import { isFloating } from '../values/dtype.js';
 import { cutReason, hasRule } from './cuts.js';
-import { customGradientOf, gradientInputs } from './overrides.js';
 
 /** Whether gradients reach `x`, along which nodes, and if not, what stops them. `String(…)` is a sentence. */
 export interface GradientExplanation {

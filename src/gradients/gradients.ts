@@ -5,6 +5,7 @@ import { checkOptions, DTypeError, GradientError, ValueError } from '../errors.j
 import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { getDefaultGraph } from '../graph/graph.js';
 import type { Node } from '../graph/node.js';
+import { type CustomGradient, customGradientOf, gradientInputs } from '../graph/overrides.js';
 import { nameScope } from '../graph/scopes.js';
 import { Tensor } from '../graph/tensor.js';
 import { Variable } from '../graph/variable.js';
@@ -15,7 +16,6 @@ import { isFloating } from '../values/dtype.js';
 import { shapesCompatible } from '../values/shape.js';
 import { cutReason, hasRule } from './cuts.js';
 import { dense, type Gradient, IndexedSlices } from './indexed-slices.js';
-import { type CustomGradient, customGradientOf, gradientInputs } from './overrides.js';
 import { forwardNode, gradientRule } from './registry.js';
 import type { AnyGradientRule, Driver } from './rule.js';
 import { broadcasting, unbroadcast, withShapeOf } from './unbroadcast.js';
@@ -223,7 +223,7 @@ function backpropagate(
     const leadsOn = (input: Tensor) => targets.has(input) || (between.has(input.node) && !stopped.has(input));
     const wanted = ends.map((input) => input !== undefined && isFloating(input.dtype) && leadsOn(input));
     const parts = custom
-      ? custom.rule(dys).map((part) => part && (() => part))
+      ? custom.rule(dys).map((part) => part && (() => part as Gradient))
       : (gradientRule(node) as AnyGradientRule)(dys, forwardNode(node, wanted, driver));
     for (const [index, input] of ends.entries()) {
       const part = parts[index];

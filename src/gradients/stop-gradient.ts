@@ -2,10 +2,10 @@
 
 import { checkOptions } from '../errors.js';
 import { convertToTensor, type TensorLike } from '../graph/convert.js';
+import { stopAt } from '../graph/overrides.js';
 import type { Tensor } from '../graph/tensor.js';
 import * as ops from '../ops/index.js';
 import type { DType } from '../values/dtype.js';
-import { stopAt } from './overrides.js';
 
 /**
  * The same values, taken as a constant by differentiation (TF `tf.stop_gradient`).

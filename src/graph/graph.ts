@@ -4,11 +4,13 @@
 //  1. Append-only: inputs exist before a node, so creation order is topological order; nodes, tensors and operations are frozen.
 //  2. Names are TensorFlow scope paths, unique without regard to case; a tensor is `path:index`; ONNX files keep these names.
 //  3. Snapshot rule: a run reads every variable as it was at the start, computes, then commits all updates at once (see updates.ts).
-//  4. Control dependencies are edges of this graph only; a written model has data edges and bindings.
+//  4. Control dependencies are edges of this graph only; a written model has data edges and bindings. Updates inside a branch or a body
+//     count as their node runs (see ops/inner-updates.ts).
 //  5. Scope callbacks are synchronous; a returned promise throws.
 //  6. This half is pure and synchronous: no file, no await, no onnxruntime, no protobuf.
 //  7. What is emitted is a standard ONNX operator of the graph's opset.
-//  8. One seed, one result: random numbers are computed from graph seed, node name and a run counter that is part of the state.
+//  8. One seed, one result: random numbers are computed from graph seed, node name, the steps of the loops around, and a run
+//     counter that is part of the state.
 
 import { checkFunction, checkKind, checkText } from '../arguments.js';
 import { CallSite } from '../call-site.js';
@@ -95,6 +97,8 @@ export class Graph {
   readonly #tree: GraphTree;
   readonly #nodes: Node[] = [];
   #outputs: readonly Tensor[] = [];
+  /** Gives the number of the step, int64, in the body of a loop; what draws random numbers there asks for it. */
+  stepNumber: (() => Tensor) | undefined;
 
   constructor(parent?: Graph) {
     if (parent !== undefined) checkKind('Graph', parent, [Graph], 'the graph that it is nested in, or nothing');
@@ -324,11 +328,6 @@ export class Graph {
     controlInputs: readonly (Node | Operation)[],
     makeUpdate?: (name: string) => Update,
   ): Operation {
-    if (this.parent !== undefined) {
-      throw new ValueError(`'${name}': a variable cannot be updated inside a branch or a loop body`, {
-        fix: 'give the new value out of the branch and assign it outside',
-      });
-    }
     const path = this.#nameFor(name);
     const operation = new Operation({
       graph: this,

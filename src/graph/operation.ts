@@ -60,3 +60,16 @@ export class Operation {
     return `Operation(${this.name})`;
   }
 }
+
+const outsiders = new WeakMap<Operation, readonly Operation[]>();
+
+/** Notes what carries out an operation of a branch or body for whoever is outside of it. */
+export const replaceOutside = (inner: Operation, outer: readonly Operation[]): void => {
+  outsiders.set(inner, outer);
+};
+
+/** The operations that stand for `operation` in `graph`: itself where it can be seen; none where nothing carries it out. */
+export function operationsIn(graph: Graph, operation: Operation): readonly Operation[] {
+  if (operation.graph.encloses(graph)) return [operation];
+  return (outsiders.get(operation) ?? []).flatMap((outer) => operationsIn(graph, outer));
+}

@@ -3,7 +3,7 @@ import { checkFunction, checkText, listArgument } from '../arguments.js';
 import { checkOptions, describe, reading, ValueError } from '../errors.js';
 import { getDefaultGraph } from './graph.js';
 import type { Node } from './node.js';
-import { Operation } from './operation.js';
+import { Operation, operationsIn } from './operation.js';
 import { Tensor } from './tensor.js';
 import { uniqueControls, Variable } from './variable.js';
 
@@ -29,22 +29,32 @@ export type ControlInput = Tensor | Operation | Variable | string;
 /** The nodes and operations that control inputs stand for; throws a ValueError for anything else. */
 export function controlInputs(inputs: readonly ControlInput[]): (Node | Operation)[] {
   const graph = getDefaultGraph();
-  return listArgument('control inputs', inputs, 'tensors and operations').map((input) => {
-    const element = typeof input === 'string' ? graph.getElement(input) : input;
-    const isElement = reading(
-      'a control input',
-      () => element instanceof Operation || element instanceof Tensor || element instanceof Variable,
-    );
-    if (isElement && (element as Tensor).graph.root !== graph.root)
-      throw new ValueError(`${describe(element)} belongs to another graph`, { node: (element as Tensor).name });
-    if (element instanceof Operation) return element;
-    if (element instanceof Tensor) return element.node;
-    if (element instanceof Variable) return element.value.node;
-    throw new ValueError('not a control input', {
-      expected: 'a tensor, operation, variable or the name of one',
-      got: describe(element),
-    });
-  });
+  return listArgument('control inputs', inputs, 'tensors and operations').flatMap(
+    (input): readonly (Node | Operation)[] => {
+      const element = typeof input === 'string' ? graph.getElement(input) : input;
+      const isElement = reading(
+        'a control input',
+        () => element instanceof Operation || element instanceof Tensor || element instanceof Variable,
+      );
+      if (isElement && (element as Tensor).graph.root !== graph.root)
+        throw new ValueError(`${describe(element)} belongs to another graph`, { node: (element as Tensor).name });
+      if (element instanceof Operation) {
+        const found = operationsIn(graph, element);
+        if (found.length > 0) return found;
+        throw new ValueError(`'${element.name}' was made inside a branch or a body, and nothing there depends on it`, {
+          node: element.name,
+          site: element.site,
+          fix: `controlDependencies([operation], () => identity(result)) inside, for what the branch or body gives`,
+        });
+      }
+      if (element instanceof Tensor) return [element.node];
+      if (element instanceof Variable) return [element.value.node];
+      throw new ValueError('not a control input', {
+        expected: 'a tensor, operation, variable or the name of one',
+        got: describe(element),
+      });
+    },
+  );
 }
 
 /**

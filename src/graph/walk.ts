@@ -1,7 +1,8 @@
 // Owns walking: what a set of fetches needs, down to the sources, over data edges and control edges.
 import { checkKind } from '../arguments.js';
 import { reading } from '../errors.js';
-import type { Node } from './node.js';
+import type { Graph } from './graph.js';
+import { joinUpdates, type Node } from './node.js';
 import { Operation } from './operation.js';
 import { Tensor } from './tensor.js';
 
@@ -50,3 +51,13 @@ export function collectUpdates(
 
 /** Nodes in topological order. */
 export const inOrder = (nodes: Iterable<Node>): Node[] => [...nodes].sort((a, b) => a.id - b.id);
+
+/** The operations that a run of a subgraph entails, without those that what it takes from outside entails anyway. */
+export function innerUpdates(graph: Graph): Operation[] {
+  const all = joinUpdates(graph.outputs.map(({ node }) => node));
+  if (all.size === 0) return [];
+  const isOutside = (tensor: Tensor) => !graph.encloses(tensor.graph);
+  const taken = [...graph.nodes.flatMap((node) => node.dataInputs()), ...graph.outputs].filter(isOutside);
+  const anyway = joinUpdates(taken.map(({ node }) => node));
+  return [...all].filter((operation) => !anyway.has(operation)).sort((a, b) => a.id - b.id);
+}

@@ -4,9 +4,10 @@ import { optionsOf } from '../arguments.js';
 import { DTypeError, describe, explaining, reading, ShapeError, ValueError } from '../errors.js';
 import { looseConstant, looseTensor } from '../graph/constant.js';
 import { convertToTensor, isSymbolic, type TensorLike } from '../graph/convert.js';
-import { getDefaultGraph } from '../graph/graph.js';
+import { type Graph, getDefaultGraph } from '../graph/graph.js';
 import type { Attributes, AttributeValue } from '../graph/node.js';
 import { Tensor } from '../graph/tensor.js';
+import { innerUpdates } from '../graph/walk.js';
 import { type DType, dtypes, isDType } from '../values/dtype.js';
 import { naturalKind } from '../values/nested.js';
 import { TensorData, type TensorDataLike } from '../values/tensor-data.js';
@@ -183,6 +184,13 @@ function checkAttributes(opType: OpType, schema: OpSchema, given: Record<string,
         node: path,
         expected: names.map((name) => `'${name}'`).join(', '),
         got: `'${value}'`,
+      });
+    const [update] = facts.type === 'GRAPH' ? innerUpdates(value as Graph) : [];
+    if (update !== undefined)
+      throw new ValueError(`${opType}: the graph '${key}' updates variables`, {
+        node: path,
+        got: `${update.name} (${update.site})`,
+        fix: 'cond, whileLoop or scan, which carry updates out of their branches and bodies',
       });
     attributes[key] = value as AttributeValue;
   }

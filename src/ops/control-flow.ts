@@ -10,6 +10,7 @@ import type { Shape } from '../values/shape.js';
 import { tensorType } from '../values/value-type.js';
 import { castTo } from './cast.js';
 import * as ops from './generated/builders.js';
+import { branchWithUpdates, carryUpdates } from './inner-updates.js';
 
 /** A value by itself: an array is always a structure of several, as in TensorFlow; `constant([1, 2])` is one. */
 type Single = Exclude<TensorLike, readonly unknown[]>;
@@ -72,8 +73,7 @@ export function cond<const T extends OneOrMore>(
         got: form(whenFalse.isList, whenFalse.count),
       });
     }
-    const results = ops.if(condition, { then_branch: whenTrue.graph, else_branch: whenFalse.graph });
-    return packed(results, whenTrue.isList);
+    return packed(branchWithUpdates(condition, [whenTrue.graph, whenFalse.graph]), whenTrue.isList);
   });
 }
 
@@ -117,8 +117,10 @@ export function whileLoop(
     const start = initial.map((value) => convertToTensor(value));
     const limit = maximumIterations === undefined ? undefined : toInt64(convertToTensor(maximumIterations));
     const first = convertToTensor(condition(...start), { dtype: 'bool' });
+    let untilNext = 0;
     const graph = getDefaultGraph().subgraph((inner) => {
-      inner.addInput(tensorType('int64', []), 'iteration');
+      const iteration = inner.addInput(tensorType('int64', []), 'iteration');
+      inner.stepNumber = () => iteration;
       inner.addInput(tensorType('bool', []), 'condition');
       const states = start.map(({ dtype, shape }, index) =>
         inner.addInput(tensorType(dtype, shapeInvariants?.[index] ?? shape), 'variable'),
@@ -132,9 +134,12 @@ export function whileLoop(
           got: String(next.length),
         });
       }
+      untilNext = inner.nodes.length;
       return [convertToTensor(condition(...next), { dtype: 'bool' }), ...next];
     });
-    return ops.loop(limit, first, start, { body: graph });
+    const carrying = carryUpdates(graph, { inputs: 2 + start.length, outputs: 1 + start.length }, untilNext);
+    const results = ops.loop(limit, first, [...start, ...carrying.initial], { body: carrying.graph });
+    return carrying.finish(results.slice(0, start.length), results.slice(start.length));
   });
 }
 
@@ -177,7 +182,13 @@ export function scan<E extends OneOrMore, S extends OneOrMore = E>(
       reverse ? ops.slice(tensor, [0n], [-1n], [0n]) : ops.slice(tensor, [1n], [2n ** 62n], [0n]);
     const states = initializer === undefined ? start.tensors.map(end) : start.tensors;
     const scanned = initializer === undefined ? elements.tensors.map(rest) : elements.tensors;
+    let step: Tensor | undefined;
     const graph = getDefaultGraph().subgraph((inner) => {
+      // A Scan does not count its steps: one in which something asks for their numbers is given them.
+      inner.stepNumber = () => {
+        step ??= inner.within({ controls: [] }, () => inner.addInput(tensorType('int64', []), 'step'));
+        return step;
+      };
       const accumulators = states.map(({ dtype, shape }) => inner.addInput(tensorType(dtype, shape), 'accumulator'));
       const slices = scanned.map(({ dtype, shape }) =>
         inner.addInput(tensorType(dtype, shape?.slice(1) ?? null), 'element'),
@@ -192,15 +203,19 @@ export function scan<E extends OneOrMore, S extends OneOrMore = E>(
       }
       return [...next, ...next];
     });
-    const directions = new Array<number>(Math.max(states.length, scanned.length)).fill(reverse ? 1 : 0);
-    const results = ops
-      .scan([...states, ...scanned], {
-        body: graph,
-        num_scan_inputs: scanned.length,
-        scan_input_directions: directions.slice(0, scanned.length),
-        scan_output_directions: directions.slice(0, states.length),
-      })
-      .slice(states.length);
+    const [firstScanned] = scanned;
+    const numbers = step && [ops.range(0n, ops.squeeze(ops.shape(firstScanned as Tensor, { start: 0, end: 1 })), 1n)];
+    const read = [...scanned, ...(numbers ?? [])];
+    const body = carryUpdates(graph, { inputs: states.length, outputs: states.length });
+    const directions = new Array<number>(Math.max(states.length, read.length)).fill(reverse ? 1 : 0);
+    const found = ops.scan([...states, ...body.initial, ...read], {
+      body: body.graph,
+      num_scan_inputs: read.length,
+      scan_input_directions: directions.slice(0, read.length),
+      scan_output_directions: directions.slice(0, states.length),
+    });
+    const carried = states.length + body.initial.length;
+    const results = body.finish(found.slice(carried), found.slice(states.length, carried));
     const whole =
       initializer === undefined
         ? results.map((result, index) => withFirst(result, states[index] as Tensor, reverse))

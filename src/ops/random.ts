@@ -76,6 +76,12 @@ function runNumber(graph: Graph): Tensor {
   return root.runCounter.current;
 }
 
+/** The numbers of the steps of the loops around, from the outermost. */
+function stepNumbers(graph: Graph): Tensor[] {
+  const outer = graph.parent === undefined ? [] : stepNumbers(graph.parent);
+  return graph.stepNumber === undefined ? outer : [...outer, graph.stepNumber()];
+}
+
 /** A static shape, or an int64 vector that holds it. */
 export type ShapeLike = readonly number[] | Tensor;
 
@@ -84,7 +90,11 @@ function randomBits(shape: ShapeLike, seed: number | undefined, salt = ''): Tens
   const graph = getDefaultGraph();
   const key = seed === undefined ? `name ${graph.context.nameScope}` : `seed ${seed}`;
   const [a, b] = keyWords(graph.seed, `${key} ${salt}`);
-  const k0 = mix(ops.bitwiseXor(runNumber(graph), a));
+  // Every step of the loops around draws other numbers.
+  const k0 = stepNumbers(graph).reduce<Tensor>(
+    (word, step) => mix(ops.bitwiseXor(word, castTo(step, 'uint32'))),
+    mix(ops.bitwiseXor(runNumber(graph), a)),
+  );
   const k1 = mix(ops.add(k0, b));
   const count = isKnown(shape)
     ? constant(sizeOf(shape), { dtype: 'int32' })

@@ -233,18 +233,20 @@ describe('A subgraph', () => {
     });
   });
 
-  it('shares the names of the whole tree and takes no updates of variables', () => {
+  it('shares the names of the whole tree, and updates no variables where nothing carries them out', () => {
     const graph = new Graph();
     graph.asDefault(() => {
       const v = new Variable(1, { name: 'v' });
       constant(1, { name: 'c' });
       const names: string[] = [];
-      graph.subgraph(() => {
-        names.push(constant(1, { name: 'c' }).name);
-        const error = caught(() => v.assign(2), ValueError);
-        expect(error.message).to.include('inside a branch or a loop body').and.to.include('fix:');
-        return [];
+      const updating = graph.subgraph(() => {
+        const c = constant(1, { name: 'c' });
+        names.push(c.name);
+        return [controlDependencies([v.assign(2)], () => ops.identity(c))];
       });
+      const branches = { then_branch: updating, else_branch: updating };
+      const error = caught(() => ops.if(constant(true), branches), ValueError);
+      expect(error.message).to.include("the graph 'then_branch' updates variables").and.to.include('fix:');
       names.push(constant(1, { name: 'c' }).name);
       expect(names).to.deep.equal(['c_1:0', 'c_2:0']);
     });

@@ -1,6 +1,7 @@
 // Statistics of the random numbers. Every draw is deterministic, so a test passes always or never; the limits are such that a perfect
 // generator would fail one with a probability below one in a million.
 import { expect } from 'chai';
+import * as tf from 'trainop';
 import { DTypeError, ShapeError, ValueError } from '../../src/errors.js';
 import { constant } from '../../src/graph/constant.js';
 import { Graph } from '../../src/graph/graph.js';
@@ -493,5 +494,93 @@ describe('Seeds and shapes of random numbers', () => {
     });
     expect(graph.nodes).to.deep.equal([]);
     expect(graph.runCounter).to.equal(undefined);
+  });
+});
+
+describe('Random numbers inside loops', () => {
+  const WALKS = 2000;
+  const zeros = () => tf.zeros([WALKS]);
+  const step = (): tf.Tensor<'float32'> => tf.randomNormal([WALKS]);
+  const walk = (steps: number) =>
+    tf.whileLoop(
+      (i) => tf.less(i, steps),
+      (i, at) => [tf.add(i, 1), tf.add(at, step())],
+      [tf.constant(0), zeros()],
+    )[1] as tf.Tensor<'float32'>;
+  const variance = (data: ArrayLike<number>) => {
+    const values = Array.from(data);
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  };
+
+  it('are others in every step: walks of N steps have a variance of N, in loops, scans, branches and loops in loops', async () => {
+    const graph = new tf.Graph();
+    const walks = graph.asDefault(() => ({
+      loop: walk(100),
+      again: walk(100),
+      scan: tf.gather(
+        tf.scan((at) => tf.add(at, step()), tf.zeros([50]), { initializer: zeros() }),
+        49,
+      ),
+      branches: tf.whileLoop(
+        (i) => tf.less(i, 60),
+        (i, at) => [
+          tf.add(i, 1),
+          tf.cond(
+            tf.less(i, 40),
+            () => tf.add(at, step()),
+            () => tf.identity(at),
+          ),
+        ],
+        [tf.constant(0), zeros()],
+      )[1] as tf.Tensor<'float32'>,
+      nested: tf.gather(
+        tf.scan(
+          (at) =>
+            tf.whileLoop(
+              (i) => tf.less(i, 3),
+              (i, inner) => [tf.add(i, 1), tf.add(inner, step())],
+              [tf.constant(0), at],
+            )[1] as tf.Tensor<'float32'>,
+          tf.zeros([20]),
+          { initializer: zeros(), reverse: true },
+        ),
+        0,
+      ),
+    }));
+    const results = await Promise.all(
+      [0, 1].map(async () => {
+        const session = new tf.Session({ graph });
+        const found = await session.run(walks);
+        await session.close();
+        return found;
+      }),
+    );
+    const [first, second] = results as [(typeof results)[0], (typeof results)[0]];
+    const due = { loop: 100, again: 100, scan: 50, branches: 40, nested: 60 };
+    for (const [name, steps] of Object.entries(due) as [keyof typeof due, number][]) {
+      expect(variance(first[name].data) / steps, name).to.be.within(0.85, 1.15);
+      expect(second[name].data, name).to.deep.equal(first[name].data);
+    }
+    expect(first.loop.data).to.not.deep.equal(first.again.data);
+  });
+
+  it('of dropout make masks of their own in every step, which its gradient has too', async () => {
+    const graph = new tf.Graph();
+    const { kept, slope, x } = graph.asDefault(() => {
+      const x = tf.placeholder('float32', [50], { name: 'x' });
+      const dropped = (_: tf.Tensor, each: tf.Tensor) =>
+        tf.layers.dropout(tf.multiply(x, each), { keepProb: 0.5, isTraining: true });
+      const kept = tf.scan(dropped, tf.ones([4]), { initializer: tf.zeros([50]) });
+      return { kept, slope: tf.gradients(tf.reduceSum(kept), [x])[0] as tf.Tensor, x };
+    });
+    const session = new tf.Session({ graph });
+    const found = await session.run({ kept, slope }, [[x, new Float32Array(50).fill(1)]]);
+    const masks = found.kept.toArray() as number[][];
+    expect(new Set(masks.map(String)).size).to.equal(4);
+    expect(found.slope.toArray()).to.deep.equal(
+      masks[0]?.map((_, at) => masks.reduce((sum, mask) => sum + (mask[at] as number), 0)),
+    );
+    await session.close();
   });
 });

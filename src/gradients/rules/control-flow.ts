@@ -2,13 +2,13 @@
 // of a step is built again where its gradient is taken, from the states that a second run of the loop keeps.
 import { GradientError } from '../../errors.js';
 import { constant } from '../../graph/constant.js';
+import { copyGraph } from '../../graph/copy.js';
 import { type Graph, getDefaultGraph } from '../../graph/graph.js';
 import type { Node } from '../../graph/node.js';
 import type { Tensor } from '../../graph/tensor.js';
 import * as ops from '../../ops/index.js';
 import { zerosOfShape } from '../../ops/shape-of.js';
 import { isFloating } from '../../values/dtype.js';
-import { copyGraph } from '../copy-graph.js';
 import type { Gradient } from '../indexed-slices.js';
 import type { AnyGradientRule, Driver, GradientRules } from '../rule.js';
 import { once } from './common.js';

@@ -1,6 +1,7 @@
 // Owns the way back over the steps of a Loop or Scan: a Scan whose states are the gradients of the loop's states, and the sums of those of
 // what the body captured. How the steps were found is control-flow.ts's business.
 
+import { copyGraph } from '../../graph/copy.js';
 import { type Graph, getDefaultGraph } from '../../graph/graph.js';
 import type { Node } from '../../graph/node.js';
 import type { Tensor } from '../../graph/tensor.js';
@@ -8,7 +9,6 @@ import * as ops from '../../ops/index.js';
 import { zerosOfShape } from '../../ops/shape-of.js';
 import { isFloating } from '../../values/dtype.js';
 import { tensorType } from '../../values/value-type.js';
-import { copyGraph } from '../copy-graph.js';
 import { dense } from '../indexed-slices.js';
 import type { Driver } from '../rule.js';
 

@@ -1,8 +1,8 @@
 // Owns gradients that differ from the operators' own: none at all, or one that the user wrote.
 // Both are noted beside the graph, not in it: a file has plain operators only.
-import type { Node } from '../graph/node.js';
-import type { Tensor } from '../graph/tensor.js';
-import type { Gradient } from './indexed-slices.js';
+import type { Convertible } from './convert.js';
+import type { Node } from './node.js';
+import type { Tensor } from './tensor.js';
 
 /** A gradient that goes from results straight to what they were made of, past the nodes between them. */
 export interface CustomGradient {
@@ -11,7 +11,7 @@ export interface CustomGradient {
   /** The results, each of a node of its own, made one after the other before anything uses them. */
   readonly outputs: readonly Tensor[];
   /** The gradients of `inputs`, `null` where there is none, from those that reach `outputs`. */
-  readonly rule: (dys: readonly (Tensor | undefined)[]) => readonly (Gradient | null)[];
+  readonly rule: (dys: readonly (Tensor | undefined)[]) => readonly (Tensor | Convertible | null)[];
 }
 
 const customs = new WeakMap<Node, CustomGradient>();

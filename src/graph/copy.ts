@@ -1,11 +1,12 @@
-// Owns copying the nodes of a subgraph to another place: what the gradients of control flow need of the forward pass is built again there.
+// Owns copying nodes to another place: what the gradients of control flow need of the forward pass is built again there, and a body whose
+// reads of variables become states.
 
-import type { Graph } from '../graph/graph.js';
-import { getDefaultGraph } from '../graph/graph.js';
-import { type Attributes, isGraph, type Node } from '../graph/node.js';
-import type { Tensor } from '../graph/tensor.js';
-import { dense } from './indexed-slices.js';
+import type { Graph } from './graph.js';
+import { getDefaultGraph } from './graph.js';
+import { type Attributes, isGraph, type Node } from './node.js';
 import { type CustomGradient, customGradientOf, inheritStop, setCustomGradient } from './overrides.js';
+import { Tensor } from './tensor.js';
+import { inOrder } from './walk.js';
 
 /**
  * Makes the nodes of `graph` again in the default graph.
@@ -14,8 +15,36 @@ import { type CustomGradient, customGradientOf, inheritStop, setCustomGradient }
  * @returns the copies of the graph's results.
  */
 export function copyGraph(graph: Graph, replaced: Map<Tensor, Tensor>): Tensor[] {
-  for (const node of graph.nodes) if (!node.isSource) copyNode(node, replaced);
+  copyNodes(
+    graph.nodes.filter((node) => !node.isSource),
+    replaced,
+  );
   return graph.outputs.map((output) => replaced.get(output) ?? output);
+}
+
+/** Makes nodes again in the default graph, in their order; `replaced` learns of every copy. */
+export function copyNodes(nodes: readonly Node[], replaced: Map<Tensor, Tensor>): void {
+  for (const node of nodes) copyNode(node, replaced);
+}
+
+/** The nodes over which `tensors` depend on `sources` or on nodes that are `chosen`, in order of creation. */
+export function ancestorsBetween(
+  tensors: readonly Tensor[],
+  sources: ReadonlySet<Tensor>,
+  chosen: (node: Node) => boolean,
+): Node[] {
+  const found = new Set<Node>();
+  const visit = (tensor: Tensor) => {
+    if (!sources.has(tensor)) found.add(tensor.node);
+  };
+  tensors.forEach(visit);
+  for (const node of found) node.dataInputs().forEach(visit);
+  const depends = new Set<Node>();
+  const ordered = inOrder(found);
+  for (const node of ordered)
+    if (chosen(node) || node.dataInputs().some((input) => sources.has(input) || depends.has(input.node)))
+      depends.add(node);
+  return ordered.filter((node) => depends.has(node));
 }
 
 function copyNode(node: Node, replaced: Map<Tensor, Tensor>): void {
@@ -63,7 +92,7 @@ function copyCustom({ inputs, outputs, rule }: CustomGradient, replaced: Map<Ten
       });
       const parts = rule(formal);
       given = parts.map((part) => part !== null);
-      return parts.filter((part) => part !== null).map(dense);
+      return parts.filter((part) => part !== null).map((part) => (part instanceof Tensor ? part : part.toTensor()));
     });
     const copied = copyGraph(traced, at).values();
     return given.map((each) => (each ? (copied.next().value as Tensor) : null));
