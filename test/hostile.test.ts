@@ -44,7 +44,7 @@ type Callable = (...given: unknown[]) => unknown;
 function reachable(value: object, path = ''): [string, Callable][] {
   return Object.entries(value).flatMap(([key, item]): [string, Callable][] => {
     const name = path ? `${path}.${key}` : key;
-    if (typeof item === 'function') return name in left || path === 'onnx' ? [] : [[name, item as Callable]];
+    if (typeof item === 'function') return name in left ? [] : [[name, item as Callable]];
     const isNamespace =
       typeof item === 'object' && item !== null && Object.values(item).some((one) => typeof one === 'function');
     return isNamespace && !(Symbol.iterator in item) ? reachable(item as object, name) : [];

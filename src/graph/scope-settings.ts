@@ -1,10 +1,10 @@
 // Owns what an open variable scope hands to the variables inside it: plain data. What is done with it is in variables/.
 import type { DType } from '../values/dtype.js';
-import type { TensorDataLike } from '../values/tensor-data.js';
+import type { TensorLike } from './convert.js';
 import type { Tensor } from './tensor.js';
 
-/** Makes a variable's first value: a function of shape and dtype that adds nodes, or the value itself. */
-export type Initializer = ((shape: readonly number[], dtype: DType) => Tensor) | TensorDataLike;
+/** Makes a variable's first value: a function of shape and dtype that adds nodes or gives numbers, or the value itself. */
+export type Initializer = ((shape: readonly number[], dtype: DType) => TensorLike) | TensorLike;
 
 /** Gives a penalty (a scalar tensor) for a variable's value, or `null` for none. */
 export type Regularizer = (weights: Tensor) => Tensor | null;

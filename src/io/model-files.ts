@@ -1,4 +1,5 @@
 // Owns model files: a model to a `.onnx` file and back.
+import { checkText } from '../arguments.js';
 import type { OnnxModel } from '../model/ir.js';
 import { decode } from '../onnx/decode.js';
 import { encode, MAX_BYTES } from '../onnx/encode.js';
@@ -11,6 +12,7 @@ import { readWhole, writeFileAtomically } from './files.js';
  * @example await onnx.saveModel(onnx.toInferenceModel(probabilities, session), 'model.onnx');
  */
 export async function saveModel(model: OnnxModel, path: string): Promise<void> {
+  checkText('saveModel: the path', path);
   await writeFileAtomically(path, encode(model));
 }
 
@@ -22,5 +24,6 @@ export async function saveModel(model: OnnxModel, path: string): Promise<void> {
  * @example const model = await onnx.loadModel('model.onnx');
  */
 export async function loadModel(path: string): Promise<OnnxModel> {
+  checkText('loadModel: the path', path);
   return decode(await readWhole(path, MAX_BYTES), path);
 }

@@ -1,5 +1,6 @@
 // Owns a model as text: versions, inputs, outputs, scopes, variables, training entries. Whatever comes from a file is printed without
 // characters that could steer a terminal or turn the direction of text.
+
 import { ModelFormatError } from '../errors.js';
 import { formatShape } from '../values/shape.js';
 import { TensorData } from '../values/tensor-data.js';
@@ -7,6 +8,7 @@ import { formatType } from '../values/value-type.js';
 import type { OnnxGraph, OnnxModel, OnnxTensor, StringEntry, Type, Value } from './ir.js';
 import { stateOf } from './training/state.js';
 import { validateTraining } from './training/validate.js';
+import { usingModel } from './untrusted.js';
 
 /** Text from a file, safe to print: controls and bidirectional marks are replaced. */
 export const printable = (text = ''): string => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '\ufffd');
@@ -109,7 +111,10 @@ function readableState(model: OnnxModel): { state: ReadonlyMap<string, string>; 
 }
 
 /** A model as text, its scopes down to `depth`; `name` is what the first line calls it. */
-export function describeModel(model: OnnxModel, name: string, depth: number): string {
+export const describeModel = (model: OnnxModel, name: string, depth: number): string =>
+  usingModel('describeModel', model, () => text(model, String(name), depth));
+
+function text(model: OnnxModel, name: string, depth: number): string {
   const opsets = model.opsetImport
     .map(({ domain, version }) => `${printable(domain) || 'ai.onnx'} ${version}`)
     .join(', ');

@@ -1,7 +1,9 @@
 // Owns the way from the bytes of a `.onnx` file to a model, message by message. The bytes are not trusted: whatever is not a model is a
 // ModelFormatError, in time and memory that grow with the file. Fields that a model has no place for are kept as bytes.
+
 import type Long from 'long';
-import { ModelFormatError } from '../errors.js';
+import { checkText } from '../arguments.js';
+import { describe, ModelFormatError } from '../errors.js';
 import {
   type Attribute,
   type AttributeType,
@@ -406,10 +408,11 @@ const decodeModel = (proto: onnx.IModelProto): OnnxModel => ({
  * @example const model = onnx.decode(await readFile('model.onnx'), 'model.onnx');
  */
 export function decode(bytes: Uint8Array, name = 'model'): OnnxModel {
+  checkText('decode: the name', name);
   const fail = (what: string, cause?: unknown): never => {
     throw new ModelFormatError(`${name} is not an ONNX model: ${what}`, {
       expected: 'the bytes of a ModelProto (.onnx)',
-      got: ArrayBuffer.isView(bytes) ? `${bytes.byteLength} bytes` : typeof bytes,
+      got: ArrayBuffer.isView(bytes) ? `${bytes.byteLength} bytes` : describe(bytes),
       ...(cause !== undefined && { cause }),
     });
   };
@@ -419,7 +422,7 @@ export function decode(bytes: Uint8Array, name = 'model'): OnnxModel {
   try {
     proto = onnx.ModelProto.decode(new WireReader(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)));
   } catch (error) {
-    return fail(`it is corrupt or truncated (${error instanceof Error ? error.message : String(error)})`, error);
+    return fail(`it is corrupt or truncated (${describe(error)})`, error);
   }
   if (!proto.graph || Number(integer(proto.irVersion)) === 0 || (proto.opsetImport ?? []).length === 0)
     return fail('it has no graph, no IR version or no opset');

@@ -1,5 +1,6 @@
 // Owns the way from a model to the bytes of a `.onnx` file, message by message. It decides nothing: what is in the model is written.
 // Tensors always go into `raw_data`: the codec writes 64-bit integers that come as bigint as zeros.
+
 import Long from 'long';
 import { ExportError } from '../errors.js';
 import type {
@@ -19,6 +20,7 @@ import type {
   Unread,
   Value,
 } from '../model/ir.js';
+import { usingModel } from '../model/untrusted.js';
 import { dtypes } from '../values/dtype.js';
 import type { Dim } from '../values/shape.js';
 import { TensorData } from '../values/tensor-data.js';
@@ -181,7 +183,9 @@ const encodeTraining = (info: OnnxTraining): onnx.ITrainingInfoProto => ({
  * @throws ExportError when they are more than a protocol buffer can be (2 GiB).
  * @example const bytes = onnx.encode(onnx.toStepModel(trainOp, session));
  */
-export function encode(model: OnnxModel): Uint8Array {
+export const encode = (model: OnnxModel): Uint8Array => usingModel('encode', model, encoded);
+
+function encoded(model: OnnxModel): Uint8Array {
   const { modelVersion } = model;
   const bytes = onnx.ModelProto.encode({
     ...present(model, 'producerName', 'producerVersion', 'domain', 'docString'),

@@ -1,7 +1,8 @@
 // Owns the models a graph can be written as: inference, plain step, and ONNX's own form of a training model.
 // Each is a few lowered parts (lower.ts) put together by the letter of the format, and passed through model/passes.
-import { checkOptions, ExportError, ValueError } from '../errors.js';
-import type { Operation } from '../graph/operation.js';
+import { checkKind, oneOrMore } from '../arguments.js';
+import { checkOptions, describe, ExportError, reading, ValueError } from '../errors.js';
+import { Operation } from '../graph/operation.js';
 import { Tensor } from '../graph/tensor.js';
 import { Variable } from '../graph/variable.js';
 import {
@@ -19,7 +20,7 @@ import { foreignDomains, namesIn, renamed, topGraphs } from '../model/walk.js';
 import { opset } from '../ops/generated/schemas.js';
 import { TensorData } from '../values/tensor-data.js';
 import { supplyKernels } from './kernels/supply.js';
-import { type Lowered, lower, variableType } from './lower.js';
+import { type Lowered, type LowerOptions, lower, variableType } from './lower.js';
 
 /** The IR version that goes with the opset: the first to know everything it needs. */
 const IR_VERSION = 10;
@@ -31,15 +32,16 @@ export interface ExportOptions {
    * type that has one, or written out. `'any'` leaves the operators as they were built, for other runtimes.
    */
   target?: Target['provider'] | undefined;
+  /** Whether each node says which line of the program made it, as the bare name of a file. Default true; `false` leaves the lines out. */
+  sourceLines?: boolean | undefined;
 }
 const targets: readonly Target['provider'][] = ['cpu', 'cuda', 'any'];
 
 /** The model after all passes. */
 function finished(where: string, model: OnnxModel, options: ExportOptions): OnnxModel {
-  checkOptions(where, options, ['target']);
   const { target = 'cpu' } = options;
   if (!targets.includes(target))
-    throw new ValueError(`${where}: no such target`, { expected: targets.join(', '), got: String(target) });
+    throw new ValueError(`${where}: no such target`, { expected: targets.join(', '), got: describe(target) });
   return runPasses(supplyKernels(model, { provider: target }), { provider: target });
 }
 
@@ -53,7 +55,26 @@ export interface VariableValues {
 }
 
 const asFetch = (fetch: ModelFetch): Tensor | Operation => (fetch instanceof Variable ? fetch.value : fetch);
-const asList = <T>(fetches: T | readonly T[]): T[] => (Array.isArray(fetches) ? [...fetches] : [fetches as T]);
+/** What is asked for twice is given once: the outputs of a model have names of their own. */
+const asList = <T>(fetches: T | readonly T[]): T[] => [...new Set(oneOrMore<T>('an exporter', fetches as T))];
+
+/** How an exporter lowers what it writes; throws a ValueError for options that are none. */
+function loweringOf(where: string, options: ExportOptions): LowerOptions {
+  checkOptions(where, options, ['target', 'sourceLines']);
+  const { sourceLines = true } = options;
+  if (typeof sourceLines !== 'boolean')
+    throw new ValueError(`${where}: sourceLines is true or false`, { got: describe(sourceLines) });
+  return { metadata: true, sourceLines };
+}
+
+function checkValues(where: string, values: VariableValues): void {
+  const isSource = reading(
+    where,
+    () => typeof values?.valueOf === 'function' && (values.valueOf as unknown) !== Object.prototype.valueOf,
+  );
+  if (!isSource)
+    throw new ValueError(`${where}: no values of variables`, { expected: 'a session', got: describe(values) });
+}
 
 /** A model around a graph. */
 function modelOf(graph: OnnxGraph, metadataProps: readonly StringEntry[] = []): OnnxModel {
@@ -94,17 +115,19 @@ export function toInferenceModel(
   values: VariableValues,
   options: ExportOptions = {},
 ): OnnxModel {
-  const model = withOpsets(modelOf(inferenceGraph(lowerInference(asList(outputs)), values)));
+  const lowering = loweringOf('toInferenceModel', options);
+  checkValues('toInferenceModel', values);
+  const model = withOpsets(modelOf(inferenceGraph(lowerInference(asList(outputs), lowering), values)));
   return finished('toInferenceModel', model, options);
 }
 
-function lowerInference(outputs: readonly Tensor[]): Lowered {
-  if (outputs.length === 0 || outputs.some((output) => !(output instanceof Tensor))) {
+function lowerInference(outputs: readonly Tensor[], lowering: LowerOptions): Lowered {
+  const areTensors = reading('an exporter', () => outputs.every((output) => output instanceof Tensor));
+  if (outputs.length === 0 || !areTensors)
     throw new ExportError('an inference model needs tensors as outputs', {
-      got: outputs.map(String).join(', ') || 'none',
+      got: outputs.map(describe).join(', ') || 'none',
     });
-  }
-  const lowered = lower(outputs, { metadata: true });
+  const lowered = lower(outputs, lowering);
   const [update] = lowered.updates;
   if (update !== undefined) {
     const isRandom = update.variable === update.variable.graph.runCounter?.variable;
@@ -140,7 +163,9 @@ export function toStepModel(
   values: VariableValues,
   options: ExportOptions = {},
 ): OnnxModel {
-  const lowered = lowerStep(asList(fetches));
+  const lowering = loweringOf('toStepModel', options);
+  checkValues('toStepModel', values);
+  const lowered = lowerStep(asList(fetches), lowering);
   const state = new Map(lowered.updates.map(({ variable, next }) => [variable.name, next]));
   return finished('toStepModel', stepModel(lowered, lowered.updates, [stateEntry(state)], values), options);
 }
@@ -167,8 +192,10 @@ export function stepModel(
   );
 }
 
-function lowerStep(fetches: readonly ModelFetch[]): Lowered {
-  const lowered = lower(fetches.map(asFetch), { metadata: true });
+function lowerStep(fetches: readonly ModelFetch[], lowering: LowerOptions): Lowered {
+  for (const fetch of fetches)
+    checkKind<unknown>('an exporter', fetch, [Tensor, Variable, Operation], 'a tensor, variable or operation');
+  const lowered = lower(fetches.map(asFetch), lowering);
   if (lowered.updates.length === 0) {
     throw new ExportError('a training step must update variables', {
       got: fetches.map((fetch) => fetch.name).join(', '),
@@ -197,14 +224,16 @@ export function toTrainingModel(
   values: VariableValues,
   options: ExportOptions = {},
 ): OnnxModel {
-  const inference = lowerInference(asList(outputs));
-  const step = lowerStep(asList(fetches));
+  const lowering = loweringOf('toTrainingModel', options);
+  checkValues('toTrainingModel', values);
+  const inference = lowerInference(asList(outputs), lowering);
+  const step = lowerStep(asList(fetches), lowering);
   const known = new Set(inference.variables);
   const own = new Set(
     [...step.variables, ...step.updates.map(({ variable }) => variable)].filter((each) => !known.has(each)),
   );
   const info: OnnxTraining = {
-    ...initializationOf([...known, ...own]),
+    ...initializationOf([...known, ...own], lowering),
     algorithm: { ...step.graph, name: 'algorithm', initializer: initializers(own, values) },
     updateBinding: step.updates.map(({ variable, next }) => ({ key: variable.name, value: next })),
   };
@@ -232,11 +261,12 @@ function besideInference(info: OnnxTraining, inference: OnnxGraph, shared: Reado
 /** The graph without inputs that computes every first value, and which initializer each of its outputs is for. */
 function initializationOf(
   variables: readonly Variable[],
+  lowering: LowerOptions,
 ): Required<Pick<OnnxTraining, 'initialization' | 'initializationBinding'>> {
   const counter = variables[0]?.graph.runCounter?.variable;
   const lowered = lower(
     variables.filter((variable) => variable !== counter).map((variable) => variable.initializer),
-    { metadata: true },
+    lowering,
   );
   const [missing] = lowered.inputs;
   if (missing !== undefined)

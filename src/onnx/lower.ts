@@ -61,6 +61,8 @@ export interface LowerOptions {
   fed?: ReadonlySet<Tensor> | undefined;
   /** Writes scope, phase, forward node and source line of every node into its `metadata_props`. */
   metadata?: boolean | undefined;
+  /** Whether the source line is among that. Default true. */
+  sourceLines?: boolean | undefined;
 }
 
 /**
@@ -69,9 +71,9 @@ export interface LowerOptions {
  * @throws UpdateConflictError when the fetches carry out updates of one variable that contradict each other.
  */
 export function lower(fetches: readonly (Tensor | Operation)[], options: LowerOptions = {}): Lowered {
-  const { fed = new Set<Tensor>(), metadata = false } = options;
+  const { fed = new Set<Tensor>(), metadata = false, sourceLines = true } = options;
   const cut = cutOut(fetches, fed);
-  const writing: Writing = { ...nameValues(cut, fed), metadata };
+  const writing: Writing = { ...nameValues(cut, fed), metadata, sourceLines };
   const updates = cut.changed.map(({ variable }): LoweredUpdate => ({ variable, next: nextName(variable) }));
   const graph = onnxGraph({
     input: cut.inputs.map((tensor) => value(tensor.name, tensor.type)),
@@ -206,6 +208,7 @@ function isOptionalResult({ node: { domain, opType }, index }: Tensor): boolean 
 
 interface Writing extends Names {
   readonly metadata: boolean;
+  readonly sourceLines: boolean;
 }
 
 const writeNodes = (nodes: readonly Node[], writing: Writing): OnnxNode[] =>
@@ -222,7 +225,7 @@ function writeNode(node: Node, writing: Writing): OnnxNode {
     input: node.inputs.map((input) => (input === undefined ? '' : writing.nameOf(input))),
     output,
     attribute: Object.entries(node.attributes).map(([name, given]) => writeAttribute(node, name, given, writing)),
-    ...(writing.metadata && { metadataProps: stringEntries(history(node)) }),
+    ...(writing.metadata && { metadataProps: stringEntries(history(node, writing.sourceLines)) }),
   });
 }
 
@@ -265,8 +268,8 @@ const knownTypes = (nodes: readonly Node[], { resultOf }: Names): Value[] =>
     .flatMap(({ outputs }) => outputs)
     .flatMap((tensor) => (resultOf(tensor) === '' ? [] : [value(resultOf(tensor), tensor.type)]));
 
-function history(node: Node): Record<string, string> {
-  const site = node.site.brief;
+function history(node: Node, sourceLines: boolean): Record<string, string> {
+  const site = sourceLines ? node.site.brief : '';
   return {
     'trainop.scope': node.scope,
     'trainop.phase': node.phase,

@@ -1,12 +1,13 @@
 // Owns the numbers that updates and schedules compute with: hyper-parameters as they are given, operands as they enter the graph.
 // Arithmetic on two numbers is done here and costs no node.
-import { ValueError } from '../errors.js';
-import type { TensorLike } from '../graph/convert.js';
+import { DTypeError, describe, ShapeError, ValueError } from '../errors.js';
+import { isSymbolic, type TensorLike } from '../graph/convert.js';
 import type { Tensor } from '../graph/tensor.js';
 import * as ops from '../ops/index.js';
 import { epsilonFor } from '../ops/literals.js';
 import { cast } from '../ops/math.js';
-import { type DType, smallestNormal } from '../values/dtype.js';
+import { type DType, isNumeric, smallestNormal } from '../values/dtype.js';
+import { TensorData } from '../values/tensor-data.js';
 
 /** A number, which takes the element type of what it meets, or a tensor. */
 export type Operand = number | Tensor;
@@ -15,6 +16,21 @@ export type HyperParameter = TensorLike | (() => TensorLike);
 
 /** What a hyper-parameter is now: functions are called. */
 export const evaluated = (value: HyperParameter): TensorLike => (typeof value === 'function' ? value() : value);
+
+/**
+ * Throws unless `value` can be a hyper-parameter: a number, or a scalar of numbers. What a function gives is looked at when it is called.
+ *
+ * @throws ValueError, DTypeError, ShapeError that name the parameter.
+ */
+export function checkHyperParameter(where: string, key: string, value: unknown): void {
+  if (typeof value === 'number' || typeof value === 'function') return;
+  const details = { expected: 'a number, a scalar tensor, or a function that gives one', got: describe(value) };
+  if (value === undefined || value === null) throw new ValueError(`${where}: ${key} is missing`, details);
+  if (!isSymbolic(value) && !(value instanceof TensorData))
+    throw new ValueError(`${where}: ${key} is not a number`, details);
+  if (!isNumeric(value.dtype)) throw new DTypeError(`${where}: ${key} is not a number`, details);
+  if (value.shape !== null && value.shape.length > 0) throw new ShapeError(`${where}: ${key} is not a scalar`, details);
+}
 
 /** A value as an operand in `dtype`: a number as it is, anything else cast. */
 export const operand = (value: TensorLike, dtype: DType): Operand =>

@@ -9,7 +9,7 @@ import type { Tensor } from '../graph/tensor.js';
 import type { Variable } from '../graph/variable.js';
 import * as ops from '../ops/index.js';
 import { cast } from '../ops/math.js';
-import { evaluated, operand } from './operand.js';
+import { checkHyperParameter, evaluated, operand } from './operand.js';
 import { countUp, Optimizer } from './optimizer.js';
 import { assignRows, gatherRows, sameRows, subtractRows, uniqueRows } from './sparse.js';
 import type { Change, Common, Place, UpdateRule } from './update-rule.js';
@@ -45,13 +45,7 @@ export class RuleOptimizer extends Optimizer {
     const isRule = reading(name, () => typeof rule.hyperParameters === 'object');
     if (!isRule)
       throw new ValueError(`${name}: not an update rule`, { expected: 'what updateRule() gives', got: describe(rule) });
-    for (const [key, value] of Object.entries(rule.hyperParameters)) {
-      if (value === undefined || value === null)
-        throw new ValueError(`${new.target.name}: ${key} is missing`, {
-          expected: 'a number, tensor or function',
-          got: String(value),
-        });
-    }
+    for (const [key, value] of Object.entries(rule.hyperParameters)) checkHyperParameter(name, key, value);
     this.rule = rule;
   }
 
@@ -70,7 +64,13 @@ export class RuleOptimizer extends Optimizer {
         this.state.makeSlot(variable, key, slotName, initializer);
       }
     return nameScope(name, (scope) => {
-      const now = Object.fromEntries(Object.entries(hyperParameters).map(([key, value]) => [key, evaluated(value)]));
+      const now = Object.fromEntries(
+        Object.entries(hyperParameters).map(([key, value]) => {
+          const given = evaluated(value);
+          checkHyperParameter(this.name, key, given);
+          return [key, given];
+        }),
+      );
       const common: Common = {
         globalStep,
         variable: (key) => own.get(key) as Variable,

@@ -55,7 +55,7 @@ export function extendWithDecoupledWeightDecay<B extends OptimizerClass>(Base: B
     constructor(weightDecay: HyperParameter, ...parameters: ConstructorParameters<B>) {
       // The one parameter of a call with the rate alone would pass for the decay.
       if (parameters[0] === undefined)
-        throw new ValueError(`${new.target.name}: learningRate is missing`, {
+        throw new ValueError('decoupled weight decay: learningRate is missing', {
           expected: 'weightDecay, learningRate, …',
         });
       super(...parameters);

@@ -1,13 +1,16 @@
 // Owns getVariable: finds the variable of a name or makes it, by the rules of the open variable scope (TF `tf.get_variable`).
 import { checkText } from '../arguments.js';
-import { checkOptions, DTypeError, ShapeError, ValueError } from '../errors.js';
+import { checkOptions, DTypeError, explaining, ShapeError, ValueError } from '../errors.js';
 import { GraphKeys } from '../graph/collections.js';
+import { constant } from '../graph/constant.js';
+import { type Convertible, convertToTensor, isSymbolic, type TensorLike } from '../graph/convert.js';
 import { getDefaultGraph } from '../graph/graph.js';
 import type { Initializer, Regularizer } from '../graph/scope-settings.js';
 import { nameScope } from '../graph/scopes.js';
+import type { Tensor } from '../graph/tensor.js';
 import { type Constraint, Variable } from '../graph/variable.js';
 import { checkDType, type DType, isFloating } from '../values/dtype.js';
-import { checkShape, formatShape, isStatic, shapesEqual } from '../values/shape.js';
+import { checkShape, formatShape, isStatic, shapesCompatible, shapesEqual } from '../values/shape.js';
 import { type NaturalDType, TensorData, type TensorDataLike } from '../values/tensor-data.js';
 import { glorotUniform, zeros } from './initializers.js';
 
@@ -16,7 +19,7 @@ export interface GetVariableOptions<D extends DType = DType> {
   shape?: readonly number[] | undefined;
   /** Default: the scope's, float32 at the root. */
   dtype?: D | undefined;
-  /** A function of shape and dtype, or the value itself. Default: the scope's; else Glorot uniform for floats, zeros for others. */
+  /** A function of shape and dtype, or the value itself (a tensor gives both). Default: the scope's; else Glorot uniform for floats, zeros for others. */
   initializer?: Initializer | undefined;
   /** Its penalty joins the collection `regularization_losses` when the variable is made. Default: the scope's. */
   regularizer?: Regularizer | undefined;
@@ -39,6 +42,10 @@ export function getVariable<V extends TensorDataLike>(
   name: string,
   options: GetVariableOptions<never> & { initializer: V },
 ): Variable<NaturalDType<V>>;
+export function getVariable<D extends DType>(
+  name: string,
+  options: GetVariableOptions<never> & { initializer: Tensor<D> },
+): Variable<D>;
 export function getVariable<D extends DType = 'float32'>(name: string, options?: GetVariableOptions<D>): Variable<D>;
 export function getVariable(name: string, options: GetVariableOptions = {}): Variable {
   checkOptions('getVariable', options, [
@@ -120,8 +127,7 @@ function create(name: string, options: GetVariableOptions): Variable {
     if (typeof initializer !== 'function') {
       if (shape !== undefined)
         throw new ValueError('If initializer is a constant, do not specify shape.', { node: name });
-      const value = TensorData.from(initializer, ownDType ?? (typeof initializer === 'number' ? dtype : undefined));
-      return new Variable(value, settings);
+      return new Variable(firstValue(name, initializer, ownDType, dtype), settings);
     }
     if (shape === undefined || !isStatic(shape)) {
       throw new ValueError(`Shape of a new variable (${name}) must be fully defined`, {
@@ -130,8 +136,37 @@ function create(name: string, options: GetVariableOptions): Variable {
         got: shape === undefined ? 'no shape' : formatShape(shape),
       });
     }
-    return new Variable(() => initializer(shape, dtype), { ...settings, dtype });
+    return new Variable(() => fitted(name, initializer(shape, dtype), shape, dtype), { ...settings, dtype });
   });
+}
+
+/** An initializer that is the value itself: a tensor gives element type and shape, as do arrays; a bare number is of the scope's type. */
+function firstValue(
+  name: string,
+  value: TensorLike,
+  own: DType | undefined,
+  ofScope: DType,
+): Tensor | TensorData | Convertible {
+  if (!isSymbolic(value)) return TensorData.from(value, own ?? (typeof value === 'number' ? ofScope : undefined));
+  if (own !== undefined && own !== value.dtype)
+    throw new DTypeError(`Initializer type '${value.dtype}' and explicit dtype '${own}' don't match.`, { node: name });
+  return value;
+}
+
+/** What an initializer function gave, in the shape asked for: numbers fill it, a tensor must have it. */
+function fitted(name: string, value: TensorLike, shape: readonly number[], dtype: DType): Tensor {
+  const given = isSymbolic(value) ? convertToTensor(value, { dtype }) : literal(name, value, shape, dtype);
+  if (shapesCompatible(given.shape, shape)) return given;
+  throw new ShapeError(`the initializer of ${name} gave another shape`, {
+    node: name,
+    expected: formatShape(shape),
+    got: String(given),
+  });
+}
+
+function literal(name: string, value: TensorDataLike, shape: readonly number[], dtype: DType): Tensor {
+  const details = () => ({ node: name, expected: `${dtype} ${formatShape(shape)}` });
+  return explaining(`the initializer of ${name}`, details, () => constant(value, { dtype, shape }));
 }
 
 function addRegularization(variable: Variable, regularizer: Regularizer | undefined): void {

@@ -86,6 +86,33 @@ describe('the models a graph is written as', () => {
     );
   });
 
+  it('leaves the source lines out where asked to, and everything else as it was', () => {
+    const makers: readonly ((options: tf.onnx.ExportOptions) => tf.onnx.OnnxModel)[] = [
+      (options) => tf.onnx.toInferenceModel(fixture.output, fixture.session, options),
+      (options) => tf.onnx.toStepModel(fixture.trainOp, fixture.session, options),
+      (options) => tf.onnx.toTrainingModel(fixture.output, fixture.trainOp, fixture.session, options),
+    ];
+    const text = (model: tf.onnx.OnnxModel) => new TextDecoder('latin1').decode(tf.onnx.encode(model));
+    for (const make of makers) {
+      expect(text(make({})))
+        .to.include('trainop.line')
+        .and.to.include('export.test.ts');
+      expect(text(make({ sourceLines: false })))
+        .to.not.include('trainop.line')
+        .and.to.not.include('export.test.ts');
+      expect(text(make({ sourceLines: false }))).to.include('trainop.phase');
+      expect(text(make({}))).to.not.include('test/onnx');
+    }
+    expect(() => makers[0]?.({ sourceLines: 'no' } as never)).to.throw(tf.ValueError, 'sourceLines is true or false');
+  });
+
+  it('gives once what is asked for twice', () => {
+    const { output, session, trainOp } = fixture;
+    expect(names(tf.onnx.toInferenceModel([output, output], session).graph.output)).to.deep.equal([output.name]);
+    const once = tf.onnx.toStepModel([trainOp], session).graph.output.length;
+    expect(tf.onnx.toStepModel([trainOp, trainOp], session).graph.output).to.have.lengthOf(once);
+  });
+
   it('refuses an inference model of outputs that update variables or draw random numbers', () => {
     expect(() => tf.onnx.toInferenceModel(fixture.trainOp, fixture.session)).to.throw(
       tf.ExportError,

@@ -1,6 +1,7 @@
 // TensorFlow's functions, each with what it gives.
 import { expect } from 'chai';
 import { ValueError } from '../../src/errors.js';
+import { gradients } from '../../src/gradients/gradients.js';
 import { constant } from '../../src/graph/constant.js';
 import { Graph } from '../../src/graph/graph.js';
 import { placeholder } from '../../src/graph/placeholder.js';
@@ -248,6 +249,29 @@ const tables: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
       ],
     ],
     'pad, reflecting': [() => math.pad([1, 2, 3], [[2, 1]], { mode: 'REFLECT' }), [3, 2, 1, 2, 3, 2]],
+    'pad, mirrored with the edge': [() => math.pad([1, 2, 3], [[2, 1]], { mode: 'SYMMETRIC' }), [2, 1, 1, 2, 3, 3]],
+    'pad, mirrored as far as can be': [
+      () =>
+        math.pad(
+          [
+            [1, 2, 3],
+            [4, 5, 6],
+          ],
+          [
+            [2, 2],
+            [3, 0],
+          ],
+          { mode: 'SYMMETRIC' },
+        ),
+      [
+        [6, 5, 4, 4, 5, 6],
+        [3, 2, 1, 1, 2, 3],
+        [3, 2, 1, 1, 2, 3],
+        [6, 5, 4, 4, 5, 6],
+        [6, 5, 4, 4, 5, 6],
+        [3, 2, 1, 1, 2, 3],
+      ],
+    ],
     gather: [
       () => math.gather(m, [1, 0, 1]),
       [
@@ -556,6 +580,56 @@ describe('TensorFlow’s functions', () => {
       );
       expect(caught(() => math.unstack(placeholder('float32', ['n'])), ValueError).message).to.include('give { num }');
       expect(math.unstack(placeholder('float32', ['n', 2]), { num: 3 })).to.have.lengthOf(3);
+    });
+  });
+});
+
+describe('pad with SYMMETRIC', () => {
+  it('has the gradient of TensorFlow: every copy gives its part', async () => {
+    const graph = new Graph();
+    const dx = graph.asDefault(() => {
+      const x = constant([
+        [1, 2, 3],
+        [4, 5, 6],
+      ]);
+      const weights = math.reshape(math.cast(math.range(0, 36), 'float32'), [6, 6]);
+      const y = math.pad(
+        x,
+        [
+          [2, 2],
+          [3, 0],
+        ],
+        { mode: 'SYMMETRIC' },
+      );
+      return gradients(math.reduceSum(math.multiply(y, weights)), [x])[0];
+    });
+    const session = new Session({ graph });
+    expect((await session.run(dx as Tensor)).toArray()).to.deep.equal([
+      [111, 111, 111],
+      [99, 99, 99],
+    ]);
+    await session.close();
+  });
+
+  it('takes pairs of numbers no larger than the axes', () => {
+    new Graph().asDefault(() => {
+      const x = constant([1, 2]);
+      for (const paddings of [
+        [[3, 0]],
+        [[0, -1]],
+        [[0.5, 0]],
+        [[1]],
+        [1],
+        [
+          [1, 1],
+          [1, 1],
+        ],
+        null,
+        [null],
+      ])
+        caught(() => math.pad(x, paddings as never, { mode: 'SYMMETRIC' }), ValueError);
+      caught(() => math.pad(x, [[1, 1]], { mode: 'symmetric' as never }), ValueError);
+      expect(math.pad(placeholder('float32', ['n']), [[1, 2]], { mode: 'SYMMETRIC' }).rank).to.equal(1);
     });
   });
 });

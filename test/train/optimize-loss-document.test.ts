@@ -760,13 +760,10 @@ describe('optimizeLoss does what its document says', () => {
         refused({ optimizer: (() => null) as never }).message,
         'Unrecognized optimizer: function should return subclass of Optimizer. Got null.',
       );
-      assert.include(
-        refused({ optimizer: train.MomentumOptimizer as never }).message,
-        'MomentumOptimizer: momentum is missing',
-      );
+      assert.include(refused({ optimizer: train.MomentumOptimizer as never }).message, 'Momentum: momentum is missing');
       assert.include(
         refused({ optimizer: train.AdamWOptimizer as never }).message,
-        'AdamWOptimizer: learningRate is missing',
+        'decoupled weight decay: learningRate is missing',
       );
     });
     it('"clip_gradients is neither float nor callable."', () => {

@@ -457,10 +457,7 @@ describe('hyper-parameters', () => {
         () => new train.AdagradDAOptimizer(0.1, 0, { initialGradientSquaredAccumulatorValue: 0 }),
         'initialGradientSquaredAccumulatorValue must be positive',
       ],
-      [
-        () => new train.GradientDescentOptimizer(undefined as never),
-        'GradientDescentOptimizer: learningRate is missing',
-      ],
+      [() => new train.GradientDescentOptimizer(undefined as never), 'GradientDescent: learningRate is missing'],
       [() => new train.AdamOptimizer(0.1, { name: '' }), 'Must specify the optimizer name'],
       [() => new train.AdamOptimizer(0.1, { beta_1: 0.5 } as never), "unknown option 'beta_1'"],
       [

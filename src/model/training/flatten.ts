@@ -1,8 +1,10 @@
 // Owns the way from ONNX's training form to a model that any runtime can run: inference graph and algorithm in one, bindings as state.
+
 import { ModelFormatError } from '../../errors.js';
 import { TensorData } from '../../values/tensor-data.js';
 import { tensorType } from '../../values/value-type.js';
 import { frozen, type OnnxModel, type OnnxTensor, onnxGraph, type Value, value } from '../ir.js';
+import { usingModel } from '../untrusted.js';
 import { neededNodes, valuesRead } from '../walk.js';
 import { STATE_KEY, stateEntry } from './state.js';
 import { validateTraining } from './validate.js';
@@ -23,7 +25,9 @@ function inputFor({ name = '', data }: OnnxTensor): Value {
  * @throws ModelFormatError when there is no training entry or it breaks the rules.
  * @example onnx.saveModel(onnx.flatten(await onnx.loadModel('train.onnx')), 'step.onnx')
  */
-export function flatten(model: OnnxModel): OnnxModel {
+export const flatten = (model: OnnxModel): OnnxModel => usingModel('flatten', model, flattened);
+
+function flattened(model: OnnxModel): OnnxModel {
   const [info] = model.trainingInfo;
   const algorithm = info?.algorithm;
   if (info === undefined || algorithm === undefined) throw new ModelFormatError('the model has no training entry');

@@ -1,6 +1,8 @@
 // Owns what a step model says of how it is run again: which output is the next value of which input.
+
 import { ModelFormatError } from '../../errors.js';
 import { entryOf, type OnnxModel, type StringEntry } from '../ir.js';
+import { usingModel } from '../untrusted.js';
 
 /** `metadata_props` key of a step model: JSON of `{ "<variable input>": "<output that holds its next value>" }`. */
 export const STATE_KEY = 'trainop.state';
@@ -17,7 +19,10 @@ export const stateEntry = (state: ReadonlyMap<string, string>): StringEntry => (
  *
  * @throws ModelFormatError when the entry is not an object of strings.
  */
-export function stateOf(model: OnnxModel): ReadonlyMap<string, string> | undefined {
+export const stateOf = (model: OnnxModel): ReadonlyMap<string, string> | undefined =>
+  usingModel('stateOf', model, declaredState);
+
+function declaredState(model: OnnxModel): ReadonlyMap<string, string> | undefined {
   const text = entryOf(model.metadataProps, STATE_KEY);
   if (text === undefined) return undefined;
   let parsed: unknown;

@@ -1,7 +1,9 @@
 // Owns the rules of ONNX's `training_info`, which no checker checks: names, bindings, and the graph that the two parts make together.
 // Models may come from anywhere; time grows with their size whatever is in them.
+
 import { checkGraph, definitions, nodeNames, repeated, undefinedValues } from '../check.js';
 import { type OnnxGraph, type OnnxModel, onnxGraph, type StringEntry } from '../ir.js';
+import { usingModel } from '../untrusted.js';
 
 const keysOf = (bindings: readonly StringEntry[]) => bindings.map(({ key }) => key);
 const outputsOf = (graph: OnnxGraph) => graph.output.map(({ name }) => name);
@@ -13,7 +15,9 @@ const initializersOf = (graph: OnnxGraph) => graph.initializer.map(({ name = '' 
  * @returns what is wrong, one sentence each; an empty list for a model that obeys. A model without training entries obeys.
  * @example const problems = onnx.validateTraining(await onnx.loadModel('train.onnx'));
  */
-export function validateTraining(model: OnnxModel): string[] {
+export const validateTraining = (model: OnnxModel): string[] => usingModel('validateTraining', model, problemsOf);
+
+function problemsOf(model: OnnxModel): string[] {
   const inference = model.graph;
   const defined = new Set(definitions(inference));
   const taken = new Set(nodeNames(inference));

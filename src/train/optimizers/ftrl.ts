@@ -61,7 +61,7 @@ export class FtrlOptimizer extends RuleOptimizer {
     const rule = updateRule({
       hyperParameters: {
         learningRate,
-        power: checkHyper('learningRatePower', learningRatePower, 'at most 0'),
+        learningRatePower: checkHyper('learningRatePower', learningRatePower, 'at most 0'),
         l1: checkHyper('l1RegularizationStrength', l1RegularizationStrength, 'at least 0'),
         l2: checkHyper('l2RegularizationStrength', l2RegularizationStrength, 'at least 0'),
         shrinkage: checkHyper('l2ShrinkageRegularizationStrength', l2ShrinkageRegularizationStrength, 'at least 0'),
@@ -75,7 +75,7 @@ export class FtrlOptimizer extends RuleOptimizer {
       },
       sparse: 'rows',
       update(gradient, place) {
-        const [rate, power] = [place.hyper('learningRate'), place.hyper('power')];
+        const [rate, power] = [place.hyper('learningRate'), place.hyper('learningRatePower')];
         const [l1, l2, shrinkage] = [place.hyper('l1'), place.hyper('l2'), place.hyper('shrinkage')];
         const [accumBefore, linearBefore] = [place.slot('accum'), place.slot('linear')];
         const w = place.value;
