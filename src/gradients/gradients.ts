@@ -217,19 +217,31 @@ function backpropagate(
   const { outputs } = custom ?? node;
   const arrived = outputs.map((output) => (stopped.has(output) ? undefined : sums.total(output)));
   if (arrived.every((gradient) => gradient === undefined)) return;
-  getDefaultGraph().within({ nameScope: `${scope}${node.name}_grad`, phase: 'backward', forward: node }, () => {
-    const dys = arrived.map((gradient) => gradient && dense(gradient));
-    const ends = custom?.inputs ?? [...node.inputs, ...node.captures];
-    const leadsOn = (input: Tensor) => targets.has(input) || (between.has(input.node) && !stopped.has(input));
-    const wanted = ends.map((input) => input !== undefined && isFloating(input.dtype) && leadsOn(input));
-    const parts = custom
-      ? custom.rule(dys).map((part) => part && (() => part as Gradient))
-      : (gradientRule(node) as AnyGradientRule)(dys, forwardNode(node, wanted, driver));
-    for (const [index, input] of ends.entries()) {
-      const part = parts[index];
-      if (input !== undefined && wanted[index] && part) sums.add(input, fitToInput(node, part(), input));
-    }
-  });
+  getDefaultGraph().within(
+    { nameScope: `${scope}${nameIn(scope, node)}_grad`, phase: 'backward', forward: node },
+    () => {
+      const dys = arrived.map((gradient) => gradient && dense(gradient));
+      const ends = custom?.inputs ?? [...node.inputs, ...node.captures];
+      const leadsOn = (input: Tensor) => targets.has(input) || (between.has(input.node) && !stopped.has(input));
+      const wanted = ends.map((input) => input !== undefined && isFloating(input.dtype) && leadsOn(input));
+      const parts = custom
+        ? custom.rule(dys).map((part) => part && (() => part as Gradient))
+        : (gradientRule(node) as AnyGradientRule)(dys, forwardNode(node, wanted, driver));
+      for (const [index, input] of ends.entries()) {
+        const part = parts[index];
+        if (input !== undefined && wanted[index] && part) sums.add(input, fitToInput(node, part(), input));
+      }
+    },
+  );
+}
+
+/**
+ * A node's name in the scope of gradients. Inside a branch or a body, where nodes are copies of others' whose names grow with every level,
+ * it is the name relative to where the gradients are built.
+ */
+function nameIn(scope: string, { name, graph }: Node): string {
+  const around = scope.slice(0, scope.lastIndexOf('/', scope.length - 2) + 1);
+  return graph.parent !== undefined && name.startsWith(around) ? name.slice(around.length) : name;
 }
 
 /** A rule's answer in the shape of the input; an answer of another dtype is a mistake in the rule. */

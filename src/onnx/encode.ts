@@ -21,6 +21,7 @@ import type {
   Value,
 } from '../model/ir.js';
 import { usingModel } from '../model/untrusted.js';
+import { subgraphs, topGraphs } from '../model/walk.js';
 import { dtypes } from '../values/dtype.js';
 import type { Dim } from '../values/shape.js';
 import { TensorData } from '../values/tensor-data.js';
@@ -177,16 +178,33 @@ const encodeTraining = (info: OnnxTraining): onnx.ITrainingInfoProto => ({
   updateBinding: [...info.updateBinding],
 });
 
+/** How deep graphs may lie in graphs: a decoder of protocol buffers, onnxruntime's among them, follows 100 messages into one another. */
+const MAX_NESTING = 31;
+
+function checkNesting({ node: nodes }: OnnxGraph, depth: number): void {
+  for (const node of nodes) {
+    for (const inner of subgraphs(node)) {
+      if (depth >= MAX_NESTING)
+        throw new ExportError(`${node.name ?? node.opType}: branches and bodies are nested too deep`, {
+          expected: `${MAX_NESTING} levels at most`,
+          ...(node.name !== undefined && { node: node.name }),
+        });
+      checkNesting(inner, depth + 1);
+    }
+  }
+}
+
 /**
  * A model as the bytes of a `.onnx` file.
  *
- * @throws ExportError when they are more than a protocol buffer can be (2 GiB).
+ * @throws ExportError when they are more than a protocol buffer can be (2 GiB), and when graphs are nested more than 31 deep.
  * @example const bytes = onnx.encode(onnx.toStepModel(trainOp, session));
  */
 export const encode = (model: OnnxModel): Uint8Array => usingModel('encode', model, encoded);
 
 function encoded(model: OnnxModel): Uint8Array {
   const { modelVersion } = model;
+  for (const graph of topGraphs(model)) checkNesting(graph, 0);
   const bytes = onnx.ModelProto.encode({
     ...present(model, 'producerName', 'producerVersion', 'domain', 'docString'),
     ...unreadFields(model),

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import * as tf from 'trainop';
 import { gradients } from '../../src/gradients/gradients.js';
 import { constant } from '../../src/graph/constant.js';
 import { Graph } from '../../src/graph/graph.js';
@@ -9,6 +10,7 @@ import * as ops from '../../src/ops/index.js';
 import { Session } from '../../src/session/session.js';
 import { TensorData } from '../../src/values/tensor-data.js';
 import { tensorType } from '../../src/values/value-type.js';
+import { rejected } from '../support/caught.js';
 import { type Case, checkCases } from './numeric.js';
 
 const float64 = { dtype: 'float64', twice: true } as const;
@@ -290,5 +292,70 @@ describe('control flow', () => {
     // y = x⁶
     expect((await session.run(dx, [[x, TensorData.from(1.5, 'float64')]])).item()).to.be.closeTo(6 * 1.5 ** 5, 1e-9);
     await session.close();
+  });
+});
+
+describe('Branches in branches, and loops in loops', () => {
+  const branches = (depth: number, x: tf.Tensor): tf.Tensor =>
+    depth === 0
+      ? tf.square(x)
+      : tf.cond(
+          tf.greater(x, 0),
+          () => branches(depth - 1, tf.multiply(x, 2)),
+          () => tf.negative(x),
+        );
+  const loops = (depth: number, x: tf.Tensor): tf.Tensor =>
+    depth === 0
+      ? tf.square(x)
+      : (tf.whileLoop(
+          (i) => tf.less(i, 1),
+          (i, y) => [tf.add(i, 1), loops(depth - 1, tf.multiply(y, 2))],
+          [tf.constant(0), x],
+        )[1] as tf.Tensor);
+  const sizeOf = (graph: tf.Graph): number =>
+    graph.nodes.reduce((sum, node) => node.subgraphs().reduce((inner, each) => inner + sizeOf(each), sum + 1), 0);
+
+  for (const [title, nest] of Object.entries({ branches, loops })) {
+    it(`${title}: the gradient of many levels costs what the levels cost`, async () => {
+      const sizes = [5, 10, 20].map((depth) => {
+        const graph = new tf.Graph();
+        graph.asDefault(() => {
+          const x = tf.placeholder('float32', []);
+          tf.gradients(nest(depth, x), [x]);
+        });
+        expect(Math.max(...graph.nodes.map(({ name }) => name.length))).to.be.below(1000);
+        return sizeOf(graph);
+      }) as [number, number, number];
+      // Every level holds what is inside of it once more: the square of the depth, and no power of two.
+      expect(sizes[2] / sizes[1]).to.be.below(4.5);
+      const graph = new tf.Graph();
+      const [slope, x] = graph.asDefault(() => {
+        const x = tf.placeholder('float32', []);
+        return [tf.gradients(nest(4, x), [x])[0] as tf.Tensor, x];
+      });
+      const session = new tf.Session({ graph });
+      // (16x)²
+      expect((await session.run(slope, [[x, 3]])).item()).to.equal(2 * 256 * 3);
+      await session.close();
+    });
+  }
+
+  it('run 31 levels deep, and are refused beyond by name before anything is loaded', async () => {
+    for (const depth of [31, 32]) {
+      const graph = new tf.Graph();
+      const [y, x] = graph.asDefault(() => {
+        const x = tf.placeholder('float32', []);
+        return [branches(depth, x), x];
+      });
+      const session = new tf.Session({ graph });
+      const run = session.run(y, [[x, 2 ** -31]]);
+      if (depth === 31) expect((await run).item()).to.equal(1);
+      else {
+        const error = await rejected(run, tf.ExportError);
+        expect(error.message).to.include('branches and bodies are nested too deep');
+        expect(error.node).to.match(/^(cond\/){32}If$/);
+      }
+      await session.close();
+    }
   });
 });
