@@ -12,17 +12,17 @@
 //  8. One seed, one result: random numbers are computed from graph seed, node name, the steps of the loops around, and a run
 //     counter that is part of the state.
 
-import { checkFunction, checkKind, checkText } from '../arguments.js';
+import { checkFunction, checkKind, checkText, listArgument, optionsOf } from '../arguments.js';
 import { CallSite } from '../call-site.js';
 import { describe, reading, ValueError } from '../errors.js';
-import type { ValueType } from '../values/value-type.js';
+import { checkValueType, type ValueType } from '../values/value-type.js';
 import { cutBack } from './append-only.js';
 import { checkName, Names } from './names.js';
 import { type Attributes, Node, type Phase, SOURCE_DOMAIN } from './node.js';
 import { Operation, type Update } from './operation.js';
 import { printGraph } from './print.js';
 import { rootVariableScope, type VariableScope } from './scope-settings.js';
-import type { KnownValue, Tensor } from './tensor.js';
+import { type KnownValue, Tensor } from './tensor.js';
 import type { Variable } from './variable.js';
 import { VariableStore } from './variable-store.js';
 
@@ -171,6 +171,7 @@ export class Graph {
 
   /** Calls `fn` with parts of the context changed, restores them, and gives its result. Every scope goes through here. */
   within<T>(changes: Partial<Context>, fn: () => T): T {
+    checkFunction('a scope', fn);
     const before = this.#tree.context;
     this.#tree.context = { ...before, ...changes };
     try {
@@ -195,6 +196,7 @@ export class Graph {
    * What it had made belongs to no graph then and can be used for nothing.
    */
   attempt<T>(fn: () => T): T {
+    checkFunction('attempt', fn);
     const tree = this.#tree;
     const { nextId, seed, runCounter } = tree;
     const sizes = [tree.nodes, tree.operations, tree.variables, tree.collections].map(
@@ -217,15 +219,18 @@ export class Graph {
 
   /** Makes a nested graph and calls `build` with it as the default graph; what `build` gives become its outputs. */
   subgraph(build: (graph: Graph) => readonly Tensor[]): Graph {
+    checkFunction('subgraph', build);
     const graph = new Graph(this);
     const outputs = graph.asDefault(() => graph.within({ controls: [] }, () => build(graph)));
-    graph.#outputs = Object.freeze([...outputs]);
+    graph.#outputs = Object.freeze(tensorList('subgraph', outputs));
     return graph;
   }
 
   /** True for this graph and everything nested in it. */
   encloses(graph: Graph): boolean {
-    return graph === this || (graph.parent !== undefined && this.encloses(graph.parent));
+    if (graph === this) return true;
+    checkKind('encloses', graph, [Graph], 'a graph');
+    return graph.parent !== undefined && this.encloses(graph.parent);
   }
 
   /**
@@ -245,11 +250,13 @@ export class Graph {
 
   /** Whether `path` is taken by a node, operation or scope. */
   hasName(path: string): boolean {
+    checkText('hasName', path);
     return this.#tree.names.has(path);
   }
 
   /** The path for a variable: a name that ends in `/` is the whole path (a slot's), if no other node has it. */
   variablePath(name: string): string {
+    checkText('the name of a variable', name);
     const path = name.slice(0, -1);
     if (!name.endsWith('/') || this.#tree.names.isMade(path)) return this.uniqueName(name.endsWith('/') ? path : name);
     this.#tree.names.reserve(path);
@@ -258,6 +265,7 @@ export class Graph {
 
   #nameFor(name: string): string {
     this.#checkOpen();
+    checkText('the name of a node or operation', name);
     const isWhole = name.endsWith('/');
     if (isWhole) this.checkName(name);
     const path = isWhole ? name.slice(0, -1) : this.uniqueName(name);
@@ -276,7 +284,8 @@ export class Graph {
 
   /** Throws a ValueError unless a node of this graph can have these inputs. */
   checkInputs(opType: string, inputs: readonly (Tensor | undefined)[]): void {
-    for (const input of inputs) {
+    checkText('checkInputs: the operator', opType);
+    for (const input of tensorList(opType, inputs)) {
       if (input !== undefined && !input.graph.encloses(this)) {
         throw new ValueError(`${opType}: the input ${input.name} belongs to another graph`, {
           node: input.name,
@@ -289,8 +298,14 @@ export class Graph {
   /** Appends a node of the current context. The caller has checked operator, dtypes and shapes; builders in `ops` do. */
   addNode(request: NodeRequest): Node {
     const { context } = this;
-    const inputs = request.inputs ?? [];
-    this.checkInputs(request.opType, inputs);
+    const { opType, inputs = [], outputs } = optionsOf('addNode', request);
+    checkText('addNode: the operator', opType);
+    for (const output of listArgument('addNode: the outputs', outputs, 'types'))
+      checkValueType(
+        opType,
+        reading(opType, () => output?.type),
+      );
+    this.checkInputs(opType, inputs);
     const node = new Node({
       graph: this,
       name: this.#nameFor(request.name ?? request.opType),
@@ -319,6 +334,10 @@ export class Graph {
 
   /** Takes note of a variable; its constructor calls this. */
   addVariable(variable: Variable): void {
+    checkText(
+      'addVariable',
+      reading('addVariable', () => variable?.opName),
+    );
     this.#tree.variables.set(variable.opName, variable);
   }
 
@@ -329,6 +348,7 @@ export class Graph {
     makeUpdate?: (name: string) => Update,
   ): Operation {
     const path = this.#nameFor(name);
+    listArgument('addOperation: the control inputs', controlInputs, 'nodes and operations');
     const operation = new Operation({
       graph: this,
       name: path,
@@ -418,6 +438,13 @@ const isPromise = (result: unknown): boolean =>
   typeof result === 'object' &&
   result !== null &&
   reading('a scope', () => typeof (result as { then?: unknown }).then === 'function');
+
+/** The tensors of a list, which may have gaps; throws a ValueError for anything else. */
+function tensorList<T extends Tensor | undefined>(where: string, list: readonly T[]): T[] {
+  const tensors = listArgument(where, list, 'tensors');
+  for (const tensor of tensors) if (tensor !== undefined) checkKind(where, tensor, [Tensor], 'a tensor');
+  return tensors;
+}
 
 /** A graph and those it is nested in. */
 function* ancestry(graph: Graph): Generator<Graph> {

@@ -9,7 +9,7 @@ const NESTED_NAME = /^[A-Za-z0-9_.\-/]+$/;
 /** Throws a ValueError unless `name` can stand at the root, or inside a scope. */
 export function checkName(name: string, what: 'node' | 'scope', isNested: boolean): void {
   if (typeof name !== 'string' || !(isNested ? NESTED_NAME : ROOT_NAME).test(name)) {
-    throw new ValueError(`${describe(name)} is not a valid ${what} name`, {
+    throw new ValueError(`${describe(name)} is not a valid ${what === 'scope' ? 'scope' : 'node'} name`, {
       expected: `letters, digits and _ . - /${isNested ? '' : ', not starting with _ - /'}`,
     });
   }

@@ -1,5 +1,5 @@
 // Owns which runtime a session gets: the native one wherever it can be had, and onnxruntime-node's binding everywhere else.
-import { RunError, ValueError } from '../errors.js';
+import { describe, RunError, ValueError } from '../errors.js';
 import { loadBinding } from './binding.js';
 import { loadNative } from './native/engine.js';
 import type { Runtime, RuntimeKind } from './runtime.js';
@@ -42,7 +42,7 @@ let warned = false;
 export function chooseRuntime(options: RuntimeOptions = {}): Runtime {
   const { runtime = askedRuntime(), onnxruntimeLibrary } = options;
   if (runtime !== undefined && runtime !== 'native' && runtime !== 'binding')
-    throw new ValueError('no such runtime', { expected: "'native' or 'binding'", got: String(runtime) });
+    throw new ValueError('no such runtime', { expected: "'native' or 'binding'", got: describe(runtime) });
   if (runtime === 'binding' && onnxruntimeLibrary !== undefined)
     throw new ValueError('the binding brings its own library', {
       got: `onnxruntimeLibrary: '${onnxruntimeLibrary}'`,

@@ -1,6 +1,6 @@
 // Owns the options of onnxruntime's sessions, under the names that its JavaScript interface gives them: which there are, and their defaults.
 
-import { ValueError } from '../errors.js';
+import { describe, ValueError } from '../errors.js';
 
 /** An execution provider by name, with options of its own. */
 export type ExecutionProvider = string | (Readonly<Record<string, unknown>> & { readonly name: string });
@@ -82,7 +82,7 @@ export function checkEngineOptions(where: string, options: EngineOptions): Engin
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   for (const [key, value] of given) {
     const [isRight, expected] = checks[key as keyof EngineOptions];
-    if (!isRight(value)) throw new ValueError(`${where}: ${key} has no such value`, { expected, got: String(value) });
+    if (!isRight(value)) throw new ValueError(`${where}: ${key} has no such value`, { expected, got: describe(value) });
   }
   return Object.fromEntries(given);
 }

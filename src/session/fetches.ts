@@ -1,6 +1,6 @@
 // Owns the structure of fetches: any nest of arrays and objects of tensors, variables, operations and names goes in,
 // the same nest of results comes out.
-import { ValueError } from '../errors.js';
+import { describe, reading, ValueError } from '../errors.js';
 import type { Graph } from '../graph/graph.js';
 import { Operation } from '../graph/operation.js';
 import { Tensor } from '../graph/tensor.js';
@@ -37,29 +37,39 @@ type NamedResult<Name extends string> = string extends Name
 
 const isLeaf = (fetches: Fetches): fetches is Fetch =>
   typeof fetches !== 'object' ||
-  fetches instanceof Tensor ||
-  fetches instanceof Variable ||
-  fetches instanceof Operation;
+  reading('fetches', () => fetches instanceof Tensor || fetches instanceof Variable || fetches instanceof Operation);
+
+/** Nested deeper, fetches hold themselves. */
+const MAX_DEPTH = 64;
+
+/** Arrays and objects by name hold fetches; sets, numbers and whatever else can be iterated do not. */
+const isNestable = (fetches: object): boolean =>
+  Symbol.iterator in fetches ? Array.isArray(fetches) : !(fetches instanceof TensorData);
 
 /** The tensors and operations in a nest, in order. */
-export function flattenFetches(graph: Graph, fetches: Fetches): (Tensor | Operation)[] {
+export function flattenFetches(graph: Graph, fetches: Fetches, depth = 0): (Tensor | Operation)[] {
+  if (depth > MAX_DEPTH) throw new ValueError(`fetches are nested deeper than ${MAX_DEPTH} levels, or hold themselves`);
   if (fetches === null || fetches === undefined)
     throw new ValueError('nothing to fetch', {
       expected: 'a tensor, variable, operation or name, or a nest of them',
-      got: String(fetches),
+      got: describe(fetches),
     });
-  if (!isLeaf(fetches) && (Symbol.iterator in fetches ? !Array.isArray(fetches) : fetches instanceof TensorData))
+  const isNest = !isLeaf(fetches);
+  if (isNest && !reading('fetches', () => isNestable(fetches)))
     throw new ValueError('not something that can be fetched', {
       expected: 'a tensor, variable, operation or name, or arrays and plain objects of them',
-      got: String(fetches),
+      got: describe(fetches),
     });
-  if (!isLeaf(fetches)) return Object.values(fetches).flatMap((inner: Fetches) => flattenFetches(graph, inner));
+  if (isNest)
+    return reading('fetches', () => Object.values(fetches)).flatMap((inner: Fetches) =>
+      flattenFetches(graph, inner, depth + 1),
+    );
   const element =
     typeof fetches === 'string' ? graph.getElement(fetches) : fetches instanceof Variable ? fetches.value : fetches;
   if (!(element instanceof Tensor || element instanceof Operation)) {
     throw new ValueError('not something that can be fetched', {
       expected: 'a tensor, variable, operation or name',
-      got: String(element),
+      got: describe(element),
     });
   }
   if (element.graph !== graph)

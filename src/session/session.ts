@@ -1,17 +1,20 @@
 // Owns Session: a graph's variables in memory and the steps compiled for it. The snapshot rule is kept here: every run reads the
 // variables as they are at its start and commits its updates together at its end; runs follow one another.
-import { checkOptions, RunError, TrainopError, ValueError } from '../errors.js';
+import { checkKind } from '../arguments.js';
+import { checkOptions, describe, explaining, RunError, TrainopError, ValueError } from '../errors.js';
 import { Graph, getDefaultGraph } from '../graph/graph.js';
 import { Operation } from '../graph/operation.js';
 import { Tensor } from '../graph/tensor.js';
-import type { Variable } from '../graph/variable.js';
+import { Variable } from '../graph/variable.js';
 import type { Target } from '../model/passes/index.js';
 import type { VariableValues } from '../onnx/export.js';
 import { chooseRuntime, RUNTIME_OPTIONS, type RuntimeOptions } from '../runtime/choose.js';
 import { checkEngineOptions, ENGINE_OPTIONS, type EngineOptions, providerName } from '../runtime/options.js';
 import type { Engine, Memory, RuntimeKind } from '../runtime/runtime.js';
 import type { DType } from '../values/dtype.js';
-import { TensorData } from '../values/tensor-data.js';
+import { entriesOf } from '../values/keyed.js';
+import { formatShape } from '../values/shape.js';
+import { TensorData, type TensorDataLike } from '../values/tensor-data.js';
 import { explain } from './explain.js';
 import { checkSymbols, type Feeds, resolveFeeds } from './feeds.js';
 import { type Fetches, type FetchResult, flattenFetches, packResults } from './fetches.js';
@@ -64,7 +67,7 @@ export class Session implements VariableValues {
     checkOptions('Session', options, ['graph', ...RUNTIME_OPTIONS, ...ENGINE_OPTIONS]);
     const { graph = getDefaultGraph(), runtime, onnxruntimeLibrary, ...engineOptions } = options;
     if (!(graph instanceof Graph))
-      throw new ValueError('Session: not a graph', { expected: '{ graph: Graph }', got: String(graph) });
+      throw new ValueError('Session: not a graph', { expected: '{ graph: Graph }', got: describe(graph) });
     this.graph = graph.root;
     const chosen = chooseRuntime({ ...(runtime && { runtime }), ...(onnxruntimeLibrary && { onnxruntimeLibrary }) });
     // onnxruntime's errors are thrown; it need not print them as well.
@@ -96,7 +99,7 @@ export class Session implements VariableValues {
     checkOptions('Session.run', options, ['signal']);
     const { signal } = options;
     if (signal !== undefined && !(signal instanceof AbortSignal))
-      throw new ValueError('Session.run: not a signal', { expected: 'an AbortSignal', got: String(signal) });
+      throw new ValueError('Session.run: not a signal', { expected: 'an AbortSignal', got: describe(signal) });
     const wanted = flattenFetches(this.graph, fetches);
     const fed = resolveFeeds(this.graph, feeds);
     checkSymbols(fed);
@@ -207,18 +210,25 @@ export class Session implements VariableValues {
 
   /** A copy of a variable's current value. Throws a RunError when it has none. */
   valueOf<D extends DType>(variable: Variable<D>): TensorData<D> {
+    checkKind('valueOf', variable, [Variable], 'a variable');
     return this.#state.value(variable.name) as TensorData<D>;
   }
 
   /** Sets variables from outside the graph, all or none, in turn with the runs (TF `Variable.load`). */
-  async load(values: ReadonlyMap<Variable, TensorData>): Promise<void> {
+  async load(values: ReadonlyMap<Variable, TensorDataLike>): Promise<void> {
     this.#checkOpen();
+    const entries = entriesOf<Variable, TensorDataLike>('load', values).map(([variable, value]) => {
+      checkKind('load', variable, [Variable], 'a variable');
+      const details = () => ({ node: variable.opName, expected: `${variable.dtype} ${formatShape(variable.shape)}` });
+      const data = explaining(`load: ${variable.name}`, details, () => TensorData.from(value, variable.dtype));
+      return [variable, data] as const;
+    });
     await this.#inTurn(() => {
-      for (const { graph, name, opName } of values.keys()) {
+      for (const [{ graph, name, opName }] of entries) {
         if (graph !== this.graph)
           throw new ValueError(`${name} is not a variable of this session's graph`, { node: opName });
       }
-      this.#state.set([...values].map(([variable, value]) => [stateVariable(variable), value]));
+      this.#state.set(entries.map(([variable, value]) => [stateVariable(variable), value]));
     });
   }
 

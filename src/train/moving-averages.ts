@@ -1,5 +1,5 @@
 // Owns moving averages of variables and tensors, kept in shadow variables: of weights for evaluation, of statistics in layers.
-import { checkKind } from '../arguments.js';
+import { checkKind, listArgument } from '../arguments.js';
 import { checkOptions, DTypeError, ShapeError, ValueError } from '../errors.js';
 import { GraphKeys } from '../graph/collections.js';
 import { convertToTensor, type TensorLike } from '../graph/convert.js';
@@ -7,7 +7,7 @@ import { getDefaultGraph } from '../graph/graph.js';
 import type { Operation } from '../graph/operation.js';
 import type { VariableScope } from '../graph/scope-settings.js';
 import { controlDependencies, group, nameScope } from '../graph/scopes.js';
-import type { Tensor } from '../graph/tensor.js';
+import { Tensor } from '../graph/tensor.js';
 import { globalVariables, trainableVariables, Variable } from '../graph/variable.js';
 import * as ops from '../ops/index.js';
 import { cast } from '../ops/math.js';
@@ -118,7 +118,9 @@ export class ExponentialMovingAverage {
    * @throws DTypeError for what is not floating-point; ShapeError for a tensor whose shape is not fully known.
    */
   apply(varList: readonly (Variable | Tensor)[] = trainableVariables()): Operation {
-    for (const { name, dtype } of varList) {
+    for (const value of listArgument('apply', varList, 'variables and tensors')) {
+      checkKind<Variable | Tensor>('apply', value, [Variable, Tensor], 'a variable or a tensor');
+      const { name, dtype } = value;
       if (!isFloating(dtype))
         throw new DTypeError(`The variables must be half, float, or double: ${name}`, { node: name, got: dtype });
     }
@@ -172,6 +174,7 @@ export class ExponentialMovingAverage {
 
   /** The name of the shadow variable, the one it would get if there is none: its key in checkpoints (TF `average_name`). */
   averageName(value: Variable | Tensor): string {
+    checkKind<Variable | Tensor>('averageName', value, [Variable, Tensor], 'a variable or a tensor');
     return this.average(value)?.opName ?? `${value instanceof Variable ? value.opName : value.node.name}/${this.name}`;
   }
 
@@ -186,7 +189,7 @@ export class ExponentialMovingAverage {
       ...trainableVariables(),
       ...getDefaultGraph().getCollection<Variable>(GraphKeys.MOVING_AVERAGE_VARIABLES),
     ];
-    const averaged = new Set(movingAvgVariables ?? collected());
+    const averaged = new Set(listArgument('variablesToRestore', movingAvgVariables ?? collected(), 'variables'));
     const byName = new Map([...averaged].map((variable) => [this.averageName(variable), variable]));
     for (const variable of globalVariables())
       if (!averaged.has(variable) && !byName.has(variable.opName)) byName.set(variable.opName, variable);

@@ -1,6 +1,7 @@
 // Owns the frame of every optimizer: computing gradients, applying them, counting the step, the account of slots (TF `tf.train.Optimizer`).
 // What an update is, is a rule's matter (update-rule.ts); an optimizer that wraps another extends the frame and builds with the other's.
-import { checkOptions, DTypeError, GradientError, ValueError } from '../errors.js';
+import { checkKind, listArgument, optionsOf } from '../arguments.js';
+import { checkOptions, DTypeError, describe, GradientError, reading, ValueError } from '../errors.js';
 import { explainGradient } from '../gradients/explain.js';
 import { gradients } from '../gradients/gradients.js';
 import { type Gradient, IndexedSlices } from '../gradients/indexed-slices.js';
@@ -73,6 +74,8 @@ export abstract class Optimizer {
   computeGradients(loss: TensorLike, options: ComputeGradientsOptions = {}): GradientAndVariable[] {
     checkOptions('computeGradients', options, COMPUTE_OPTIONS);
     const variables = options.varList ?? getDefaultGraph().getCollection<Variable>(GraphKeys.TRAINABLE_VARIABLES);
+    for (const variable of listArgument('computeGradients: varList', variables, 'variables'))
+      checkKind('computeGradients: varList', variable, [Variable], 'a variable');
     const value = convertToTensor(loss);
     if (variables.length === 0) throw new ValueError('No variables to optimize.');
     for (const { name, dtype } of [value, ...variables]) {
@@ -97,13 +100,17 @@ export abstract class Optimizer {
    */
   applyGradients(gradsAndVars: readonly GradientAndVariable[], options: ApplyGradientsOptions = {}): Operation {
     checkOptions('applyGradients', options, ['globalStep', 'name']);
-    const pairs = [...gradsAndVars];
+    const pairs = listArgument('applyGradients', gradsAndVars, 'pairs of gradient and variable');
     if (pairs.length === 0) throw new ValueError('No variables provided.');
-    for (const [gradient, variable] of pairs) {
-      if (!(variable instanceof Variable))
-        throw new ValueError('applyGradients: not a variable', { got: String(variable) });
-      if (!(gradient === null || gradient instanceof Tensor || gradient instanceof IndexedSlices))
-        throw new ValueError(`Gradient must be a Tensor, IndexedSlices or null: ${String(gradient)}`, {
+    for (const pair of pairs) {
+      const [gradient, variable] = listArgument<unknown>('applyGradients', pair, 'a gradient and its variable');
+      checkKind('applyGradients', variable, [Variable], 'a variable');
+      const isGradient = reading(
+        'applyGradients',
+        () => gradient === null || gradient instanceof Tensor || gradient instanceof IndexedSlices,
+      );
+      if (!isGradient)
+        throw new ValueError(`Gradient must be a Tensor, IndexedSlices or null: ${describe(gradient)}`, {
           node: variable.opName,
         });
     }
@@ -116,7 +123,7 @@ export abstract class Optimizer {
     if (!(globalStep === null || globalStep instanceof Variable))
       throw new ValueError('applyGradients: only a variable can be counted up', {
         expected: 'a variable as globalStep',
-        got: String(globalStep),
+        got: describe(globalStep),
       });
     const graph = getDefaultGraph();
     const trainOp = graph.attempt(() =>
@@ -130,7 +137,7 @@ export abstract class Optimizer {
   minimize(loss: TensorLike, options: ComputeGradientsOptions & ApplyGradientsOptions = {}): Operation {
     const isCompute = (key: string) => (COMPUTE_OPTIONS as readonly string[]).includes(key);
     const part = (chosen: (key: string) => boolean) =>
-      Object.fromEntries(Object.entries(options).filter(([key]) => chosen(key)));
+      Object.fromEntries(Object.entries(optionsOf('minimize', options)).filter(([key]) => chosen(key)));
     return getDefaultGraph().attempt(() => {
       const gradsAndVars = this.computeGradients(loss, part(isCompute));
       const variables = gradsAndVars.map(([, variable]) => variable);

@@ -1,7 +1,8 @@
 // Owns the type of what flows along an edge: a tensor of some element type and shape, or ONNX's sequence and optional of such.
 // Types convert to and from ONNX's type strings (`seq(tensor(float))`), the language of the operator schemas.
-import { type DType, dtypeFromSpelling, dtypes } from './dtype.js';
-import { formatShape, type Shape } from './shape.js';
+import { DTypeError, describe, reading } from '../errors.js';
+import { checkDType, type DType, dtypeFromSpelling, dtypes } from './dtype.js';
+import { checkShape, formatShape, type Shape } from './shape.js';
 
 /** The type of a value: a tensor, a sequence of values, or an optional value. */
 export type ValueType =
@@ -25,6 +26,26 @@ export function frozenType(type: ValueType): ValueType {
 /** The element type at the bottom of a value type. */
 export const elementDType = (type: ValueType): DType =>
   type.kind === 'tensor' ? type.dtype : elementDType(type.element);
+
+/** Types nested deeper hold themselves. */
+const MAX_DEPTH = 64;
+
+/** Throws a DTypeError or ShapeError unless `type` is the type of a value. */
+export function checkValueType(where: string, type: ValueType): void {
+  const found = reading(where, () => {
+    let inner = type;
+    for (let depth = 0; depth < MAX_DEPTH && (inner?.kind === 'sequence' || inner?.kind === 'optional'); depth++)
+      inner = inner.element;
+    return inner?.kind === 'tensor' ? inner : undefined;
+  });
+  if (found === undefined)
+    throw new DTypeError(`${where}: not the type of a value`, {
+      expected: "{ kind: 'tensor', dtype, shape }, or a sequence or optional of one",
+      got: describe(type),
+    });
+  checkDType(where, found.dtype);
+  checkShape(where, found.shape);
+}
 
 /** ONNX's type string, without the shape: `tensor(float)`, `seq(tensor(int64))`. */
 export function typeString(type: ValueType): string {

@@ -1,7 +1,9 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
+import * as tf from 'trainop';
 import { DTypeError, RunError, ShapeError, ValueError } from '../../src/errors.js';
 import { gradients } from '../../src/gradients/gradients.js';
 import { constant } from '../../src/graph/constant.js';
@@ -595,5 +597,33 @@ describe('onnxruntime’s errors', () => {
     expect(error.node).to.equal('strange');
     expect(error.site).to.include(line);
     expect(error.cause).to.be.instanceOf(Error);
+  });
+});
+
+describe('What a session is given', () => {
+  it('may come from another realm, and values to load may be plain', async () => {
+    const graph = new tf.Graph();
+    const { x, y, v } = graph.asDefault(() => {
+      const x = tf.placeholder('float32', [2], { name: 'x' });
+      return { x, y: tf.multiply(x, 2), v: new tf.Variable([1, 2], { dtype: 'float64', name: 'v' }) };
+    });
+    const session = new tf.Session({ graph });
+    const elsewhere = runInNewContext(
+      '({ map: (x) => new Map([[x, new Float32Array([1, 2])]]), pairs: (x) => [[x, [1, 2]]], object: { x: [1, 2] } })',
+    );
+    for (const feeds of [elsewhere.map(x), elsewhere.pairs(x), elsewhere.object])
+      expect((await session.run(y, feeds)).toArray()).to.deep.equal([2, 4]);
+    await session.load(new Map([[v, [3, 4]]]));
+    expect(session.valueOf(v).toArray()).to.deep.equal([3, 4]);
+    await session.load(runInNewContext('(v) => new Map([[v, new Float64Array([5, 6])]])')(v));
+    expect((await session.run(v)).toArray()).to.deep.equal([5, 6]);
+    for (const values of [new Map([[v, [1, undefined]]]), new Map([[v, [1]]]), new Map([['v', [1, 2]]]), [[v]], null])
+      await rejected(session.load(values as never), tf.ValueError);
+    expect(session.valueOf(v).toArray()).to.deep.equal([5, 6]);
+    const cyclic: unknown[] = [y];
+    cyclic.push(cyclic);
+    expect((await rejected(session.run(cyclic as never), tf.ValueError)).message).to.include('hold themselves');
+    await Promise.all([session.close(), session.close()]);
+    await session.close();
   });
 });
