@@ -21,9 +21,8 @@ koffi.load(null);
 const protos = [];
 const functions = new Map();
 for (;;) {
-  // Waking up this way takes a fraction of what a message takes.
-  Atomics.wait(flag, ${CALL.flag}, 0);
-  Atomics.store(flag, ${CALL.flag}, 0);
+  // Waking up this way takes a fraction of what a message takes. A waking alone is no call: it may come late, for one already answered.
+  while (Atomics.exchange(flag, ${CALL.flag}, 0) === 0) Atomics.wait(flag, ${CALL.flag}, 0);
   const address = words[${CALL.address}];
   const args = [...words.subarray(${CALL.args}, ${CALL.args} + Number(words[${CALL.count}]))];
   protos[args.length] ??= koffi.proto('void *', args.map(() => 'void *'));
