@@ -40,21 +40,27 @@ interface Codec<M> {
   encode(message: M): { finish(): Uint8Array };
 }
 
-/** What a message says beyond the fields that are read: known ones encoded again, unknown ones as they came. */
-function leftOver<M extends Message>(
+/**
+ * What was read of a message, with whatever else it says: known fields encoded again, unknown ones as they came. A field was read when
+ * `record`, which has ONNX's names, has one of its name, or when it is among `more`.
+ */
+function withUnread<M extends Message, R extends object>(
   codec: Codec<M>,
   message: M,
-  read: readonly (keyof M)[],
-): { unread?: Uint8Array[] } {
+  record: R,
+  more: readonly (keyof M)[] = [],
+): R {
   const { $unknowns = [] } = message;
   const others = Object.entries(message).filter(
     ([key, content]) =>
       key !== '$unknowns' &&
-      !(read as readonly string[]).includes(key) &&
+      !Object.hasOwn(record, key) &&
+      !(more as readonly string[]).includes(key) &&
       !(Array.isArray(content) && content.length === 0),
   );
-  if (others.length === 0) return $unknowns.length === 0 ? {} : { unread: $unknowns };
-  return { unread: [codec.encode(Object.fromEntries(others) as M).finish(), ...$unknowns] };
+  const known = others.length === 0 ? [] : [codec.encode(Object.fromEntries(others) as M).finish()];
+  const unread = [...known, ...$unknowns];
+  return unread.length === 0 ? record : { ...record, unread };
 }
 
 /** The text fields of these names that the file has. */
@@ -107,7 +113,7 @@ function decodeTensor(proto: onnx.ITensorProto): OnnxTensor {
   const bad = shape.find((dim) => !Number.isSafeInteger(dim) || dim < 0);
   if (bad !== undefined) throw new ModelFormatError(`${label} has an impossible dimension`, { got: String(bad) });
   const dtype = dtypeFromOnnx(proto.dataType ?? 0);
-  const read: (keyof onnx.ITensorProto)[] = ['name', 'docString', 'dims', 'dataType', 'metadataProps'];
+  const read: (keyof onnx.ITensorProto)[] = ['dims', 'dataType'];
   let data: OnnxTensor['data'];
   if (dtype === undefined) data = { kind: 'unread', dataType: proto.dataType ?? 0, shape } satisfies UnreadData;
   else if (proto.dataLocation === onnx.TensorProto.DataLocation.EXTERNAL) {
@@ -117,12 +123,8 @@ function decodeTensor(proto: onnx.ITensorProto): OnnxTensor {
     data = numbers(proto, dtype, shape, label);
     read.push(...numberFields, 'dataLocation');
   }
-  return {
-    ...texts(proto, 'name', 'docString'),
-    metadataProps: entries(proto.metadataProps),
-    ...leftOver(onnx.TensorProto, proto as onnx.TensorProto, read as never),
-    data,
-  };
+  const record = { ...texts(proto, 'name', 'docString'), metadataProps: entries(proto.metadataProps), data };
+  return withUnread(onnx.TensorProto, proto as onnx.TensorProto, record, read as never);
 }
 
 function externalData(dtype: DType, shape: number[], all: readonly StringEntry[], label: string): ExternalData {
@@ -174,12 +176,12 @@ function numbers(proto: onnx.ITensorProto, dtype: DType, shape: number[], label:
 const byteOffset0 = (raw: Uint8Array, size: number): Uint8Array =>
   raw.byteOffset % size === 0 ? raw : new Uint8Array(raw);
 
-const decodeSparse = (proto: onnx.ISparseTensorProto): SparseTensor => ({
-  values: decodeTensor(proto.values ?? {}),
-  indices: decodeTensor(proto.indices ?? {}),
-  dims: integers(proto.dims ?? []).map(Number),
-  ...leftOver(onnx.SparseTensorProto, proto as onnx.SparseTensorProto, ['values', 'indices', 'dims']),
-});
+const decodeSparse = (proto: onnx.ISparseTensorProto): SparseTensor =>
+  withUnread(onnx.SparseTensorProto, proto as onnx.SparseTensorProto, {
+    values: decodeTensor(proto.values ?? {}),
+    indices: decodeTensor(proto.indices ?? {}),
+    dims: integers(proto.dims ?? []).map(Number),
+  });
 
 /** Own keys of a message; a type with any that this library does not read stays unread. */
 const says = (message: object, ...known: string[]): boolean =>
@@ -211,13 +213,13 @@ function readType(proto: onnx.ITypeProto): ValueType | undefined {
 const decodeType = (proto: onnx.ITypeProto): Type =>
   readType(proto) ?? { kind: 'unread', bytes: onnx.TypeProto.encode(proto).finish() };
 
-const decodeValue = (proto: onnx.IValueInfoProto): Value => ({
-  name: proto.name ?? '',
-  ...texts(proto, 'docString'),
-  ...(proto.type && { type: decodeType(proto.type) }),
-  metadataProps: entries(proto.metadataProps),
-  ...leftOver(onnx.ValueInfoProto, proto as onnx.ValueInfoProto, ['name', 'docString', 'type', 'metadataProps']),
-});
+const decodeValue = (proto: onnx.IValueInfoProto): Value =>
+  withUnread(onnx.ValueInfoProto, proto as onnx.ValueInfoProto, {
+    name: proto.name ?? '',
+    ...texts(proto, 'docString'),
+    ...(proto.type && { type: decodeType(proto.type) }),
+    metadataProps: entries(proto.metadataProps),
+  });
 
 interface AttributeField<T extends AttributeType> {
   readonly field: keyof onnx.IAttributeProto;
@@ -266,14 +268,8 @@ function decodeAttribute(proto: onnx.IAttributeProto): Attribute {
   const { field, decode } = attributeFields[type];
   // A list without entries, a zero and an empty text need not be written.
   const value = proto.refAttrName ? {} : { value: decode((proto[field] ?? zeros[type] ?? []) as never) };
-  const read = ['name', 'type', 'refAttrName', 'docString', field] as never;
-  return {
-    name,
-    type,
-    ...texts(proto, 'refAttrName', 'docString'),
-    ...value,
-    ...leftOver(onnx.AttributeProto, proto as onnx.AttributeProto, read),
-  } as Attribute;
+  const record = { name, type, ...texts(proto, 'refAttrName', 'docString'), ...value } as Attribute;
+  return withUnread(onnx.AttributeProto, proto as onnx.AttributeProto, record, [field] as never);
 }
 /** What the field of a single value is where the file leaves it out. */
 const zeros: { readonly [T in AttributeType]?: unknown } = {
@@ -286,28 +282,18 @@ const zeros: { readonly [T in AttributeType]?: unknown } = {
   TYPE_PROTO: {},
 };
 
-const decodeNode = (proto: onnx.INodeProto): OnnxNode => ({
-  opType: proto.opType ?? '',
-  ...texts(proto, 'domain', 'overload', 'name', 'docString'),
-  input: proto.input ?? [],
-  output: proto.output ?? [],
-  attribute: (proto.attribute ?? []).map(decodeAttribute),
-  metadataProps: entries(proto.metadataProps),
-  ...leftOver(onnx.NodeProto, proto as onnx.NodeProto, [
-    'opType',
-    'domain',
-    'overload',
-    'name',
-    'docString',
-    'input',
-    'output',
-    'attribute',
-    'metadataProps',
-  ]),
-});
+const decodeNode = (proto: onnx.INodeProto): OnnxNode =>
+  withUnread(onnx.NodeProto, proto as onnx.NodeProto, {
+    opType: proto.opType ?? '',
+    ...texts(proto, 'domain', 'overload', 'name', 'docString'),
+    input: proto.input ?? [],
+    output: proto.output ?? [],
+    attribute: (proto.attribute ?? []).map(decodeAttribute),
+    metadataProps: entries(proto.metadataProps),
+  });
 
 function decodeGraph(proto: onnx.IGraphProto): OnnxGraph {
-  return {
+  return withUnread(onnx.GraphProto, proto as onnx.GraphProto, {
     ...texts(proto, 'name', 'docString'),
     input: (proto.input ?? []).map(decodeValue),
     output: (proto.output ?? []).map(decodeValue),
@@ -316,89 +302,48 @@ function decodeGraph(proto: onnx.IGraphProto): OnnxGraph {
     sparseInitializer: (proto.sparseInitializer ?? []).map(decodeSparse),
     node: (proto.node ?? []).map(decodeNode),
     metadataProps: entries(proto.metadataProps),
-    ...leftOver(onnx.GraphProto, proto as onnx.GraphProto, [
-      'name',
-      'docString',
-      'input',
-      'output',
-      'valueInfo',
-      'initializer',
-      'sparseInitializer',
-      'node',
-      'metadataProps',
-    ]),
-  };
+  });
 }
 
-const decodeOpset = (proto: onnx.IOperatorSetIdProto): OpsetImport => ({
-  ...texts(proto, 'domain'),
-  version: Number(integer(proto.version)),
-  ...leftOver(onnx.OperatorSetIdProto, proto as onnx.OperatorSetIdProto, ['domain', 'version']),
-});
+const decodeOpset = (proto: onnx.IOperatorSetIdProto): OpsetImport =>
+  withUnread(onnx.OperatorSetIdProto, proto as onnx.OperatorSetIdProto, {
+    ...texts(proto, 'domain'),
+    version: Number(integer(proto.version)),
+  });
 
-const decodeFunction = (proto: onnx.IFunctionProto): OnnxFunction => ({
-  name: proto.name ?? '',
-  ...texts(proto, 'domain', 'overload', 'docString'),
-  input: proto.input ?? [],
-  output: proto.output ?? [],
-  attribute: proto.attribute ?? [],
-  attributeProto: (proto.attributeProto ?? []).map(decodeAttribute),
-  opsetImport: (proto.opsetImport ?? []).map(decodeOpset),
-  valueInfo: (proto.valueInfo ?? []).map(decodeValue),
-  node: (proto.node ?? []).map(decodeNode),
-  metadataProps: entries(proto.metadataProps),
-  ...leftOver(onnx.FunctionProto, proto as onnx.FunctionProto, [
-    'name',
-    'domain',
-    'overload',
-    'docString',
-    'input',
-    'output',
-    'attribute',
-    'attributeProto',
-    'opsetImport',
-    'valueInfo',
-    'node',
-    'metadataProps',
-  ]),
-});
+const decodeFunction = (proto: onnx.IFunctionProto): OnnxFunction =>
+  withUnread(onnx.FunctionProto, proto as onnx.FunctionProto, {
+    name: proto.name ?? '',
+    ...texts(proto, 'domain', 'overload', 'docString'),
+    input: proto.input ?? [],
+    output: proto.output ?? [],
+    attribute: proto.attribute ?? [],
+    attributeProto: (proto.attributeProto ?? []).map(decodeAttribute),
+    opsetImport: (proto.opsetImport ?? []).map(decodeOpset),
+    valueInfo: (proto.valueInfo ?? []).map(decodeValue),
+    node: (proto.node ?? []).map(decodeNode),
+    metadataProps: entries(proto.metadataProps),
+  });
 
-const decodeTraining = (proto: onnx.ITrainingInfoProto): OnnxTraining => ({
-  ...(proto.initialization && { initialization: decodeGraph(proto.initialization) }),
-  ...(proto.algorithm && { algorithm: decodeGraph(proto.algorithm) }),
-  initializationBinding: entries(proto.initializationBinding),
-  updateBinding: entries(proto.updateBinding),
-  ...leftOver(onnx.TrainingInfoProto, proto as onnx.TrainingInfoProto, [
-    'initialization',
-    'algorithm',
-    'initializationBinding',
-    'updateBinding',
-  ]),
-});
+const decodeTraining = (proto: onnx.ITrainingInfoProto): OnnxTraining =>
+  withUnread(onnx.TrainingInfoProto, proto as onnx.TrainingInfoProto, {
+    ...(proto.initialization && { initialization: decodeGraph(proto.initialization) }),
+    ...(proto.algorithm && { algorithm: decodeGraph(proto.algorithm) }),
+    initializationBinding: entries(proto.initializationBinding),
+    updateBinding: entries(proto.updateBinding),
+  });
 
-const decodeModel = (proto: onnx.IModelProto): OnnxModel => ({
-  irVersion: Number(integer(proto.irVersion)),
-  opsetImport: (proto.opsetImport ?? []).map(decodeOpset),
-  ...texts(proto, 'producerName', 'producerVersion', 'domain', 'docString'),
-  ...(Object.hasOwn(proto, 'modelVersion') && { modelVersion: integer(proto.modelVersion) }),
-  graph: proto.graph ? decodeGraph(proto.graph) : onnxGraph({}),
-  trainingInfo: (proto.trainingInfo ?? []).map(decodeTraining),
-  functions: (proto.functions ?? []).map(decodeFunction),
-  metadataProps: entries(proto.metadataProps),
-  ...leftOver(onnx.ModelProto, proto as onnx.ModelProto, [
-    'irVersion',
-    'opsetImport',
-    'producerName',
-    'producerVersion',
-    'domain',
-    'docString',
-    'modelVersion',
-    'graph',
-    'trainingInfo',
-    'functions',
-    'metadataProps',
-  ]),
-});
+const decodeModel = (proto: onnx.IModelProto): OnnxModel =>
+  withUnread(onnx.ModelProto, proto as onnx.ModelProto, {
+    irVersion: Number(integer(proto.irVersion)),
+    opsetImport: (proto.opsetImport ?? []).map(decodeOpset),
+    ...texts(proto, 'producerName', 'producerVersion', 'domain', 'docString'),
+    ...(Object.hasOwn(proto, 'modelVersion') && { modelVersion: integer(proto.modelVersion) }),
+    graph: proto.graph ? decodeGraph(proto.graph) : onnxGraph({}),
+    trainingInfo: (proto.trainingInfo ?? []).map(decodeTraining),
+    functions: (proto.functions ?? []).map(decodeFunction),
+    metadataProps: entries(proto.metadataProps),
+  });
 
 /**
  * Reads a model from the bytes of a `.onnx` file. Its numbers may be views of `bytes`, which must not be changed afterwards.
