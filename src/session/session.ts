@@ -60,7 +60,8 @@ export class Session implements VariableValues {
   readonly #steps = new Map<string, Promise<GraphStep>>();
   /** The end of the last run that was asked for. */
   #last: Promise<unknown> = Promise.resolve();
-  #closed = false;
+  /** The end of the session, once it has been asked for. */
+  #closing: Promise<void> | undefined;
 
   /** @throws ValueError for an unknown option; RunError where the runtime that is asked for cannot be had. */
   constructor(options: SessionOptions = {}) {
@@ -151,7 +152,7 @@ export class Session implements VariableValues {
   }
 
   #checkOpen(): void {
-    if (this.#closed) throw new RunError('Attempted to use a closed Session.');
+    if (this.#closing !== undefined) throw new RunError('Attempted to use a closed Session.');
   }
 
   /** Calls `task` when everything asked for before has ended. A signal ends the waiting at once; the task, when its turn comes, finds out. */
@@ -232,9 +233,13 @@ export class Session implements VariableValues {
     });
   }
 
-  /** Waits for the runs under way and frees what they used. A closed session cannot run. */
-  async close(): Promise<void> {
-    this.#closed = true;
+  /** Waits for the runs under way and frees what they used. A closed session cannot run; to close it again is to wait for the same end. */
+  close(): Promise<void> {
+    this.#closing ??= this.#release();
+    return this.#closing;
+  }
+
+  async #release(): Promise<void> {
     await this.#last;
     for (const compiled of this.#steps.values()) await (await compiled).step.release();
     this.#steps.clear();
