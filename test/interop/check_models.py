@@ -82,6 +82,20 @@ def trained_by_reference(case):
     train(case, model, lambda feeds: evaluator.run(None, with_defaults(feeds)), rtol=2e-4, atol=2e-5)
 
 
+# What the reference evaluator says of models that it cannot run; a gradient goes back over the steps of a scan.
+beyond_the_reference = {"controlFlow": "Scan is not implemented for other output input_direction than 0"}
+
+
+def refused_by_reference(case):
+    """Fails as soon as the evaluator can: then the case belongs to those that it trains."""
+    try:
+        ReferenceEvaluator(load(case, "step"))
+    except RuntimeError as error:
+        assert beyond_the_reference[case["name"]] in str(error), error
+    else:
+        raise AssertionError("the reference evaluator can run it by now")
+
+
 def inference_matches(case):
     session = open_session(load(case, "model"))
     step = case["steps"][0]
@@ -128,7 +142,10 @@ for case in cases:
     check(f"{case['name']}: training_info obeys the IR text", lambda: training_info_combines(case))
     check(f"{case['name']}: onnxruntime trains step.onnx to our session's losses", lambda: trained_by_onnxruntime(case, "step"))
     check(f"{case['name']}: onnxruntime trains the flattened train.onnx to our session's losses", lambda: trained_by_onnxruntime(case, "flat"))
-    check(f"{case['name']}: the onnx reference evaluator trains step.onnx to our session's losses", lambda: trained_by_reference(case))
+    if case["name"] in beyond_the_reference:
+        check(f"{case['name']}: the onnx reference evaluator still cannot run step.onnx", lambda: refused_by_reference(case))
+    else:
+        check(f"{case['name']}: the onnx reference evaluator trains step.onnx to our session's losses", lambda: trained_by_reference(case))
 
 passed = sum(results)
 print(f"\n{passed} passed, {len(results) - passed} failed")
