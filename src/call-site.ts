@@ -90,8 +90,8 @@ function pathOf(url: string): string {
 
 const folderOf = (file: string): string => file.slice(0, file.lastIndexOf('/') + 1);
 
-/** The folder that holds this library, or the bundle that it is part of. */
-const libraryFolder = folderOf(
+/** The folder that holds this library, or the bundle that it is part of; `/` where that is not known. */
+export const libraryFolder = folderOf(
   stackOf(deepError())
     .split('\n')
     .map(placeOf)

@@ -119,6 +119,12 @@ export class RunError extends TrainopError {
   override readonly name = 'RunError';
 }
 
+/** What an error says, whoever threw it: one of another realm is no `Error` of ours. */
+export function messageOf(error: unknown): string {
+  const { message } = (error ?? {}) as { message?: unknown };
+  return typeof message === 'string' ? message : String(error);
+}
+
 /**
  * Calls `fn`; a ValueError of it is thrown again as the same kind, with `where` in front of its first line and with `details`.
  * For conversions of plain values, which do not know what they are for.

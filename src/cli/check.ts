@@ -1,9 +1,10 @@
 // Owns `trainop check`: what onnxruntime can run on here, and the one command that adds CUDA.
-import { createRequire } from 'node:module';
+import { messageOf } from '../errors.js';
 import { Graph } from '../graph/graph.js';
 import { placeholder } from '../graph/placeholder.js';
 import * as ops from '../ops/index.js';
 import { askedRuntime, attempt } from '../runtime/choose.js';
+import { packages } from '../runtime/packages.js';
 import type { Runtime, RuntimeKind } from '../runtime/runtime.js';
 import { Session } from '../session/session.js';
 import { TensorData } from '../values/tensor-data.js';
@@ -30,7 +31,7 @@ async function trial(provider: string, runtime: RuntimeKind): Promise<string | u
       await session.close();
     }
   } catch (error) {
-    return error instanceof Error ? (error.message.split('\n')[0] as string) : String(error);
+    return messageOf(error).split('\n')[0];
   }
 }
 
@@ -61,7 +62,7 @@ const titles: Readonly<Record<RuntimeKind, string>> = {
 
 /** The report as text. */
 export async function check(): Promise<string> {
-  const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string };
+  const { version } = packages()('onnxruntime-node/package.json') as { version: string };
   const { runtime, lines: found } = runtimeLines();
   const lines = [
     `node ${process.version}, ${process.platform} ${process.arch}, onnxruntime-node ${version}`,

@@ -5,7 +5,8 @@
 import { join } from 'node:path';
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { ValueError } from '../errors.js';
-import { type DType, dtypes } from '../values/dtype.js';
+import type { DType } from '../values/dtype.js';
+import { arrayDType } from '../values/memory.js';
 import { type ElementArray, TensorData } from '../values/tensor-data.js';
 import { ownCopy } from './copy.js';
 import { type EngineOptions, providerName } from './options.js';
@@ -78,10 +79,13 @@ class BindingEngine implements Engine {
   }
   async compile(model: Uint8Array, signature: Signature, more: EngineOptions = {}): Promise<Compiled> {
     checkSignature(signature);
-    const session = await this.runtime.ort.InferenceSession.create(model, {
-      ...this.options,
-      ...more,
-    } as InferenceSession.SessionOptions);
+    const session = await this.runtime.ort.InferenceSession.create(
+      theirs(this.runtime.ort, model as Uint8Array<ArrayBuffer>),
+      {
+        ...this.options,
+        ...more,
+      } as InferenceSession.SessionOptions,
+    );
     return new BindingCompiled(session, signature);
   }
   close(): void {}
@@ -121,8 +125,8 @@ class BindingCompiled implements Compiled {
     for (const [index, { name }] of this.#outputs.entries())
       fetches[name] = (outputs[index] as BindingMemory | undefined)?.tensor ?? null;
     const results = await this.#session.run(feeds, fetches);
-    // It cannot be ended while it runs.
-    signal?.throwIfAborted();
+    // It cannot be ended while it runs. The session has the error that says so.
+    if (signal?.aborted) throw signal.reason;
     return this.#outputs.map(({ name }, index) => (outputs[index] ? undefined : fromOrt(results[name] as OrtTensor)));
   }
   release(): Promise<void> {
@@ -130,21 +134,25 @@ class BindingCompiled implements Compiled {
   }
 }
 
+type Storage = Exclude<ElementArray, string[]>;
+
+/** The same memory in an array of the realm that onnxruntime-node is of: in a sandbox, its `Float32Array` is not ours. */
+function theirs<A extends Storage>(ort: Ort, array: A): A {
+  const { constructor: Theirs } = new ort.Tensor(arrayDType(array) as 'float32', []).data;
+  if (array.constructor === Theirs) return array;
+  return new (Theirs as new (...of: unknown[]) => A)(array.buffer, array.byteOffset, array.length);
+}
+
 /** Our numbers as onnxruntime's tensor, without a copy. */
 function toOrt(ort: Ort, { dtype, shape, data }: TensorData): OrtTensor {
-  if (dtype !== 'float16') return new ort.Tensor(dtype as 'float32', data as Float32Array, [...shape]);
+  if (dtype === 'string') return new ort.Tensor(dtype, data as string[], [...shape]);
+  const elements = theirs(ort, data as Storage);
+  if (dtype !== 'float16') return new ort.Tensor(dtype as 'float32', elements as Float32Array, [...shape]);
   // Where Node has Float16Array, the constructor would make one of the bits, which the native part of 1.30 takes for empty.
-  const bits = new ort.Tensor('uint16', data as Uint16Array, [...shape]);
+  const bits = new ort.Tensor('uint16', elements as Uint16Array, [...shape]);
   return Object.assign(bits, { type: dtype }) as unknown as OrtTensor;
 }
 
 /** onnxruntime's tensor as our numbers, without a copy. */
-function fromOrt(tensor: OrtTensor): TensorData {
-  const dtype = tensor.type as DType;
-  let data = tensor.data as unknown as ElementArray;
-  const { array } = dtypes[dtype];
-  // Newer Node has Float16Array; we keep half floats as their bits.
-  if (array !== undefined && !(data instanceof array) && ArrayBuffer.isView(data))
-    data = new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2) as ElementArray;
-  return new TensorData(dtype, tensor.dims, data);
-}
+const fromOrt = ({ type, dims, data }: OrtTensor): TensorData =>
+  new TensorData(type as DType, dims, data as unknown as ElementArray);

@@ -1,5 +1,5 @@
 // Owns which runtime a session gets: the native one wherever it can be had, and onnxruntime-node's binding everywhere else.
-import { describe, RunError, ValueError } from '../errors.js';
+import { describe, messageOf, RunError, ValueError } from '../errors.js';
 import { loadBinding } from './binding.js';
 import { loadNative } from './native/engine.js';
 import type { Runtime, RuntimeKind } from './runtime.js';
@@ -26,7 +26,7 @@ export function attempt(kind: RuntimeKind, library?: string): Attempt {
   try {
     return { runtime: kind === 'native' ? loadNative(library) : loadBinding() };
   } catch (error) {
-    return { problem: (error instanceof Error ? error.message : String(error)).split('\n')[0] as string };
+    return { problem: messageOf(error).split('\n')[0] as string };
   }
 }
 

@@ -1,10 +1,10 @@
 // Owns what onnxruntime's errors say about our nodes.
-import { RunError } from '../errors.js';
+import { messageOf, RunError } from '../errors.js';
 import type { Graph } from '../graph/graph.js';
 
 /** An error of onnxruntime with the node, scope and source line that it is about, as far as its text tells. */
 export function explain(message: string, error: unknown, graph: Graph): RunError {
-  const text = (error instanceof Error ? error.message : String(error)).trim();
+  const text = messageOf(error).trim();
   const names = [...text.matchAll(/[Nn]ame:\s?'([^']+)'|Node \(([^)]+)\)|node with name '([^']+)'/g)].flatMap((match) =>
     match.slice(1).filter(Boolean),
   );

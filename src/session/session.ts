@@ -1,7 +1,7 @@
 // Owns Session: a graph's variables in memory and the steps compiled for it. The snapshot rule is kept here: every run reads the
 // variables as they are at its start and commits its updates together at its end; runs follow one another.
 import { checkKind } from '../arguments.js';
-import { checkOptions, describe, explaining, RunError, TrainopError, ValueError } from '../errors.js';
+import { checkOptions, describe, explaining, RunError, reading, TrainopError, ValueError } from '../errors.js';
 import { Graph, getDefaultGraph } from '../graph/graph.js';
 import { Operation } from '../graph/operation.js';
 import { Tensor } from '../graph/tensor.js';
@@ -99,7 +99,7 @@ export class Session implements VariableValues {
     this.#checkOpen();
     checkOptions('Session.run', options, ['signal']);
     const { signal } = options;
-    if (signal !== undefined && !(signal instanceof AbortSignal))
+    if (signal !== undefined && !isSignal(signal))
       throw new ValueError('Session.run: not a signal', { expected: 'an AbortSignal', got: describe(signal) });
     const wanted = flattenFetches(this.graph, fetches);
     const fed = resolveFeeds(this.graph, feeds);
@@ -246,6 +246,18 @@ export class Session implements VariableValues {
     forgotten.unregister(this.#engine);
     this.#engine.close();
   }
+}
+
+/** An AbortSignal by what it does: those of other realms, and of libraries, are no instances of ours. */
+function isSignal(value: unknown): value is AbortSignal {
+  if (typeof value !== 'object' || value === null) return false;
+  const { aborted, addEventListener, removeEventListener } = reading('Session.run', () => {
+    const { aborted, addEventListener, removeEventListener } = value as AbortSignal;
+    return { aborted, addEventListener, removeEventListener };
+  });
+  return (
+    typeof aborted === 'boolean' && typeof addEventListener === 'function' && typeof removeEventListener === 'function'
+  );
 }
 
 /** The error of a run that a signal ended. */

@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import type Koffi from 'koffi';
 import type { LibraryHandle } from 'koffi';
+import { messageOf } from '../../errors.js';
 import { packages } from '../packages.js';
 
 export type KoffiModule = typeof Koffi;
@@ -65,7 +66,7 @@ export function openLibrary(named: string | undefined = process.env.ORT_LIB || u
     const structure = koffi.struct({ GetApi: 'void *', GetVersionString: 'void *' });
     base = koffi.decode(handle.func('OrtGetApiBase', koffi.pointer(structure), [])(), structure);
   } catch (error) {
-    throw new Error(`${path}: ${error instanceof Error ? error.message : error}`);
+    throw new Error(`${path}: ${messageOf(error)}`);
   }
   if (base === null) throw new Error(`${path}: OrtGetApiBase gives nothing`);
   const version = koffi.call(base.GetVersionString, koffi.proto('str', [])) as string;
