@@ -5,6 +5,8 @@
 /** Frames deep enough to get from a layer, through an optimizer and a gradient rule, out to the user. */
 const FRAMES = 48;
 
+const firstLine = deepError(() => new Error());
+
 /** A place in the user's program, resolved on first use. `String(site)` is `path:line:column`, or `''` where unknown. */
 export class CallSite {
   #error: Error | undefined;
@@ -44,11 +46,11 @@ interface Place {
 }
 
 /** An error with a long stack; `Error` may be frozen, which then costs us depth and nothing else. */
-function deepError(): Error {
+function deepError(make?: () => Error): Error {
   const had = 'stackTraceLimit' in Error;
   const limit = Error.stackTraceLimit;
   Reflect.set(Error, 'stackTraceLimit', FRAMES);
-  const error = new Error();
+  const error = make === undefined ? new Error() : make();
   if (had) Reflect.set(Error, 'stackTraceLimit', limit);
   else Reflect.deleteProperty(Error, 'stackTraceLimit');
   return error;
@@ -90,24 +92,47 @@ function pathOf(url: string): string {
 
 const folderOf = (file: string): string => file.slice(0, file.lastIndexOf('/') + 1);
 
-/** The folder that holds this library, or the bundle that it is part of; `/` where that is not known. */
-export const libraryFolder = folderOf(
-  stackOf(deepError())
+const firstPlace = (error: Error): Place | undefined =>
+  stackOf(error)
     .split('\n')
     .map(placeOf)
-    .find((place) => place !== undefined)?.file ?? '/',
-);
+    .find((place) => place !== undefined);
+
+/** Where this library begins: modules stand in a bundle in the order in which they are evaluated, and this is the first of ours. */
+const begin = firstPlace(firstLine);
+/** Where it ends, if all of it has been loaded. */
+let end: Place | undefined;
+
+/** The folder that holds this library, or the bundle that it is part of; `/` where that is not known. */
+export const libraryFolder = folderOf(begin?.file ?? '/');
+
+/** Says where the library's last module is; for index.ts, which is evaluated after all others. `here` makes an error there. */
+export function libraryEnds(here: () => Error): void {
+  end = firstPlace(deepError(here));
+}
+
+function isBefore(one: Place, other: Place): boolean {
+  const [[line, column], [otherLine, otherColumn]] = [one, other].map(({ position }) =>
+    position.split(':').map(Number),
+  ) as [[number, number], [number, number]];
+  return line < otherLine || (line === otherLine && column < otherColumn);
+}
+
+/** Whether a place is in this library: in its folder, or between its first and last module where both are in one file, a bundle. */
+function isOurs(place: Place): boolean {
+  if (begin === undefined || end === undefined || end.file !== begin.file) return place.file.startsWith(libraryFolder);
+  return place.file === begin.file && !isBefore(place, begin) && !isBefore(end, place);
+}
 
 /**
- * The first frame of `stack` outside this library and outside packages. In a bundle the user's frames look like ours, and what is
- * found behind a module that is being loaded is only who loads it: no line is better than a wrong one.
+ * The first frame of `stack` outside this library and outside packages. What is found behind a module that is being loaded is only who
+ * loads it: no line is better than a wrong one.
  */
 function userFrame(stack: string): Place | undefined {
   for (const line of stack.split('\n')) {
     if (line.includes('node:internal/modules/')) return undefined;
     const place = placeOf(line);
-    if (place !== undefined && !place.file.startsWith(libraryFolder) && !place.file.includes('/node_modules/'))
-      return place;
+    if (place !== undefined && !isOurs(place) && !place.file.includes('/node_modules/')) return place;
   }
   return undefined;
 }

@@ -1,4 +1,7 @@
-// Owns the public API: every name a user can import, in one place.
+// Owns the public API: every name a user can import, in one place. Its first import is the first module of the library that is evaluated,
+// and it is the last: between them lies the library in a bundle, which keeps it for that (`sideEffects` in package.json).
+import { libraryEnds } from './call-site.js';
+
 export { CallSite } from './call-site.js';
 export {
   CheckpointError,
@@ -90,3 +93,5 @@ export { createGlobalStep, getGlobalStep, getOrCreateGlobalStep } from './variab
 export * as initializers from './variables/initializers.js';
 export * as regularizers from './variables/regularizers.js';
 export { getVariableScope, type VariableScopeOptions, variableScope } from './variables/variable-scope.js';
+
+libraryEnds(() => new Error());

@@ -1,6 +1,6 @@
 // What becomes of the library in the hands of others: bundled for a browser or as CommonJS, minified, under hardened runtimes.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -116,34 +116,94 @@ describe('A bundle', () => {
     ]);
   });
 
-  describe('as minified CommonJS', () => {
+  describe('for Node', () => {
     let folder = '';
     before(() => {
       folder = mkdtempSync(join(tmpdir(), 'trainop-bundle-'));
-      const options = {
-        platform: 'node',
-        format: 'cjs',
-        external: ['onnxruntime-node', 'koffi'],
-      } satisfies BuildOptions;
-      const library = bundle("export * from './src/index.js';", { ...options, minify: true });
-      writeFileSync(join(folder, 'library.cjs'), library.text);
+      // Where a bundle lies, the packages with native parts are found.
+      symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
     });
     after(() => rmSync(folder, { recursive: true }));
 
-    const run = (flags: readonly string[], program: string, name = 'program.cjs') => {
-      writeFileSync(join(folder, name), program);
-      const { stdout, stderr } = spawnSync(process.execPath, [...flags, join(folder, name)], { encoding: 'utf8' });
+    const options = { platform: 'node', external: ['onnxruntime-node', 'koffi'] } satisfies BuildOptions;
+    const library = "export * from './src/index.js';";
+    const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
+    const run = (name: string, flags: readonly string[] = []) => {
+      const { stdout, stderr } = spawnSync(process.execPath, [...flags, name], { encoding: 'utf8', cwd: folder });
       return stdout.trim() || stderr;
     };
-    const program = `
-      const tf = require('./library.cjs');
-      const x = tf.placeholder('float32', [2], { name: 'x' });
-      const [dx] = tf.gradients(tf.exp(x), [x]);
-      try { tf.zeros([-1]); } catch (error) { console.log(error.name, error.code, error.site === '', dx.dtype); }
+    /** Trains a step on each runtime, keeps and reads a model, and makes an error. */
+    const work = `
+      (async () => {
+        const losses = [];
+        for (const runtime of ['native', 'binding']) {
+          const graph = new tf.Graph();
+          const { init, step } = graph.asDefault(() => {
+            const w = tf.getVariable('w', { initializer: 10 });
+            const loss = tf.abs(tf.multiply(w, tf.placeholder('float32', [], { name: 'x' })));
+            tf.createGlobalStep();
+            return { step: tf.optimizeLoss(loss, { learningRate: 0.1, optimizer: 'SGD' }), init: tf.globalVariablesInitializer() };
+          });
+          const session = new tf.Session({ graph, runtime });
+          await session.run(init);
+          await session.run(step, { x: 5 });
+          losses.push((await session.run(step, { x: 5 })).item());
+          await tf.onnx.saveModel(tf.onnx.toStepModel(step, session), 'step.onnx');
+          losses.push((await tf.onnx.loadModel('step.onnx')).graph.node.length > 3);
+          await session.close();
+        }
+        try { tf.zeros([-7919]); } catch (error) { console.log(losses.join(), error.name, error.code, error.site); }
+      })();
     `;
-    for (const flags of [[], ['--frozen-intrinsics'], ['--disable-proto=throw']])
-      it(`loads, keeps the names of errors and gives no wrong line${flags.map((flag) => `, under ${flag}`)}`, () => {
-        expect(run(flags, program)).to.equal('ShapeError SHAPE true float32');
+
+    describe('as minified CommonJS', () => {
+      before(() => {
+        write('library.cjs', bundle(library, { ...options, format: 'cjs', minify: true }).text);
+        write('program.cjs', `const tf = require('./library.cjs');\n${work}`);
+        const formatters = ['() => 42', '(_, sites) => sites', "() => { throw new Error('mine'); }"];
+        for (const [index, formatter] of formatters.entries())
+          write(`format-${index}.cjs`, `Error.prepareStackTrace = ${formatter};\nrequire('./program.cjs');`);
       });
+      const line = work.slice(0, work.indexOf('tf.zeros')).split('\n').length + 1;
+      const column = work.split('\n')[line - 2]?.indexOf('tf.zeros') as number;
+      const cases: readonly [string, string, ...string[]][] = [
+        ['', 'program.cjs'],
+        ['with intrinsics frozen', 'program.cjs', '--frozen-intrinsics'],
+        ['where __proto__ throws', 'program.cjs', '--disable-proto=throw'],
+        ['where no code is made of strings', 'program.cjs', '--disallow-code-generation-from-strings'],
+        ['where stacks have no frames', 'program.cjs', '--stack-trace-limit=0'],
+        ['in a program whose stacks are numbers', 'format-0.cjs'],
+        ['in a program whose stacks are lists', 'format-1.cjs'],
+        ['in a program whose stacks cannot be made', 'format-2.cjs'],
+      ];
+      for (const [what, file, ...flags] of cases)
+        it(`${what || 'as it is'}, trains on both runtimes, and keeps names and lines of errors`, () => {
+          expect(run(file, flags)).to.equal(`47.5,true,47.5,true ShapeError SHAPE program.cjs:${line}:${column + 4}`);
+        });
+    });
+
+    for (const format of ['cjs', 'esm'] as const)
+      for (const minify of [false, true])
+        it(`as one file with the program, ${format}${minify ? ', minified' : ''}, names the line of the program`, () => {
+          const { text } = bundle(`import * as tf from './src/index.js';\n${work}`, { ...options, format, minify });
+          const name = format === 'cjs' ? 'one.cjs' : 'one.mjs';
+          write(name, text);
+          const printed = run(name);
+          const [, site] = /^47.5,true,47.5,true ShapeError SHAPE (.*)$/.exec(printed) ?? [];
+          const [file, line, column] = site?.split(':') ?? [];
+          expect(file, printed).to.equal(name);
+          // The place of the call is that of its function's name, right before its argument.
+          const from = text.split('\n')[Number(line) - 1]?.slice(Number(column) - 1);
+          expect(from).to.match(/^[\w$]+\(\[-7919\]\)/);
+        });
+
+    it('a bundle of a part holds that part alone', () => {
+      const { text } = bundle("import { Graph } from './src/index.js'; console.log(Graph);", {
+        ...options,
+        format: 'esm',
+        minify: true,
+      });
+      expect(text.length).to.be.below(50_000);
+    });
   });
 });
