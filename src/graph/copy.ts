@@ -15,16 +15,13 @@ import { inOrder } from './walk.js';
  * @returns the copies of the graph's results.
  */
 export function copyGraph(graph: Graph, replaced: Map<Tensor, Tensor>): Tensor[] {
-  copyNodes(
-    graph.nodes.filter((node) => !node.isSource),
-    replaced,
-  );
+  copyNodes(graph.nodes, replaced);
   return graph.outputs.map((output) => replaced.get(output) ?? output);
 }
 
-/** Makes nodes again in the default graph, in their order; `replaced` learns of every copy. */
+/** Makes nodes again in the default graph, in their order, but for sources; `replaced` learns of every copy. */
 export function copyNodes(nodes: readonly Node[], replaced: Map<Tensor, Tensor>): void {
-  for (const node of nodes) copyNode(node, replaced);
+  for (const node of nodes) if (!node.isSource) copyNode(node, replaced);
 }
 
 /** The nodes over which `tensors` depend on `sources` or on nodes that are `chosen`, in order of creation. */

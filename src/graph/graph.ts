@@ -18,7 +18,7 @@ import { describe, reading, ValueError } from '../errors.js';
 import { checkValueType, type ValueType } from '../values/value-type.js';
 import { cutBack } from './append-only.js';
 import { checkName, Names } from './names.js';
-import { type Attributes, Node, type Phase, SOURCE_DOMAIN } from './node.js';
+import { type Attributes, joinUpdates, Node, type Phase, SOURCE_DOMAIN } from './node.js';
 import { Operation, type Update } from './operation.js';
 import { printGraph } from './print.js';
 import { rootVariableScope, type VariableScope } from './scope-settings.js';
@@ -94,6 +94,10 @@ let outermost: Graph | undefined;
 export class Graph {
   /** The graph this one is nested in, for the branches of an If and the body of a Loop or Scan. */
   readonly parent: Graph | undefined;
+  /** What has run before this graph starts: in a branch or a body, all that the node it belongs to is known to come after. */
+  readonly before: ReadonlySet<Operation>;
+  /** What variables are where this graph starts, if something before it in the graph around it has changed them. */
+  readonly entries = new Map<Variable, Tensor>();
   readonly #tree: GraphTree;
   readonly #nodes: Node[] = [];
   #outputs: readonly Tensor[] = [];
@@ -104,6 +108,7 @@ export class Graph {
     if (parent !== undefined) checkKind('Graph', parent, [Graph], 'the graph that it is nested in, or nothing');
     this.parent = parent;
     this.#tree = parent === undefined ? new GraphTree() : parent.#tree;
+    this.before = joinUpdates(parent === undefined ? [] : [...this.context.controls, { updates: parent.before }]);
   }
 
   /** The outermost graph of this tree; variables and operations live there. */
@@ -199,12 +204,14 @@ export class Graph {
     checkFunction('attempt', fn);
     const tree = this.#tree;
     const { nextId, seed, runCounter } = tree;
-    const sizes = [tree.nodes, tree.operations, tree.variables, tree.collections].map(
+    const around = [...ancestry(this)];
+    const entries = around.map((graph) => graph.entries);
+    const sizes = [tree.nodes, tree.operations, tree.variables, tree.collections, ...entries].map(
       (map) => [map, map.size] as const,
     );
     const collected = [...tree.collections.values()].map((items) => [items, items.length] as const);
     const undo = [tree.names.save(), tree.variableStore.save()];
-    const lengths = [...ancestry(this)].map((graph) => [graph, graph.#nodes.length] as const);
+    const lengths = around.map((graph) => [graph, graph.#nodes.length] as const);
     try {
       return fn();
     } catch (error) {

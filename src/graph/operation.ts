@@ -62,11 +62,21 @@ export class Operation {
 }
 
 const outsiders = new WeakMap<Operation, readonly Operation[]>();
+const insiders = new WeakMap<Operation, readonly Operation[]>();
 
-/** Notes what carries out an operation of a branch or body for whoever is outside of it. */
-export const replaceOutside = (inner: Operation, outer: readonly Operation[]): void => {
-  outsiders.set(inner, outer);
-};
+/** Notes that outside of a branch or body `outer` carries out what `inner` do there. */
+export function carryOut(inner: readonly Operation[], outer: readonly Operation[]): void {
+  for (const each of inner) outsiders.set(each, outer);
+  for (const each of outer)
+    insiders.set(
+      each,
+      inner.filter(({ update }) => update?.variable === each.update?.variable),
+    );
+}
+
+/** The operations of branches and bodies that `operation` carries out. */
+export const carriedBy = (operation: Operation): Operation[] =>
+  (insiders.get(operation) ?? []).flatMap((inner) => [inner, ...carriedBy(inner)]);
 
 /** The operations that stand for `operation` in `graph`: itself where it can be seen; none where nothing carries it out. */
 export function operationsIn(graph: Graph, operation: Operation): readonly Operation[] {

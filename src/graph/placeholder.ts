@@ -24,10 +24,13 @@ export function placeholder<D extends DType>(dtype: D, shape: Shape, options: Pl
   checkOptions('placeholder', options, ['name']);
   checkDType('placeholder', dtype);
   checkShape('placeholder', shape);
-  return getDefaultGraph().addNode({
-    opType: 'Placeholder',
-    domain: SOURCE_DOMAIN,
-    outputs: [{ type: tensorType(dtype, shape === null ? null : Object.freeze([...shape])) }],
-    name: options.name,
-  }).outputs[0] as Tensor<D>;
+  const { root } = getDefaultGraph();
+  const type = tensorType(dtype, shape === null ? null : Object.freeze([...shape]));
+  // A run is given its numbers, whatever branch or body they are for.
+  return root.within(
+    { controls: [] },
+    () =>
+      root.addNode({ opType: 'Placeholder', domain: SOURCE_DOMAIN, outputs: [{ type }], name: options.name })
+        .outputs[0],
+  ) as Tensor<D>;
 }

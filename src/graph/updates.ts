@@ -2,7 +2,7 @@
 // `assignAdd` and `assignSub` sum up, in order of creation; an `assign` must be ordered against every other update of its variable;
 // what is ordered after it applies to the value it wrote, what is ordered before it is overwritten.
 import { UpdateConflictError } from '../errors.js';
-import type { Operation, Update } from './operation.js';
+import { carriedBy, type Operation, type Update } from './operation.js';
 import type { Tensor } from './tensor.js';
 import type { Variable } from './variable.js';
 
@@ -25,10 +25,16 @@ const isAfter = (later: Operation, earlier: Operation) => later !== earlier && l
 /**
  * The value of `variable` after all of `operations` that update it have run.
  *
- * @throws UpdateConflictError when an `assign` is not ordered against another of them.
+ * @param start what it is before them.
+ * @throws UpdateConflictError when an `assign` is not ordered against another of them, or one runs by itself and inside a branch or body.
  */
-export function resolveUpdates(variable: Variable, operations: Iterable<Operation>): ResolvedValue {
+export function resolveUpdates(
+  variable: Variable,
+  operations: Iterable<Operation>,
+  start: Tensor = variable.value,
+): ResolvedValue {
   const updating = updatesOf(variable, operations);
+  checkRunOnce(variable, updating);
   const assigns = updating.filter(({ update }) => update.kind === 'assign');
   for (const assign of assigns) {
     const rival = updating.find((other) => other !== assign && !isAfter(assign, other) && !isAfter(other, assign));
@@ -47,7 +53,29 @@ export function resolveUpdates(variable: Variable, operations: Iterable<Operatio
   ) {
     return { base: summit.update.next, changes: [] };
   }
-  return { base: last?.update.value ?? variable.value, changes: applied.map(({ update }) => update) };
+  return { base: last?.update.value ?? start, changes: applied.map(({ update }) => update) };
+}
+
+/**
+ * Refuses what would count twice: an operation that runs by itself and in a branch or body as well, in no order.
+ *
+ * @throws UpdateConflictError that names it and what carries it out.
+ */
+export function checkRunOnce(variable: Variable, updating: readonly Updating[]): void {
+  for (const outer of updating) {
+    const twice = carriedBy(outer).find((inner) => updating.includes(inner as Updating) && !isAfter(outer, inner));
+    if (twice !== undefined)
+      throw new UpdateConflictError(
+        `'${twice.name}' updates ${variable.name} by itself and inside a branch or a body in the same run, in no given order`,
+        {
+          node: variable.opName,
+          site: twice.site,
+          expected: 'an operation that runs in one place',
+          got: `${twice.name} (${twice.site}), and again as part of ${outer.name} (${outer.site})`,
+          fix: `build the branch or body inside controlDependencies([operation], …), which runs it once, before; or make one of its own there`,
+        },
+      );
+  }
 }
 
 function conflict(variable: Variable, assign: Operation, rival: Operation): UpdateConflictError {

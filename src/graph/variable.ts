@@ -149,7 +149,7 @@ export class Variable<D extends DType = DType> implements Convertible<D> {
   readValue(options: { name?: string | undefined } = {}): Tensor<D> {
     checkOptions('readValue', options, ['name']);
     const graph = getDefaultGraph();
-    const input = this.#after(joinUpdates(graph.context.controls), 'read');
+    const input = this.after(joinUpdates(graph.context.controls), 'read');
     return graph.addNode({
       opType: 'Identity',
       inputs: [input],
@@ -158,20 +158,25 @@ export class Variable<D extends DType = DType> implements Convertible<D> {
     }).outputs[0] as Tensor<D>;
   }
 
-  /** What conversion to a tensor gives: `value`, unless the current control dependencies update this variable. */
+  /**
+   * What conversion to a tensor gives: `value`, unless the current control dependencies update this variable, or those around the branch
+   * or body that is being built.
+   */
   toTensor(): Tensor<D> {
-    const { controls } = getDefaultGraph().context;
-    return controls.length > 0 && updatesOf(this, joinUpdates(controls)).length > 0 ? this.readValue() : this.value;
+    const graph = getDefaultGraph();
+    const { controls } = graph.context;
+    const isUpdated = controls.length > 0 && updatesIn(graph, this, joinUpdates(controls)).length > 0;
+    return isUpdated ? this.readValue() : (entryOf(this, graph) as Tensor<D>);
   }
 
   /** The tensor of this variable after `operations`, made of Add and Sub nodes where several of them add up. */
-  #after(operations: ReadonlySet<Operation>, scope: string): Tensor {
-    const { base, changes } = resolveUpdates(this, operations);
+  after(operations: ReadonlySet<Operation>, scope: string): Tensor<D> {
     const graph = getDefaultGraph();
+    const { base, changes } = resolveUpdates(this, updatesIn(graph, this, operations), entryOf(this, graph));
     return changes.reduce(
       (sum, { kind, value }) => this.#node(graph, kind === 'assignSub' ? 'Sub' : 'Add', [sum, value], scope),
       base,
-    );
+    ) as Tensor<D>;
   }
 
   #node(graph: Graph, opType: string, inputs: Tensor[], scope: string): Tensor {
@@ -207,7 +212,7 @@ export class Variable<D extends DType = DType> implements Convertible<D> {
       if (kind === 'assign') return { variable: this, kind, value, next: value };
       const scope = path.slice(path.lastIndexOf('/') + 1);
       const next = graph.within({ phase: phase === 'forward' ? 'update' : phase }, () => {
-        const before = this.#after(operations, scope);
+        const before = this.after(operations, scope);
         return combine === undefined
           ? this.#node(graph, arithmetic[kind], [before, value], scope)
           : graph.within({ nameScope: path }, () => combine(before));
@@ -224,6 +229,22 @@ export class Variable<D extends DType = DType> implements Convertible<D> {
   toString(): string {
     return `Variable(${this.name}, ${this.dtype} ${formatShape(this.shape)})`;
   }
+}
+
+/** Those of `operations` that update `variable` and have not run before `graph` starts. */
+const updatesIn = (graph: Graph, variable: Variable, operations: ReadonlySet<Operation>) =>
+  updatesOf(variable, operations).filter((operation) => !graph.before.has(operation));
+
+/** A variable where a graph starts: at the start of the run, or after what runs before a branch or a body. */
+export function entryOf(variable: Variable, graph: Graph): Tensor {
+  const { parent } = graph;
+  if (parent === undefined) return variable.value;
+  if (updatesIn(parent, variable, graph.before).length === 0) return entryOf(variable, parent);
+  const entry =
+    graph.entries.get(variable) ??
+    parent.asDefault(() => parent.within({ controls: [] }, () => variable.after(graph.before, 'read')));
+  graph.entries.set(variable, entry);
+  return entry;
 }
 
 const inCollection = (key: string) => (): Variable[] => getDefaultGraph().getCollection<Variable>(key);

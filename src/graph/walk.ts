@@ -52,12 +52,19 @@ export function collectUpdates(
 /** Nodes in topological order. */
 export const inOrder = (nodes: Iterable<Node>): Node[] => [...nodes].sort((a, b) => a.id - b.id);
 
-/** The operations that a run of a subgraph entails, without those that what it takes from outside entails anyway. */
-export function innerUpdates(graph: Graph): Operation[] {
-  const all = joinUpdates(graph.outputs.map(({ node }) => node));
+/** What a branch or body takes from outside. */
+export function capturedBy(graph: Graph): Tensor[] {
+  const used = [...graph.nodes.flatMap((node) => node.dataInputs()), ...graph.outputs];
+  return used.filter((tensor) => !graph.encloses(tensor.graph));
+}
+
+/**
+ * The operations that a run of a branch or body entails for the sake of some of its results, by default all, without those that run
+ * before it: what is around it comes after them, or something that it takes from outside does.
+ */
+export function innerUpdates(graph: Graph, results: readonly Tensor[] = graph.outputs): Operation[] {
+  const all = joinUpdates(results.map(({ node }) => node));
   if (all.size === 0) return [];
-  const isOutside = (tensor: Tensor) => !graph.encloses(tensor.graph);
-  const taken = [...graph.nodes.flatMap((node) => node.dataInputs()), ...graph.outputs].filter(isOutside);
-  const anyway = joinUpdates(taken.map(({ node }) => node));
-  return [...all].filter((operation) => !anyway.has(operation)).sort((a, b) => a.id - b.id);
+  const before = joinUpdates([{ updates: graph.before }, ...capturedBy(graph).map(({ node }) => node)]);
+  return [...all].filter((operation) => !before.has(operation)).sort((a, b) => a.id - b.id);
 }

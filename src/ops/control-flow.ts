@@ -6,6 +6,7 @@ import { convertToTensor, type TensorLike, type TensorOf } from '../graph/conver
 import { type Graph, getDefaultGraph } from '../graph/graph.js';
 import { nameScope } from '../graph/scopes.js';
 import type { Tensor } from '../graph/tensor.js';
+import { uniqueControls } from '../graph/variable.js';
 import type { Shape } from '../values/shape.js';
 import { tensorType } from '../values/value-type.js';
 import { castTo } from './cast.js';
@@ -35,11 +36,18 @@ const flatten = (value: OneOrMore): Flat => ({
 const form = (isList: boolean, count: number): string => (isList ? `an array of ${count}` : 'one tensor');
 const packed = (tensors: readonly Tensor[], isList: boolean): never => (isList ? tensors : tensors[0]) as never;
 
-/** Builds a subgraph and tells what form its results have. */
-function subgraph(build: (graph: Graph) => Flat): { graph: Graph; isList: boolean; count: number } {
+/** Builds a subgraph of a node that reads `inputs`: what they come after, so does everything in it. */
+function subgraphAfter(inputs: readonly Tensor[], build: (graph: Graph) => readonly Tensor[]): Graph {
+  const graph = getDefaultGraph();
+  const controls = uniqueControls([...graph.context.controls, ...inputs.map(({ node }) => node)]);
+  return graph.within({ controls }, () => graph.subgraph(build));
+}
+
+/** Builds a branch and tells what form its results have. */
+function branch(condition: Tensor, build: () => OneOrMore): { graph: Graph; isList: boolean; count: number } {
   let isList = false;
-  const graph = getDefaultGraph().subgraph((inner) => {
-    const flat = build(inner);
+  const graph = subgraphAfter([condition], () => {
+    const flat = flatten(build());
     isList = flat.isList;
     return flat.tensors;
   });
@@ -65,8 +73,8 @@ export function cond<const T extends OneOrMore>(
   checkFunction('cond: falseFn', falseFn);
   const condition = convertToTensor(pred, { dtype: 'bool' });
   return nameScope(options.name ?? 'cond', () => {
-    const whenTrue = subgraph(() => flatten(trueFn()));
-    const whenFalse = subgraph(() => flatten(falseFn()));
+    const whenTrue = branch(condition, trueFn);
+    const whenFalse = branch(condition, falseFn);
     if (whenTrue.count !== whenFalse.count || whenTrue.isList !== whenFalse.isList) {
       throw new ValueError('cond: trueFn and falseFn must give the same structure', {
         expected: form(whenTrue.isList, whenTrue.count),
@@ -117,8 +125,9 @@ export function whileLoop(
     const start = initial.map((value) => convertToTensor(value));
     const limit = maximumIterations === undefined ? undefined : toInt64(convertToTensor(maximumIterations));
     const first = convertToTensor(condition(...start), { dtype: 'bool' });
-    let untilNext = 0;
-    const graph = getDefaultGraph().subgraph((inner) => {
+    const before = limit === undefined ? start : [limit, ...start];
+    let ofStep = 0;
+    const graph = subgraphAfter(before, (inner) => {
       const iteration = inner.addInput(tensorType('int64', []), 'iteration');
       inner.stepNumber = () => iteration;
       inner.addInput(tensorType('bool', []), 'condition');
@@ -134,10 +143,15 @@ export function whileLoop(
           got: String(next.length),
         });
       }
-      untilNext = inner.nodes.length;
+      ofStep = inner.nodes.length;
       return [convertToTensor(condition(...next), { dtype: 'bool' }), ...next];
     });
-    const carrying = carryUpdates(graph, { inputs: 2 + start.length, outputs: 1 + start.length }, untilNext);
+    const carrying = carryUpdates(graph, {
+      inputs: 2 + start.length,
+      outputs: 1 + start.length,
+      read: [...before, first],
+      condition: { result: graph.outputs[0] as Tensor, start: ofStep },
+    });
     const results = ops.loop(limit, first, [...start, ...carrying.initial], { body: carrying.graph });
     return carrying.finish(results.slice(0, start.length), results.slice(start.length));
   });
@@ -183,7 +197,7 @@ export function scan<E extends OneOrMore, S extends OneOrMore = E>(
     const states = initializer === undefined ? start.tensors.map(end) : start.tensors;
     const scanned = initializer === undefined ? elements.tensors.map(rest) : elements.tensors;
     let step: Tensor | undefined;
-    const graph = getDefaultGraph().subgraph((inner) => {
+    const graph = subgraphAfter([...states, ...scanned], (inner) => {
       // A Scan does not count its steps: one in which something asks for their numbers is given them.
       inner.stepNumber = () => {
         step ??= inner.within({ controls: [] }, () => inner.addInput(tensorType('int64', []), 'step'));
@@ -206,7 +220,7 @@ export function scan<E extends OneOrMore, S extends OneOrMore = E>(
     const [firstScanned] = scanned;
     const numbers = step && [ops.range(0n, ops.squeeze(ops.shape(firstScanned as Tensor, { start: 0, end: 1 })), 1n)];
     const read = [...scanned, ...(numbers ?? [])];
-    const body = carryUpdates(graph, { inputs: states.length, outputs: states.length });
+    const body = carryUpdates(graph, { inputs: states.length, outputs: states.length, read: [...states, ...read] });
     const directions = new Array<number>(Math.max(states.length, read.length)).fill(reverse ? 1 : 0);
     const found = ops.scan([...states, ...body.initial, ...read], {
       body: body.graph,

@@ -2,114 +2,134 @@
 // operations of the graph around it that take those results: whatever comes later knows nothing of them.
 //
 // An operation counts as the node inside that depends on it runs, wherever the operation was made: not at all in a branch that is not
-// taken, and once in every step of a body, which carries the variables it updates and reads them as the step before left them.
+// taken, and once in every step of a body, which carries the variables it updates and reads them as the step before left them. What has
+// run before, because the branch or body as a whole comes after it, does not run again inside.
 import { ancestorsBetween, copyNodes } from '../graph/copy.js';
 import { type Graph, getDefaultGraph } from '../graph/graph.js';
-import type { Node } from '../graph/node.js';
-import { type Operation, replaceOutside } from '../graph/operation.js';
+import { joinUpdates, type Node } from '../graph/node.js';
+import { carryOut, type Operation } from '../graph/operation.js';
 import { controlDependencies } from '../graph/scopes.js';
 import type { Tensor } from '../graph/tensor.js';
-import { resolveUpdates, updatesOf } from '../graph/updates.js';
-import type { Variable } from '../graph/variable.js';
-import { innerUpdates } from '../graph/walk.js';
+import { checkRunOnce, resolveUpdates, updatesOf } from '../graph/updates.js';
+import { entryOf, type Variable } from '../graph/variable.js';
+import { capturedBy, innerUpdates } from '../graph/walk.js';
 import { isNumeric } from '../values/dtype.js';
 import * as ops from './generated/builders.js';
 import { zerosOfShape } from './shape-of.js';
 
-/** What stands for a tensor in a copy. */
-type Replacements = Map<Tensor, Tensor>;
-
 /** The variables that operations update, each once, in order of creation. */
-export function updatedVariables(operations: readonly Operation[]): Variable[] {
+function updatedVariables(operations: readonly Operation[]): Variable[] {
   const variables = new Set(operations.flatMap(({ update }) => update?.variable ?? []));
   return [...variables].sort((a, b) => a.value.node.id - b.value.node.id);
 }
 
-/**
- * Copies the nodes from outside through which `tensors` depend on what is replaced, or which themselves come after one of `operations`:
- * an operation made outside runs inside, and is not run by being read.
- */
-function bringInside(tensors: readonly Tensor[], operations: readonly Operation[], at: Replacements): void {
-  const outside = tensors.filter((tensor) => !at.has(tensor));
-  const isAfter = ({ isSource, updates }: Node) => !isSource && operations.some((operation) => updates.has(operation));
-  copyNodes(ancestorsBetween(outside, new Set(at.keys()), isAfter), at);
+/** The variables where branches or bodies start that also read `inputs`, in the default graph. */
+function entriesOf(variables: readonly Variable[], regions: readonly Graph[], inputs: readonly Tensor[]): Tensor[] {
+  const read = [...inputs, ...regions.flatMap(capturedBy)].map(({ node }) => node);
+  const before = joinUpdates([...getDefaultGraph().context.controls, ...read]);
+  return variables.map((variable) => variable.after(before, 'read'));
 }
 
-/** A variable after `operations`, in the default graph. */
-function valueAfter(variable: Variable, operations: readonly Operation[], at: Replacements): Tensor {
-  const { base, changes } = resolveUpdates(variable, operations);
-  bringInside([base, ...changes.map(({ value }) => value)], operations, at);
-  const here = (tensor: Tensor) => at.get(tensor) ?? tensor;
-  return changes.reduce<Tensor>(
-    (sum, { kind, value }) => (kind === 'assignSub' ? ops.sub(sum, here(value)) : ops.add(sum, here(value))),
-    here(base),
-  );
+/** What stands for the tensors of a branch or body, and for what it takes from outside, in its copy. */
+class Copy {
+  readonly #at = new Map<Tensor, Tensor>();
+  readonly #region: Graph;
+
+  constructor(region: Graph) {
+    this.#region = region;
+  }
+
+  replace(tensor: Tensor, by: Tensor): void {
+    this.#at.set(tensor, by);
+  }
+
+  /** Has the variable have this value from here on. */
+  place(variable: Variable, value: Tensor): void {
+    this.replace(variable.value, value);
+    this.replace(entryOf(variable, this.#region), value);
+  }
+
+  of(tensor: Tensor): Tensor {
+    return this.#at.get(tensor) ?? tensor;
+  }
+
+  /** Copies nodes of the region, and gives what `operations` that come with them write where they were made outside. */
+  add(nodes: readonly Node[], operations: readonly Operation[]): void {
+    const own = new Map(this.#at);
+    const made = operations.flatMap(({ update }) => (update === undefined ? [] : [update.value, update.next]));
+    const outside = made.filter((tensor) => !this.#region.encloses(tensor.graph) && !this.#at.has(tensor));
+    // An operation made outside runs inside: what it writes is computed here where it reads what is replaced, or comes after another.
+    const isAfter = ({ isSource, updates }: Node) =>
+      !isSource && operations.some((operation) => updates.has(operation));
+    copyNodes(ancestorsBetween(outside, new Set(own.keys()), isAfter), this.#at);
+    copyNodes(nodes, this.#at);
+  }
+
+  /** Forgets copies of what was made outside: what comes now reads other values. */
+  forgetOutside(): void {
+    for (const tensor of this.#at.keys()) if (!this.#region.encloses(tensor.graph)) this.#at.delete(tensor);
+  }
+
+  /** A variable that was `start`, after `operations`. */
+  after(variable: Variable, operations: readonly Operation[], start: Tensor): Tensor {
+    const { base, changes } = resolveUpdates(variable, operations, start);
+    return changes.reduce<Tensor>(
+      (sum, { kind, value }) => (kind === 'assignSub' ? ops.sub : ops.add)(sum, this.of(value)),
+      this.of(base),
+    );
+  }
+
+  /** What `operations`, which only add and subtract, add to a variable. */
+  difference(variable: Variable, operations: readonly Operation[]): Tensor {
+    const { value: like } = variable;
+    checkRunOnce(variable, updatesOf(variable, operations));
+    const updates = updatesOf(variable, operations).map(({ update }) => update);
+    const added = updates.filter(({ kind }) => kind === 'assignAdd').map(({ value }) => this.of(value));
+    const taken = updates.filter(({ kind }) => kind === 'assignSub').map(({ value }) => this.of(value));
+    const sum = added.length === 0 ? zerosOfShape(like) : added.reduce((total, value) => ops.add(total, value));
+    return taken.reduce((total, value) => ops.sub(total, value), sum);
+  }
 }
 
-/** What `operations`, which only add and subtract, add to a variable, in the default graph. */
-function differenceBy(variable: Variable, operations: readonly Operation[], at: Replacements): Tensor {
-  const updates = updatesOf(variable, operations).map(({ update }) => update);
-  bringInside(
-    updates.map(({ value }) => value),
-    operations,
-    at,
-  );
-  const parts = updates.map(({ kind, value }) => {
-    const here = at.get(value) ?? value;
-    return kind === 'assignSub' ? ops.neg(here) : here;
-  });
-  const [first = zerosOfShape(variable.value), ...rest] = parts;
-  return rest.reduce((sum, part) => ops.add(sum, part), first);
-}
-
-const onlyAdds = (variable: Variable, operations: readonly Operation[]): boolean =>
-  isNumeric(variable.dtype) && updatesOf(variable, operations).every(({ update }) => update.kind !== 'assign');
-
-/** `results`, so that whoever needs them runs `operations`; the operations inside are these from now on to whoever is outside. */
-function entailing(
-  results: readonly Tensor[],
-  operations: readonly Operation[],
-  inner: readonly Operation[],
-): Tensor[] {
-  for (const each of inner) replaceOutside(each, operations);
-  return controlDependencies(operations, () => results.map((result) => ops.identity(result)));
+/** `results`, so that whoever needs them runs `outer`, which are `inner` from now on to whoever is outside. */
+function entailing(results: readonly Tensor[], outer: readonly Operation[], inner: readonly Operation[]): Tensor[] {
+  carryOut(inner, outer);
+  return controlDependencies(outer, () => results.map((result) => ops.identity(result)));
 }
 
 /** The results of an If whose branches may update variables. */
 export function branchWithUpdates(condition: Tensor, branches: readonly [Graph, Graph]): Tensor[] {
-  const inner = branches.map(innerUpdates);
+  const inner = branches.map((branch) => innerUpdates(branch)) as [Operation[], Operation[]];
   const variables = updatedVariables(inner.flat());
   if (variables.length === 0) return ops.if(condition, { then_branch: branches[0], else_branch: branches[1] });
-  const entries = new Map(variables.map((variable) => [variable, variable.toTensor()]));
+  const entries = entriesOf(variables, branches, [condition]);
   // Differences stay differences, so that they add up with what others add; everything else is a new value.
-  const adds = new Set(variables.filter((variable) => inner.every((operations) => onlyAdds(variable, operations))));
-  const [whenTrue, whenFalse] = branches.map((branch, index) => {
-    const operations = inner[index] as Operation[];
-    return getDefaultGraph().subgraph(() => {
-      const at: Replacements = new Map([...entries].map(([variable, entry]) => [variable.value, entry]));
-      const results = copyBody(branch, branch.nodes.length, at);
-      const updated = variables.map((variable) =>
-        adds.has(variable) ? differenceBy(variable, operations, at) : valueAfter(variable, operations, at),
-      );
-      return [...results, ...updated];
-    });
-  }) as [Graph, Graph];
-  const count = branches[0].outputs.length;
-  const found = ops.if(condition, { then_branch: whenTrue, else_branch: whenFalse });
-  const operations = variables.map((variable, index) => {
-    const result = found[count + index] as Tensor;
-    return adds.has(variable) ? variable.assignAdd(result) : variable.assign(result);
-  });
-  return entailing(found.slice(0, count), operations, inner.flat());
-}
-
-/** The results of a graph whose first `count` nodes are copied into the default graph. */
-function copyBody(body: Graph, count: number, at: Replacements): Tensor[] {
-  copyNodes(
-    body.nodes.slice(0, count).filter((node) => !node.isSource),
-    at,
+  const isSum = variables.map(
+    (variable) =>
+      isNumeric(variable.dtype) && updatesOf(variable, inner.flat()).every(({ update }) => update.kind !== 'assign'),
   );
-  return body.outputs.map((output) => at.get(output) ?? output);
+  const withUpdates = (branch: Graph, operations: readonly Operation[]) =>
+    getDefaultGraph().subgraph(() => {
+      const copy = new Copy(branch);
+      for (const [index, variable] of variables.entries()) copy.place(variable, entries[index] as Tensor);
+      copy.add(branch.nodes, operations);
+      const updated = variables.map((variable, index) =>
+        isSum[index]
+          ? copy.difference(variable, operations)
+          : copy.after(variable, operations, entries[index] as Tensor),
+      );
+      return [...branch.outputs.map((output) => copy.of(output)), ...updated];
+    });
+  const count = branches[0].outputs.length;
+  const found = ops.if(condition, {
+    then_branch: withUpdates(branches[0], inner[0]),
+    else_branch: withUpdates(branches[1], inner[1]),
+  });
+  const outer = variables.map((variable, index) => {
+    const result = found[count + index] as Tensor;
+    return isSum[index] ? variable.assignAdd(result) : variable.assign(result);
+  });
+  return entailing(found.slice(0, count), outer, inner.flat());
 }
 
 /** A body that carries the variables it updates. */
@@ -121,42 +141,52 @@ export interface CarryingBody {
   finish(results: readonly Tensor[], last: readonly Tensor[]): Tensor[];
 }
 
-/**
- * The body of a loop, with more states where it updates variables.
- *
- * @param position where the new states go: after so many formal inputs, and after so many results.
- * @param untilNext how many of the body's nodes belong to the step; those after them, the condition of the next, read what it left.
- */
-export function carryUpdates(
-  body: Graph,
-  position: { readonly inputs: number; readonly outputs: number },
-  untilNext = body.nodes.length,
-): CarryingBody {
-  const operations = innerUpdates(body);
-  const variables = updatedVariables(operations);
+/** Where things are in the body of a Loop or Scan. */
+export interface BodyLayout {
+  /** The states that the body carries follow so many formal inputs, and so many results. */
+  readonly inputs: number;
+  readonly outputs: number;
+  /** What the loop reads. */
+  readonly read: readonly Tensor[];
+  /** The condition of the next step, which reads what the step has left: a result, and the nodes of the body from here on. */
+  readonly condition?: { readonly result: Tensor; readonly start: number } | undefined;
+}
+
+/** The body of a loop, with more states where it updates variables. */
+export function carryUpdates(body: Graph, { inputs, outputs, read, condition }: BodyLayout): CarryingBody {
+  const ofStep = innerUpdates(
+    body,
+    body.outputs.filter((output) => output !== condition?.result),
+  );
+  const ofCondition = innerUpdates(body).filter((operation) => !ofStep.includes(operation));
+  const inner = [...ofStep, ...ofCondition];
+  const variables = updatedVariables(inner);
   if (variables.length === 0) return { graph: body, initial: [], finish: (results) => [...results] };
-  const graph = getDefaultGraph().subgraph((inner) => {
-    const at: Replacements = new Map();
-    const formal = (input: Tensor) => at.set(input, inner.addInput(input.type));
-    body.inputs.slice(0, position.inputs).forEach(formal);
-    for (const { value } of variables) formal(value);
-    body.inputs.slice(position.inputs).forEach(formal);
-    copyBody(body, untilNext, at);
-    const next = variables.map((variable) => valueAfter(variable, operations, at));
-    for (const [index, { value }] of variables.entries()) at.set(value, next[index] as Tensor);
-    copyNodes(
-      body.nodes.slice(untilNext).filter((node) => !node.isSource),
-      at,
-    );
-    const outputs = body.outputs.map((output) => at.get(output) ?? output);
-    return [...outputs.slice(0, position.outputs), ...next, ...outputs.slice(position.outputs)];
+  const initial = entriesOf(variables, [body], read);
+  const start = condition?.start ?? body.nodes.length;
+  const graph = getDefaultGraph().subgraph((carrying) => {
+    const copy = new Copy(body);
+    const formal = (input: Tensor) => copy.replace(input, carrying.addInput(input.type));
+    body.inputs.slice(0, inputs).forEach(formal);
+    let states = variables.map(({ value }) => carrying.addInput(value.type));
+    body.inputs.slice(inputs).forEach(formal);
+    const run = (nodes: readonly Node[], operations: readonly Operation[]) => {
+      copy.forgetOutside();
+      for (const [index, variable] of variables.entries()) copy.place(variable, states[index] as Tensor);
+      copy.add(nodes, operations);
+      states = variables.map((variable, index) => copy.after(variable, operations, states[index] as Tensor));
+    };
+    run(body.nodes.slice(0, start), ofStep);
+    if (condition !== undefined) run(body.nodes.slice(start), ofCondition);
+    const results = body.outputs.map((output) => copy.of(output));
+    return [...results.slice(0, outputs), ...states, ...results.slice(outputs)];
   });
   return {
     graph,
-    initial: variables.map((variable) => variable.toTensor()),
+    initial,
     finish(results, last) {
-      const assigned = variables.map((variable, index) => variable.assign(last[index] as Tensor));
-      return entailing(results, assigned, operations);
+      const outer = variables.map((variable, index) => variable.assign(last[index] as Tensor));
+      return entailing(results, outer, inner);
     },
   };
 }

@@ -1,6 +1,7 @@
 // Updates of variables inside branches and bodies, by plain arithmetic: where they are made, what they are, and what runs them.
 import { expect } from 'chai';
 import * as tf from 'trainop';
+import { lower } from '../../src/onnx/lower.js';
 import { caught } from '../support/caught.js';
 import { runModel } from '../support/run-model.js';
 
@@ -297,5 +298,232 @@ describe('Updates inside control flow', () => {
         'nothing there depends on it',
       );
     });
+  });
+});
+
+/** The regions that something can be put into; three steps for loops. */
+const regions: Readonly<Record<string, { put: (inner: () => tf.Tensor) => tf.Tensor; runs: number }>> = {
+  cond: {
+    put: (inner) => tf.cond(taken(), inner, () => tf.constant(0)),
+    runs: 1,
+  },
+  whileLoop: {
+    put: (inner) =>
+      tf.whileLoop(
+        (i) => tf.less(i, 3),
+        (i) => [tf.add(i, tf.add(tf.multiply(inner(), 0), 1))],
+        [tf.constant(0)],
+      )[0],
+    runs: 3,
+  },
+  scan: {
+    put: (inner) =>
+      tf.reduceSum(
+        tf.scan((sum, each) => tf.add(sum, tf.add(each, tf.multiply(inner(), 0))), tf.constant([1, 2, 3]), {
+          initializer: tf.constant(0),
+        }),
+      ),
+    runs: 3,
+  },
+};
+const nested = (outer: string, inner: string) => ({
+  put: (fn: () => tf.Tensor) =>
+    (regions[outer] as (typeof regions)[string]).put(() => (regions[inner] as (typeof regions)[string]).put(fn)),
+  runs: (regions[outer] as (typeof regions)[string]).runs * (regions[inner] as (typeof regions)[string]).runs,
+});
+const everywhere = {
+  ...regions,
+  'a scan in a whileLoop': nested('whileLoop', 'scan'),
+  'a whileLoop in a scan': nested('scan', 'whileLoop'),
+};
+
+for (const [title, { put, runs }] of Object.entries(everywhere)) {
+  describe(`In ${title}`, () => {
+    const leaves = async (build: (w: tf.Variable) => tf.Tensor, due: number) => {
+      const { w, stepped } = await outcome(build, title === 'cond' ? { taken: true } : {});
+      expect([w, stepped]).to.deep.equal([due, due]);
+    };
+
+    it('what has run before does not run again, whoever depends on it there', async () => {
+      await leaves((w) => {
+        const up = w.assignAdd(1);
+        return tf.controlDependencies([up], () => put(() => under(up)));
+      }, 11);
+      await leaves(
+        (w) => {
+          const up = w.assignAdd(1);
+          return tf.controlDependencies([under(up)], () => put(() => under(tf.group(up, w.assignAdd(5)))));
+        },
+        11 + 5 * runs,
+      );
+      await leaves((w) => {
+        const up = w.assign(20);
+        return tf.controlDependencies([up], () => put(() => under(up, under(w.assign(tf.add(w, 1))))));
+      }, 20 + runs);
+    });
+
+    it('variables are what they were when the whole began, or after what has run inside', async () => {
+      const seen = (build: (w: tf.Variable) => tf.Tensor) => (w: tf.Variable) => {
+        const last = new tf.Variable(0, { name: 'last' });
+        const up = w.assignAdd(1);
+        const all = tf.controlDependencies([up], () => put(() => under(last.assign(build(w)))));
+        return tf.controlDependencies([all], () => last.readValue());
+      };
+      const feeds = title === 'cond' ? { taken: true } : {};
+      expect(
+        (
+          await outcome(
+            seen((w) => tf.identity(w)),
+            feeds,
+          )
+        ).value,
+      ).to.equal(11);
+      expect(
+        (
+          await outcome(
+            seen((w) => w.readValue()),
+            feeds,
+          )
+        ).value,
+      ).to.equal(11);
+      const further = (w: tf.Variable) => tf.controlDependencies([w.assignAdd(5)], () => w.readValue());
+      expect((await outcome(seen(further), feeds)).value).to.equal(11 + 5 * runs);
+    });
+
+    it('an update that also runs by itself, in no order, is refused by name', () => {
+      const cases: Readonly<Record<string, (w: tf.Variable, up: tf.Operation) => tf.Tensor>> = {
+        'beside it': (_, up) =>
+          tf.add(
+            put(() => under(up)),
+            under(up),
+          ),
+        'after it, without an order': (_, up) => under(up, tf.controlDependencies([put(() => under(up))], x)),
+        'in one more region around it': (_, up) =>
+          put(() =>
+            tf.add(
+              under(up),
+              put(() => under(up)),
+            ),
+          ),
+        'in a group': (w, up) =>
+          tf.add(
+            put(() => under(tf.group(up, w.assignAdd(2)))),
+            under(up),
+          ),
+      };
+      for (const [where, build] of Object.entries(cases)) {
+        for (const kind of ['assign', 'assignAdd', 'assignSub'] as const) {
+          const error = caught(() => {
+            const graph = new tf.Graph();
+            lower([
+              graph.asDefault(() => {
+                const w = new tf.Variable(10, { name: 'w' });
+                return build(w, w[kind](1, { name: 'up' }));
+              }),
+            ]);
+          }, tf.UpdateConflictError);
+          if (!(where === 'in a group' && kind === 'assign'))
+            expect(error.message, `${where}, ${kind}`).to.include(
+              "'up' updates w:0 by itself and inside a branch or a body",
+            );
+          expect(error.node).to.equal('w');
+        }
+      }
+    });
+
+    it('sums of every numeric type grow and shrink as outside, around the ends of unsigned ones, too', async () => {
+      const graph = new tf.Graph();
+      const types = [
+        'uint8',
+        'int8',
+        'uint16',
+        'int16',
+        'uint32',
+        'int32',
+        'uint64',
+        'int64',
+        'float16',
+        'float64',
+      ] as const;
+      const [y, pairs, init] = graph.asDefault(() => {
+        const pairs = types.map((dtype) => {
+          const make = (name: string) => new tf.Variable(tf.constant(3, { dtype }), { name: `${dtype}/${name}` });
+          return [make('inside'), make('outside')] as const;
+        });
+        const change = (variable: tf.Variable) =>
+          tf.group(variable.assignSub(5), variable.assignAdd(1), variable.assignSub(2));
+        const inside = put(() => under(tf.group(...pairs.map(([variable]) => change(variable)))));
+        const repeated = pairs.flatMap(([, variable]) => Array.from({ length: runs }, () => change(variable)));
+        return [tf.group(inside, ...repeated), pairs, tf.globalVariablesInitializer()] as const;
+      });
+      const session = new tf.Session({ graph, intraOpNumThreads: 1 });
+      await session.run(init);
+      await session.run(y, title === 'cond' ? { taken: true } : {});
+      for (const [inside, outside] of pairs)
+        expect(session.valueOf(inside).item(), inside.name).to.equal(session.valueOf(outside).item());
+      await session.close();
+    });
+  });
+}
+
+describe('Updates in the condition of a whileLoop', () => {
+  /** A loop of so many steps, whose condition runs what `make` gives. */
+  const loop = (
+    make: (w: tf.Variable) => () => tf.Operation,
+    steps: number,
+    body: (w: tf.Variable, i: tf.Tensor) => tf.Tensor = (_, i) => i,
+    options: tf.WhileLoopOptions = {},
+  ) => {
+    return (w: tf.Variable): tf.Tensor => {
+      const update = make(w);
+      return tf.whileLoop(
+        (i) => tf.controlDependencies([update()], () => tf.less(i, steps)),
+        (i) => [tf.add(body(w, i), 1)],
+        [tf.constant(0)],
+        options,
+      )[0];
+    };
+  };
+  const cases: Readonly<Record<string, { make: (w: tf.Variable) => () => tf.Operation }>> = {
+    'made there': { make: (w) => () => w.assignAdd(1) },
+    'made outside': {
+      make: (w) => {
+        const up = w.assignAdd(1);
+        return () => up;
+      },
+    },
+    'made outside, as a new value': {
+      make: (w) => {
+        const up = w.assign(tf.add(w, 1));
+        return () => up;
+      },
+    },
+  };
+
+  for (const [title, { make }] of Object.entries(cases)) {
+    it(`run once more than the body does: ${title}`, async () => {
+      for (const steps of [0, 1, 3])
+        expect(await outcome(loop(make, steps))).to.deep.equal({ value: steps, w: 11 + steps, stepped: 11 + steps });
+      expect((await outcome(loop(make, 9, undefined, { maximumIterations: 2 }))).w).to.equal(13);
+      expect((await outcome(loop(make, 9, undefined, { maximumIterations: 0 }))).w).to.equal(11);
+      // In every step of a body and then in the condition: 10, 11 | 22, 23 | 46, 47.
+      const doubling = loop(make, 2, (w, i) => under(w.assign(tf.multiply(w, 2)), i));
+      expect((await outcome(doubling)).w).to.equal(47);
+    });
+  }
+
+  it('see what the step has left, even if both write what was computed outside', async () => {
+    const build = (w: tf.Variable) => {
+      const double = tf.multiply(w, 2);
+      const [inBody, inCondition] = [w.assign(double), w.assign(double)];
+      const [i, seen] = tf.whileLoop(
+        (_, seen) => tf.controlDependencies([inCondition], () => tf.less(tf.add(w, tf.multiply(seen, 0)), 100)),
+        (i) => [tf.add(i, 1), under(inBody, w)],
+        [tf.constant(0), tf.constant(0)],
+      );
+      return tf.add(tf.multiply(i, 1000), seen);
+    };
+    // The condition doubles to 20; a step to 40, the condition to 80; a step to 160, the condition to 320.
+    expect(await outcome(build)).to.deep.equal({ value: 2160, w: 320, stepped: 320 });
   });
 });
