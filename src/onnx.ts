@@ -20,7 +20,12 @@ export type {
   Value,
 } from './model/ir.js';
 export { describeModel } from './model/print.js';
-export { flatten } from './model/training/flatten.js';
+export {
+  type TrainingFinding,
+  type TrainingRule,
+  type TrainingRuleName,
+  trainingRules,
+} from './model/training/rules.js';
 export { STATE_KEY, stateOf } from './model/training/state.js';
 export { validateTraining } from './model/training/validate.js';
 export { decode } from './onnx/decode.js';
@@ -33,3 +38,4 @@ export {
   toTrainingModel,
   type VariableValues,
 } from './onnx/export.js';
+export { flatten } from './onnx/training/flatten.js';

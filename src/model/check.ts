@@ -1,60 +1,146 @@
-// Owns the rules that every graph of a model obeys: what is read is defined before, and nothing is defined twice.
+// Owns the rules that every graph of a model obeys: what is read is defined before, nothing is defined twice, names are unique.
+// A graph may stand behind another that it is concatenated with, as ONNX's training algorithms do.
 // Models may come from anywhere; time grows with their size whatever is in them.
-import type { OnnxGraph } from './ir.js';
-import { sourceNames, subgraphs } from './walk.js';
+import type { OnnxGraph, OnnxNode } from './ir.js';
+import { subgraphs } from './walk.js';
 
-/** Names that are defined at some place of a graph; those of the graphs around it count too. */
-export interface Scope {
-  readonly names: Set<string>;
-  readonly outer?: Scope | undefined;
+/** What a fault breaks; `docs/training-rules.md` has the sentences. */
+export type GraphRule =
+  | 'undefined-value'
+  | 'order'
+  | 'undefined-output'
+  | 'duplicate-name'
+  | 'shadowing'
+  | 'node-name'
+  | 'value-info'
+  | 'duplicate-output';
+
+/** Something wrong with a graph. */
+export interface GraphFault {
+  readonly rule: GraphRule;
+  readonly message: string;
+  /** A path to the place: `graph.node[3].then_branch.node[0]`. */
+  readonly where: string;
+  /** The name that the fault is about. */
+  readonly name: string;
 }
-const isDefined = (name: string, scope: Scope | undefined): boolean =>
-  scope !== undefined && (scope.names.has(name) || isDefined(name, scope.outer));
 
-/** What a graph's nodes read although neither it nor the scope around it defines it, a sentence each, in the order of the nodes. */
-export function undefinedValues(graph: OnnxGraph, outer?: Scope): string[] {
-  const scope: Scope = { names: new Set(sourceNames(graph)), outer };
-  const missing: string[] = [];
-  for (const node of graph.node) {
-    for (const input of node.input) {
-      if (input !== '' && !isDefined(input, scope)) missing.push(`${node.name || node.opType} reads '${input}'`);
-    }
-    for (const inner of subgraphs(node)) for (const text of undefinedValues(inner, scope)) missing.push(text);
-    for (const output of node.output) scope.names.add(output);
+type Definition = 'input' | 'initializer' | 'node output';
+
+/** The names that a graph defines; those of the graph before it and of the graphs around it can be seen too. */
+export class Names {
+  readonly #defined = new Map<string, Definition | 'both'>();
+  readonly nodes = new Set<string>();
+  readonly outputs = new Set<string>();
+  readonly valueInfo = new Set<string>();
+  readonly #before: Names | undefined;
+  readonly #outer: Names | undefined;
+
+  constructor({ before, outer }: { before?: Names | undefined; outer?: Names | undefined } = {}) {
+    this.#before = before;
+    this.#outer = outer;
   }
-  for (const { name } of graph.output)
-    if (!isDefined(name, scope)) missing.push(`the output '${name}' is not computed`);
-  return missing;
+
+  /** Whether the graph is inside no other. */
+  get isTop(): boolean {
+    return this.#outer === undefined;
+  }
+  /** Whether a use can mean this name. */
+  sees(name: string): boolean {
+    return this.#here(name) !== undefined || (this.#outer?.sees(name) ?? false);
+  }
+  /** Whether the name is defined in a graph around this one. */
+  shadows(name: string): boolean {
+    return this.#outer?.sees(name) ?? false;
+  }
+  #here(name: string): Definition | 'both' | undefined {
+    return this.#defined.get(name) ?? (this.#before === undefined ? undefined : this.#before.#here(name));
+  }
+
+  /** Takes note of a definition; says what the name was before, where both cannot be. An input may have an initializer as its default. */
+  define(name: string, what: Definition): Definition | undefined {
+    const known = this.#here(name);
+    const isDefault = known !== undefined && known !== what && known !== 'both' && what !== 'node output';
+    if (known === undefined) this.#defined.set(name, what);
+    else if (isDefault && known !== 'node output') this.#defined.set(name, 'both');
+    else return known === 'both' ? what : known;
+    return undefined;
+  }
+  isTaken(kind: 'nodes' | 'outputs' | 'valueInfo', name: string): boolean {
+    return this[kind].has(name) || (this.#before?.isTaken(kind, name) ?? false);
+  }
 }
 
-/** The names that a graph defines itself, in order; a default value of an input defines nothing new. */
-export function definitions(graph: OnnxGraph): string[] {
-  const inputs = new Set(graph.input.map(({ name }) => name));
-  const initializers = new Set(sourceNames(graph));
-  return [
-    ...graph.input.map(({ name }) => name),
-    ...[...initializers].filter((name) => !inputs.has(name)),
-    ...graph.node.flatMap((node) => node.output),
-  ].filter((name) => name !== '');
+/**
+ * What is wrong with a graph and the graphs inside it; an empty list for one that can be run.
+ *
+ * @param where what the graph is called in the faults.
+ * @param names the graph's names, empty, with what it can see; afterwards they are filled.
+ */
+export function graphFaults(graph: OnnxGraph, where: string, names = new Names()): GraphFault[] {
+  const faults: GraphFault[] = [];
+  const tell = (rule: GraphRule, name: string, place: string, message: string) =>
+    faults.push({ rule, name, message, where: place });
+  const define = (name: string, what: Definition, place: string) => {
+    if (name === '') return;
+    if (names.shadows(name)) tell('shadowing', name, place, `'${name}' is defined in a graph around this one too`);
+    const before = names.define(name, what);
+    if (before !== undefined)
+      tell('duplicate-name', name, place, `'${name}' is defined twice: as ${article(before)} and ${article(what)}`);
+  };
+  for (const [index, { name }] of graph.input.entries()) define(name, 'input', `${where}.input[${index}]`);
+  for (const [index, { name = '' }] of graph.initializer.entries())
+    define(name, 'initializer', `${where}.initializer[${index}]`);
+  for (const [index, { values }] of graph.sparseInitializer.entries())
+    define(values.name ?? '', 'initializer', `${where}.sparse_initializer[${index}]`);
+
+  const later = new Set(graph.node.flatMap(({ output }) => output));
+  for (const [index, node] of graph.node.entries()) {
+    const place = `${where}.node[${index}]`;
+    const { name = '' } = node;
+    if (name !== '' && names.isTaken('nodes', name)) tell('node-name', name, place, `two nodes are named '${name}'`);
+    names.nodes.add(name);
+    for (const input of node.input) {
+      if (input === '' || names.sees(input)) continue;
+      if (later.has(input))
+        tell('order', input, place, `${titleOf(node)} reads '${input}', which only a later node computes`);
+      else tell('undefined-value', input, place, `${titleOf(node)} reads '${input}', which nothing defines`);
+    }
+    for (const [inside, inner] of innerGraphs(node, place))
+      for (const fault of graphFaults(inner, inside, new Names({ outer: names }))) faults.push(fault);
+    for (const output of node.output) define(output, 'node output', place);
+  }
+  for (const [index, { name }] of graph.output.entries()) {
+    const place = `${where}.output[${index}]`;
+    if (!names.sees(name)) tell('undefined-output', name, place, `the output '${name}' is not computed`);
+    // What a body gives for its next step it may give for this one too.
+    if (names.isTop && names.isTaken('outputs', name))
+      tell('duplicate-output', name, place, `'${name}' is an output twice`);
+    names.outputs.add(name);
+  }
+  for (const [index, { name }] of graph.valueInfo.entries()) {
+    if (names.isTaken('valueInfo', name))
+      tell('value-info', name, `${where}.value_info[${index}]`, `the type of '${name}' is given twice`);
+    names.valueInfo.add(name);
+  }
+  return faults;
 }
 
-/** The names of a graph's own nodes. */
-export const nodeNames = (graph: OnnxGraph): string[] => graph.node.flatMap(({ name }) => name || []);
+const article = (what: Definition): string => (what === 'node output' ? 'the output of a node' : `an ${what}`);
+/** What a message calls a node. */
+export const titleOf = ({ name, opType }: OnnxNode): string => name || opType;
 
-/** The items that are in `seen` or come a second time. */
-export function repeated(items: readonly string[], seen: ReadonlySet<string> = new Set()): string[] {
-  const own = new Set<string>();
-  return items.filter((item) => seen.has(item) || own.has(item) || !own.add(item));
-}
+/** The graphs in a node's attributes with their paths. */
+export const innerGraphs = (node: OnnxNode, place: string): [path: string, graph: OnnxGraph][] =>
+  subgraphs(node).length === 0
+    ? []
+    : node.attribute.flatMap((each) => {
+        const graphs = subgraphs({ ...node, attribute: [each] });
+        return graphs.map((graph, index): [string, OnnxGraph] => [
+          `${place}.${each.name}${graphs.length > 1 ? `[${index}]` : ''}`,
+          graph,
+        ]);
+      });
 
 /** What is wrong with a graph and the graphs inside it, one sentence each; an empty list for one that can be run. */
-export function checkGraph(graph: OnnxGraph): string[] {
-  const problems = undefinedValues(graph);
-  const visit = (each: OnnxGraph, label: string): void => {
-    for (const name of repeated(definitions(each))) problems.push(`${label}'${name}' is defined twice`);
-    for (const name of repeated(nodeNames(each))) problems.push(`${label}two nodes are named '${name}'`);
-    for (const node of each.node) for (const inner of subgraphs(node)) visit(inner, `in ${node.name || node.opType}: `);
-  };
-  visit(graph, '');
-  return problems;
-}
+export const checkGraph = (graph: OnnxGraph): string[] => graphFaults(graph, 'graph').map(({ message }) => message);

@@ -139,7 +139,7 @@ function text(model: OnnxModel, name: string, depth: number): string {
   if (problem !== undefined) lines.push(printable(problem));
   const broken = section(
     'breaks the rules of training_info',
-    problems.map((problem) => `  ${printable(problem)}`),
+    problems.map(({ rule, message, where }) => `  ${printable(where)}: ${printable(message)} (${rule})`),
   );
   return `${[...lines, ...(broken.length > 0 ? ['', ...broken] : [])].join('\n')}\n`;
 }

@@ -21,6 +21,12 @@ export function* everyNode(graph: OnnxGraph): Generator<OnnxNode> {
   }
 }
 
+/** A graph and every graph inside it. */
+export function* everyGraph(graph: OnnxGraph): Generator<OnnxGraph> {
+  yield graph;
+  for (const node of graph.node) for (const inner of subgraphs(node)) yield* everyGraph(inner);
+}
+
 /** The graphs of a model that are not inside another: its own, and those of its training entries. */
 export const topGraphs = (model: OnnxModel): OnnxGraph[] => [
   model.graph,
@@ -61,10 +67,37 @@ export const sourceNames = ({ input, initializer, sparseInitializer }: OnnxGraph
   ...sparseInitializer.map(({ values }) => values.name ?? ''),
 ];
 
+/** The domain of ONNX's operators for training. */
+export const TRAINING_DOMAIN = 'ai.onnx.preview.training';
+/** A Gradient differentiates the nodes between values that its attributes name. */
+export const isGradient = ({ domain, opType }: OnnxNode): boolean =>
+  domain === TRAINING_DOMAIN && opType === 'Gradient';
+
+/** The node with other names in its attributes, where values stand in them. */
+function renamedNames(node: OnnxNode, rename: (name: string) => string): OnnxNode {
+  if (!isGradient(node)) return node;
+  const attribute = node.attribute.map((each): Attribute => {
+    if (each.value === undefined) return each;
+    if (each.type === 'STRING') return { ...each, value: rename(textOf(each.value)) };
+    return each.type === 'STRINGS' ? { ...each, value: each.value.map((text) => rename(textOf(text))) } : each;
+  });
+  return { ...node, attribute };
+}
+const textOf = (text: string | Uint8Array): string =>
+  typeof text === 'string' ? text : new TextDecoder().decode(text);
+/** The texts in an attribute of a node; none where there is no such attribute. */
+export function textsOf(node: OnnxNode, name: string): string[] {
+  const attribute = node.attribute.find((each) => each.name === name);
+  if (attribute?.value === undefined) return [];
+  if (attribute.type === 'STRING') return [textOf(attribute.value)];
+  return attribute.type === 'STRINGS' ? attribute.value.map(textOf) : [];
+}
+
 /** The values that a node reads, the graphs in its attributes included. */
 export const valuesRead = (node: OnnxNode): string[] => [
   ...node.input.filter((name) => name !== ''),
   ...subgraphs(node).flatMap(captures),
+  ...(isGradient(node) ? textsOf(node, 'y') : []),
 ];
 
 /** The names that a graph reads and does not define, each once: what a subgraph takes from the graphs around it. */
@@ -118,7 +151,12 @@ export function renamed(graph: OnnxGraph, rename: (name: string) => string): Onn
     initializer: graph.initializer.map(named),
     sparseInitializer: graph.sparseInitializer.map((sparse) => ({ ...sparse, values: named(sparse.values) })),
     node: graph.node.map((node) => ({
-      ...named(mapSubgraphs(node, (inner) => named(renamed(inner, rename)))),
+      ...named(
+        renamedNames(
+          mapSubgraphs(node, (inner) => named(renamed(inner, rename))),
+          each,
+        ),
+      ),
       input: node.input.map(each),
       output: node.output.map(each),
     })),

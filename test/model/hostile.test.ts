@@ -8,11 +8,11 @@ import * as tf from 'trainop';
 import { ModelFormatError } from '../../src/errors.js';
 import { type OnnxGraph, type OnnxModel, onnxGraph, onnxNode, tensor, value } from '../../src/model/ir.js';
 import { describeModel } from '../../src/model/print.js';
-import { flatten } from '../../src/model/training/flatten.js';
 import { validateTraining } from '../../src/model/training/validate.js';
 import { decode } from '../../src/onnx/decode.js';
 import { encode } from '../../src/onnx/encode.js';
 import { onnx } from '../../src/onnx/proto/onnx.js';
+import { flatten } from '../../src/onnx/training/flatten.js';
 import { randomNumbers } from '../../src/session/numeric.js';
 import { ready } from '../support/programs.js';
 
@@ -82,6 +82,7 @@ const built: Readonly<Record<string, () => OnnxModel>> = {
             initializationBinding: [],
             updateBinding: state.map((key) => ({ key, value: `${key}:next` })),
             algorithm: onnxGraph({
+              name: 'algorithm',
               initializer: state.map((name) => tensor(name, scalar)),
               node: state.map((name) => onnxNode({ opType: 'Neg', input: [name], output: [`${name}:next`] })),
               output: state.map((name) => value(`${name}:next`)),

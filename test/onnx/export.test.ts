@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import op from 'onnx-proto';
 import * as tf from 'trainop';
-import { entryOf, type OnnxGraph, type OnnxTraining, onnxNode, value } from '../../src/model/ir.js';
+import { entryOf, type OnnxGraph } from '../../src/model/ir.js';
 import { decode } from '../../src/onnx/decode.js';
 import { IR_VERSION, OPSET } from '../support/target.js';
 
@@ -164,40 +164,6 @@ describe('the models a graph is written as', () => {
     ]);
     expect(names(model.graph.initializer)).to.include('net/head/kernel:0');
     expect(names(info?.algorithm?.input)).to.deep.equal([]);
-  });
-
-  it('validateTraining finds each broken rule', () => {
-    const good = tf.onnx.toTrainingModel(fixture.output, fixture.trainOp, fixture.session);
-    const [training] = good.trainingInfo as [OnnxTraining];
-    const algorithm = training.algorithm as OnnxGraph;
-    const [binding, ...bindings] = training.updateBinding as [tf.onnx.StringEntry, ...tf.onnx.StringEntry[]];
-    const [node, ...nodes] = algorithm.node as [tf.onnx.OnnxNode, ...tf.onnx.OnnxNode[]];
-    const withInfo = (changes: Partial<OnnxTraining>) => ({ ...good, trainingInfo: [{ ...training, ...changes }] });
-    const withNode = (extra: tf.onnx.OnnxNode) => ({
-      ...good,
-      graph: { ...good.graph, node: [...good.graph.node, extra] },
-    });
-    const cases: [string, tf.onnx.OnnxModel][] = [
-      ["key 'nowhere' is no initializer", withInfo({ updateBinding: [{ ...binding, key: 'nowhere' }, ...bindings] })],
-      ["value 'nothing' is no output", withInfo({ updateBinding: [{ ...binding, value: 'nothing' }, ...bindings] })],
-      ['is updated by two bindings', withInfo({ updateBinding: [binding, binding, ...bindings] })],
-      [
-        'is initialized by two bindings',
-        withInfo({
-          initializationBinding: [...training.initializationBinding, ...training.initializationBinding.slice(0, 1)],
-        }),
-      ],
-      [
-        'the initialization graph has inputs',
-        withInfo({ initialization: { ...(training.initialization as OnnxGraph), input: [value('x')] } }),
-      ],
-      ["reads 'missing'", withInfo({ algorithm: { ...algorithm, node: [{ ...node, input: ['missing'] }, ...nodes] } })],
-      ['is defined twice in the combined graph', withNode(node)],
-      ['inference graph: ', withNode(onnxNode({ opType: 'Neg', input: [node.output[0] as string], output: ['z'] }))],
-    ];
-    expect(tf.onnx.validateTraining(good)).to.deep.equal([]);
-    for (const [problem, model] of cases)
-      expect(tf.onnx.validateTraining(model).join('\n'), problem).to.include(problem);
   });
 
   it('a shared forward pass is kept twice, under other names in the algorithm', async () => {

@@ -1,64 +1,182 @@
-// Owns the rules of ONNX's `training_info`, which no checker checks: names, bindings, and the graph that the two parts make together.
-// Models may come from anywhere; time grows with their size whatever is in them.
-
-import { checkGraph, definitions, nodeNames, repeated, undefinedValues } from '../check.js';
-import { type OnnxGraph, type OnnxModel, onnxGraph, type StringEntry } from '../ir.js';
+// Owns the search for what breaks the rules of ONNX's `training_info`, which no checker checks: names, bindings, nodes, and the graph that
+// inference and algorithm make together. Models may come from anywhere; time grows with their size whatever is in them.
+import { ModelFormatError } from '../../errors.js';
+import { TensorData } from '../../values/tensor-data.js';
+import { graphFaults, Names } from '../check.js';
+import type { OnnxGraph, OnnxModel, OnnxTensor, OnnxTraining, StringEntry, Value } from '../ir.js';
 import { usingModel } from '../untrusted.js';
+import { OperatorRules } from './operators.js';
+import type { TrainingFinding } from './rules.js';
 
-const keysOf = (bindings: readonly StringEntry[]) => bindings.map(({ key }) => key);
-const outputsOf = (graph: OnnxGraph) => graph.output.map(({ name }) => name);
-const initializersOf = (graph: OnnxGraph) => graph.initializer.map(({ name = '' }) => name);
+/** The first IR version with training information. */
+const FIRST_IR_VERSION = 7;
 
 /**
- * Checks a model's training entries against the text of the ONNX IR ("Training Related Information").
+ * Checks a model's training entries against the text of the ONNX IR ("Training Related Information"); docs/training-rules.md has the
+ * rules by name.
  *
- * @returns what is wrong, one sentence each; an empty list for a model that obeys. A model without training entries obeys.
- * @example const problems = onnx.validateTraining(await onnx.loadModel('train.onnx'));
+ * @returns what is wrong; an empty list for a model that obeys. A model without training entries obeys.
+ * @example const findings = onnx.validateTraining(await onnx.loadModel('train.onnx'));
  */
-export const validateTraining = (model: OnnxModel): string[] => usingModel('validateTraining', model, problemsOf);
+export const validateTraining = (model: OnnxModel): TrainingFinding[] =>
+  usingModel('validateTraining', model, findingsOf);
 
-function problemsOf(model: OnnxModel): string[] {
-  const inference = model.graph;
-  const defined = new Set(definitions(inference));
-  const taken = new Set(nodeNames(inference));
-  const outputs = new Set(outputsOf(inference));
-  const constants = new Set(initializersOf(inference));
-  const problems = checkGraph(inference).map(
-    (text) => `inference graph: ${text}; it must be runnable without the training information`,
-  );
-  for (const key of repeated(model.trainingInfo.flatMap((info) => keysOf(info.updateBinding))))
-    problems.push(`'${key}' is updated by two bindings`);
+/** @throws ModelFormatError where the model has no training entry with an algorithm, or breaks a rule. */
+export function checkTraining(model: OnnxModel): void {
+  if (!model.trainingInfo.some(({ algorithm }) => algorithm !== undefined))
+    throw new ModelFormatError('the model has no training entry', { expected: 'training_info with an algorithm' });
+  const findings = validateTraining(model);
+  const [first, ...more] = findings;
+  if (first === undefined) return;
+  throw new ModelFormatError(`the training entry breaks the rules of ONNX: ${first.message}`, {
+    got: `${first.rule} at ${first.where}${more.length > 0 ? `, and ${more.length} more` : ''}`,
+    fix: 'onnx.validateTraining lists all of it',
+  });
+}
 
-  for (const [index, info] of model.trainingInfo.entries()) {
-    const tell = (text: string) => problems.push(`training_info[${index}]: ${text}`);
-    const { algorithm = onnxGraph({}), initialization = onnxGraph({}) } = info;
-    const own = new Set(initializersOf(algorithm));
-    const isInitializer = (name: string) => own.has(name) || constants.has(name);
+function findingsOf(model: OnnxModel): TrainingFinding[] {
+  if (model.trainingInfo.length === 0) return [];
+  const findings: TrainingFinding[] = [];
+  if (model.irVersion < FIRST_IR_VERSION)
+    findings.push({
+      rule: 'ir-version',
+      message: `IR version ${model.irVersion} has no training information`,
+      where: 'ir_version',
+    });
+  const operators = new OperatorRules(model, findings);
+  operators.checkFunctions(model);
 
-    for (const name of repeated(definitions(algorithm), defined))
-      tell(`'${name}' is defined twice in the combined graph`);
-    for (const name of repeated(nodeNames(algorithm), taken))
-      tell(`two nodes of the combined graph are named '${name}'`);
-    for (const text of undefinedValues(algorithm, { names: defined })) tell(`algorithm: ${text}`);
-    for (const name of repeated(outputsOf(algorithm), outputs)) tell(`'${name}' is an output of both graphs`);
-    const results = new Set(outputsOf(algorithm));
-    for (const { key, value } of info.updateBinding) {
-      if (!isInitializer(key))
-        tell(`the update binding's key '${key}' is no initializer of the inference or algorithm graph`);
-      if (!results.has(value) && !outputs.has(value))
-        tell(`the update binding's value '${value}' is no output of the algorithm or inference graph`);
+  const names = new Names();
+  const trained = new Set(model.trainingInfo.flatMap(({ algorithm }) => (algorithm ? definedNames(algorithm) : [])));
+  for (const { rule, message, where, name } of graphFaults(model.graph, 'graph', names)) {
+    const isFromAlgorithm = (rule === 'undefined-value' || rule === 'undefined-output') && trained.has(name);
+    findings.push(
+      isFromAlgorithm
+        ? {
+            rule: 'inference-alone',
+            message: `'${name}', which only an algorithm defines, is used for inference`,
+            where,
+          }
+        : { rule, message, where },
+    );
+  }
+  operators.checkGraph(model.graph, { where: 'graph', sees: (name) => names.sees(name) });
+
+  const inference = bindable(model.graph);
+  const updated = new Set<string>();
+  for (const [index, info] of model.trainingInfo.entries())
+    new EntryRules(info, `training_info[${index}]`, findings).check(operators, names, inference, updated);
+  return findings;
+}
+
+const definedNames = (graph: OnnxGraph): string[] => [
+  ...graph.input.map(({ name }) => name),
+  ...graph.initializer.map(({ name = '' }) => name),
+  ...graph.node.flatMap(({ output }) => output),
+];
+
+/** What bindings may name: initializers and outputs of a graph. */
+interface Bindable {
+  readonly initializers: ReadonlyMap<string, OnnxTensor>;
+  readonly outputs: ReadonlyMap<string, Value>;
+}
+const bindable = (graph: OnnxGraph | undefined): Bindable => ({
+  initializers: new Map(graph?.initializer.map((tensor) => [tensor.name ?? '', tensor])),
+  outputs: new Map(graph?.output.map((value) => [value.name, value])),
+});
+
+class EntryRules {
+  readonly #info: OnnxTraining;
+  readonly #where: string;
+  readonly #findings: TrainingFinding[];
+
+  constructor(info: OnnxTraining, where: string, findings: TrainingFinding[]) {
+    this.#info = info;
+    this.#where = where;
+    this.#findings = findings;
+  }
+
+  #tell(rule: TrainingFinding['rule'], place: string, message: string): void {
+    this.#findings.push({ rule, message, where: `${this.#where}.${place}` });
+  }
+
+  check(operators: OperatorRules, names: Names, inference: Bindable, updated: Set<string>): void {
+    const { algorithm, initialization } = this.#info;
+    if (algorithm !== undefined) this.#checkGraph('algorithm', algorithm, operators, new Names({ before: names }));
+    if (initialization !== undefined) {
+      this.#checkGraph('initialization', initialization, operators, new Names());
+      if (initialization.input.length > 0)
+        this.#tell('initialization-input', 'initialization', 'the initialization graph has inputs');
+    } else if (this.#info.initializationBinding.length > 0)
+      this.#tell('initialization-missing', 'initialization_binding', 'there is no initialization graph to bind to');
+    this.#checkBindings(inference, updated);
+  }
+
+  #checkGraph(part: 'algorithm' | 'initialization', graph: OnnxGraph, operators: OperatorRules, names: Names): void {
+    const where = `${this.#where}.${part}`;
+    if (!graph.name) this.#tell('graph-name', part, `the ${part} graph has no name`);
+    for (const { rule, message, where } of graphFaults(graph, `${this.#where}.${part}`, names))
+      this.#findings.push({ rule, message, where });
+    operators.checkGraph(graph, { where, sees: (name) => names.sees(name) });
+  }
+
+  #checkBindings(inference: Bindable, updated: Set<string>): void {
+    const { initialization, initializationBinding, updateBinding, algorithm } = this.#info;
+    const own = bindable(algorithm);
+    const first = bindable(initialization);
+    const stateOf = (key: string) => own.initializers.get(key) ?? inference.initializers.get(key);
+    const initialized = new Set<string>();
+    for (const [index, binding] of initializationBinding.entries()) {
+      const place = `initialization_binding[${index}]`;
+      if (initialized.has(binding.key))
+        this.#tell('initialization-key-duplicate', place, `'${binding.key}' is initialized by two bindings`);
+      initialized.add(binding.key);
+      this.#checkKey('initialization', place, binding, stateOf(binding.key));
+      const value = first.outputs.get(binding.value);
+      if (value !== undefined) this.#checkSides(place, binding, stateOf(binding.key), value);
+      else if (initialization !== undefined)
+        this.#tell(
+          'initialization-value',
+          place,
+          `the initialization binding's value '${binding.value}' is no output of the initialization graph`,
+        );
     }
-
-    if (initialization.input.length > 0) tell('the initialization graph has inputs');
-    for (const text of undefinedValues(initialization)) tell(`initialization: ${text}`);
-    const first = new Set(outputsOf(initialization));
-    for (const key of repeated(keysOf(info.initializationBinding))) tell(`'${key}' is initialized by two bindings`);
-    for (const { key, value } of info.initializationBinding) {
-      if (!isInitializer(key))
-        tell(`the initialization binding's key '${key}' is no initializer of the inference or algorithm graph`);
-      if (!first.has(value))
-        tell(`the initialization binding's value '${value}' is no output of the initialization graph`);
+    for (const [index, binding] of updateBinding.entries()) {
+      const place = `update_binding[${index}]`;
+      if (updated.has(binding.key))
+        this.#tell('update-key-duplicate', place, `'${binding.key}' is updated by two bindings`);
+      updated.add(binding.key);
+      this.#checkKey('update', place, binding, stateOf(binding.key));
+      const value = own.outputs.get(binding.value) ?? inference.outputs.get(binding.value);
+      if (value !== undefined) this.#checkSides(place, binding, stateOf(binding.key), value);
+      else
+        this.#tell(
+          'update-value',
+          place,
+          `the update binding's value '${binding.value}' is no output of the algorithm or inference graph`,
+        );
     }
   }
-  return problems;
+
+  #checkKey(kind: 'initialization' | 'update', place: string, { key }: StringEntry, state?: OnnxTensor): void {
+    if (state === undefined)
+      this.#tell(
+        `${kind}-key`,
+        place,
+        `the ${kind} binding's key '${key}' is no initializer of the inference or algorithm graph`,
+      );
+  }
+
+  #checkSides(place: string, { key, value }: StringEntry, state: OnnxTensor | undefined, { type }: Value): void {
+    if (state === undefined || type?.kind !== 'tensor') return;
+    const { data } = state;
+    if ((data instanceof TensorData || data.kind === 'external') && data.dtype !== type.dtype)
+      this.#tell('binding-type', place, `'${key}' is ${data.dtype} and '${value}' ${type.dtype}`);
+    const { shape } = type;
+    const fits =
+      shape === null ||
+      (shape.length === data.shape.length &&
+        shape.every((dim, axis) => typeof dim !== 'number' || dim === data.shape[axis]));
+    if (!fits) this.#tell('binding-shape', place, `'${key}' is [${data.shape}] and '${value}' [${shape}]`);
+  }
 }
