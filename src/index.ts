@@ -65,6 +65,7 @@ export * as ops from './ops/index.js';
 export * from './ops/math.js';
 export * as nn from './ops/nn.js';
 export { type RandomOptions, randomNormal, randomUniform, truncatedNormal } from './ops/random.js';
+export type { StopSignal } from './runtime/runtime.js';
 // Running and files
 export {
   type CheckGradientOptions,

@@ -2,7 +2,7 @@
 import { CallSite } from '../call-site.js';
 import { checkOptions } from '../errors.js';
 import { checkDType, type DType, dtypes, isInteger } from '../values/dtype.js';
-import { type NaturalDType, TensorData, type TensorDataLike } from '../values/tensor-data.js';
+import { type NaturalDType, type NotInferred, TensorData, type TensorDataLike } from '../values/tensor-data.js';
 import { tensorType, type ValueType } from '../values/value-type.js';
 import { getDefaultGraph } from './graph.js';
 import { Node } from './node.js';
@@ -36,7 +36,7 @@ export interface ConstantOptions<D extends DType = DType> {
 export function constant<V extends TensorDataLike, D extends DType = NaturalDType<V>>(
   value: V,
   options: ConstantOptions<D> = {},
-): Tensor<NoInfer<D>> {
+): Tensor<NotInferred<D>> {
   checkOptions('constant', options, ['dtype', 'shape', 'name']);
   if (options.dtype !== undefined) checkDType('constant', options.dtype);
   // A node does not change after it is made, whatever becomes of the caller's array.

@@ -11,7 +11,7 @@ import { type ElementArray, TensorData } from '../values/tensor-data.js';
 import { ownCopy } from './copy.js';
 import { type EngineOptions, providerName } from './options.js';
 import { packages } from './packages.js';
-import type { Compiled, Engine, Memory, Port, ProviderInfo, Runtime, Signature } from './runtime.js';
+import type { Compiled, Engine, Memory, Port, ProviderInfo, Runtime, Signature, StopSignal } from './runtime.js';
 import { checkSignature } from './signature.js';
 
 type Ort = typeof import('onnxruntime-node') & { listSupportedBackends(): readonly ProviderInfo[] };
@@ -118,7 +118,7 @@ class BindingCompiled implements Compiled {
     this.#inputs = inputs;
     this.#outputs = outputs;
   }
-  async run(inputs: readonly Memory[], outputs: readonly (Memory | undefined)[], signal?: AbortSignal) {
+  async run(inputs: readonly Memory[], outputs: readonly (Memory | undefined)[], signal?: StopSignal) {
     const feeds: Record<string, OrtTensor> = {};
     for (const [index, { name }] of this.#inputs.entries()) feeds[name] = (inputs[index] as BindingMemory).tensor;
     const fetches: Record<string, OrtTensor | null> = {};

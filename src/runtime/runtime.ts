@@ -69,6 +69,15 @@ export interface Signature {
   readonly outputs: readonly Port[];
 }
 
+/** What ends a run: an `AbortSignal`, of whatever realm and library of types, or what behaves like one. */
+export interface StopSignal {
+  readonly aborted: boolean;
+  /** Why; the cause of the error that the run ends with. */
+  readonly reason?: unknown;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
 export interface Compiled {
   /**
    * Computes the outputs: each into the memory given for it, which must not be among `inputs`, or else into a value of the caller's own.
@@ -81,7 +90,7 @@ export interface Compiled {
   run(
     inputs: readonly Memory[],
     outputs: readonly (Memory | undefined)[],
-    signal?: AbortSignal,
+    signal?: StopSignal,
   ): Promise<readonly (TensorData | undefined)[]>;
   release(): Promise<void>;
 }

@@ -10,7 +10,7 @@ import type { Target } from '../model/passes/index.js';
 import type { VariableValues } from '../onnx/export.js';
 import { chooseRuntime, RUNTIME_OPTIONS, type RuntimeOptions } from '../runtime/choose.js';
 import { checkEngineOptions, ENGINE_OPTIONS, type EngineOptions, providerName } from '../runtime/options.js';
-import type { Engine, Memory, RuntimeKind } from '../runtime/runtime.js';
+import type { Engine, Memory, RuntimeKind, StopSignal } from '../runtime/runtime.js';
 import type { DType } from '../values/dtype.js';
 import { entriesOf } from '../values/keyed.js';
 import { formatShape } from '../values/shape.js';
@@ -30,8 +30,8 @@ export interface SessionOptions extends EngineOptions, RuntimeOptions {
 }
 
 export interface RunOptions {
-  /** Ends the run: within milliseconds on the native runtime, before it starts on the binding. */
-  signal?: AbortSignal | undefined;
+  /** An AbortSignal that ends the run: within milliseconds on the native runtime, before it starts on the binding. */
+  signal?: StopSignal | undefined;
 }
 
 /** A step with the tensors that its feeds and results are. */
@@ -127,7 +127,7 @@ export class Session implements VariableValues {
   async #run(
     wanted: readonly (Tensor | Operation)[],
     fed: ReadonlyMap<Tensor, Memory>,
-    signal: AbortSignal | undefined,
+    signal: StopSignal | undefined,
   ): Promise<(TensorData | null)[]> {
     try {
       const { step, feeds, results } = await this.#step(wanted, fed);
@@ -156,7 +156,7 @@ export class Session implements VariableValues {
   }
 
   /** Calls `task` when everything asked for before has ended. A signal ends the waiting at once; the task, when its turn comes, finds out. */
-  #inTurn<T>(task: () => T | Promise<T>, signal?: AbortSignal): Promise<T> {
+  #inTurn<T>(task: () => T | Promise<T>, signal?: StopSignal): Promise<T> {
     let waiting = true;
     const turn = this.#last.then(() => {
       waiting = false;
@@ -249,10 +249,10 @@ export class Session implements VariableValues {
 }
 
 /** An AbortSignal by what it does: those of other realms, and of libraries, are no instances of ours. */
-function isSignal(value: unknown): value is AbortSignal {
+function isSignal(value: unknown): value is StopSignal {
   if (typeof value !== 'object' || value === null) return false;
   const { aborted, addEventListener, removeEventListener } = reading('Session.run', () => {
-    const { aborted, addEventListener, removeEventListener } = value as AbortSignal;
+    const { aborted, addEventListener, removeEventListener } = value as StopSignal;
     return { aborted, addEventListener, removeEventListener };
   });
   return (
@@ -261,4 +261,4 @@ function isSignal(value: unknown): value is AbortSignal {
 }
 
 /** The error of a run that a signal ended. */
-const stopped = (signal: AbortSignal): RunError => new RunError('the run was aborted', { cause: signal.reason });
+const stopped = (signal: StopSignal): RunError => new RunError('the run was aborted', { cause: signal.reason });

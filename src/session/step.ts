@@ -1,7 +1,7 @@
 // Owns one compiled step: a plan loaded into the runtime, run against the state of a session as often as wanted.
 import { RunError } from '../errors.js';
 import { encode } from '../onnx/encode.js';
-import type { Compiled, Engine, Memory } from '../runtime/runtime.js';
+import type { Compiled, Engine, Memory, StopSignal } from '../runtime/runtime.js';
 import type { DType } from '../values/dtype.js';
 import type { TensorData } from '../values/tensor-data.js';
 import { loadOptions } from './load-options.js';
@@ -53,7 +53,7 @@ export class Step {
    * @param feeds memory for each of the plan's feeds.
    * @returns a value for each of the plan's results.
    */
-  async run(feeds: readonly Memory[], signal?: AbortSignal): Promise<readonly TensorData[]> {
+  async run(feeds: readonly Memory[], signal?: StopSignal): Promise<readonly TensorData[]> {
     if (this.#compiled === undefined) return [];
     const state = this.#state;
     const updates = this.#updates;

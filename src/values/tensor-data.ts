@@ -29,6 +29,9 @@ export type TensorDataLike = NestedLike | DataView | TensorData;
 /** The element type that a value has when none is given. */
 export type NaturalDType<V> = V extends TensorData<infer D> ? D : NaturalElement<V>;
 
+/** A type that nothing is inferred from; TypeScript's own `NoInfer` is no older than 5.4. */
+export type NotInferred<T> = [T][T extends unknown ? 0 : never];
+
 /** Numbers with their element type and shape: what is fed, what a run gives back, what a constant holds. Treat it as immutable. */
 export class TensorData<D extends DType = DType> {
   readonly dtype: D;
@@ -87,7 +90,7 @@ export class TensorData<D extends DType = DType> {
     value: V,
     dtype?: D,
     shape?: readonly number[],
-  ): TensorData<NoInfer<D>> {
+  ): TensorData<NotInferred<D>> {
     if (dtype !== undefined) checkDType('TensorData.from', dtype);
     const sizes = shape === undefined ? undefined : checkSizes('TensorData.from', shape);
     return reading('TensorData.from', () =>
@@ -102,7 +105,7 @@ export class TensorData<D extends DType = DType> {
     value: V,
     dtype?: D,
     shape?: readonly number[],
-  ): TensorData<NoInfer<D>> {
+  ): TensorData<NotInferred<D>> {
     const data = TensorData.from<V, D>(value, dtype, shape);
     return data.#isOwn ? data : TensorData.#owning(data.dtype, data.shape, data.data.slice() as ElementArray<D>);
   }

@@ -2,7 +2,7 @@
 // with each commit: in the common case every run finds one of them bound as it needs it, and otherwise only what differs is bound anew.
 import type { Shape } from '../../values/shape.js';
 import type { TensorData } from '../../values/tensor-data.js';
-import type { Compiled, Memory, Port, Signature } from '../runtime.js';
+import type { Compiled, Memory, Port, Signature, StopSignal } from '../runtime.js';
 import { type Api, made, type Pointer } from './api.js';
 import type { NativeEngine } from './engine.js';
 import { type NativeMemory, readValue } from './values.js';
@@ -49,7 +49,7 @@ export class NativeCompiled implements Compiled {
   async run(
     inputs: readonly Memory[],
     given: readonly (Memory | undefined)[],
-    signal?: AbortSignal,
+    signal?: StopSignal,
   ): Promise<readonly (TensorData | undefined)[]> {
     const outputs = given.map((memory, index) => memory ?? this.#resultMemory(index, inputs));
     const bound = this.#bound(inputs, outputs);
