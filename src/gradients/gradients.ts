@@ -11,14 +11,14 @@ import { Tensor } from '../graph/tensor.js';
 import { Variable } from '../graph/variable.js';
 import { inOrder } from '../graph/walk.js';
 import * as ops from '../ops/index.js';
-import { onesOfShape, zerosOfShape } from '../ops/shape-of.js';
+import { onesOfShape, withShapeOf, zerosOfShape } from '../ops/shape-of.js';
 import { isFloating } from '../values/dtype.js';
 import { shapesCompatible } from '../values/shape.js';
 import { cutReason, hasRule } from './cuts.js';
 import { dense, type Gradient, IndexedSlices } from './indexed-slices.js';
 import { forwardNode, gradientRule } from './registry.js';
 import type { AnyGradientRule, Driver } from './rule.js';
-import { broadcasting, unbroadcast, withShapeOf } from './unbroadcast.js';
+import { broadcasting, unbroadcast } from './unbroadcast.js';
 
 export interface GradientsOptions {
   /** Gradients of `ys` to start from, one each; ones where missing. */

@@ -1,11 +1,9 @@
 // Owns the way back from a broadcast: summing a gradient over the axes along which an input was repeated.
 // Decided while building where the shapes tell; left to the run where a dimension is unknown.
-import { getDefaultGraph } from '../graph/graph.js';
 import type { Tensor } from '../graph/tensor.js';
 import * as ops from '../ops/index.js';
 import { int64 } from '../ops/literals.js';
 import { shapesEqual } from '../values/shape.js';
-import { tensorType } from '../values/value-type.js';
 
 /** The operators whose operands broadcast. The rules of all others give the shape of the input itself. */
 export const broadcasting: ReadonlySet<string> = new Set(
@@ -42,13 +40,4 @@ function unbroadcastInRun(gradient: Tensor, input: Tensor): Tensor {
   const padded = ops.concat([ops.expand(1n, ops.reshape(extra, [1n])), target], { axis: 0 });
   const axes = ops.squeeze(ops.nonZero(ops.not(ops.equal(padded, wide))), [0n]);
   return ops.reshape(ops.reduceSum(gradient, axes, { keepdims: 1, noop_with_empty_axes: 1 }), target, { allowzero: 1 });
-}
-
-/** `gradient`, which has the shape of `input`, where inference could not tell: an Identity that knows, and that onnxruntime drops. */
-export function withShapeOf(gradient: Tensor, input: Tensor): Tensor {
-  const shape = input.shape?.map((dim, axis) => dim ?? gradient.shape?.[axis] ?? null);
-  if (shape === undefined || shape.every((dim, axis) => dim === gradient.shape?.[axis])) return gradient;
-  const type = tensorType(gradient.dtype, shape);
-  return getDefaultGraph().addNode({ opType: 'Identity', inputs: [gradient], outputs: [{ type }] })
-    .outputs[0] as Tensor;
 }

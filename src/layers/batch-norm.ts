@@ -40,7 +40,10 @@ export interface BatchNormOptions extends LayerOptions {
   activationFn?: Activation | null | undefined;
   /** Uses and updates with the batch's statistics (true, the default), or uses the moving averages; may be a bool tensor. */
   isTraining?: boolean | Tensor | undefined;
-  /** The collection that the updates join, `update_ops`; `null` makes the output depend on them. */
+  /**
+   * The collection that the updates join, `update_ops`; `null` makes the output depend on them, as it always does inside `cond`,
+   * `whileLoop` and `scan`: the averages move where the branch is taken, and in every step.
+   */
   updatesCollections?: string | null | undefined;
   /** Whether the moving variance is of the sample, n/(n−1), as TF's fused kernel has it. Default: for rank 2 and 4. */
   fused?: boolean | undefined;
@@ -50,7 +53,8 @@ export interface BatchNormOptions extends LayerOptions {
 
 /**
  * Normalizes each channel over the batch (TF `tf.contrib.layers.batch_norm`; Ioffe and Szegedy 2015). Variables `beta`, `gamma`,
- * `moving_mean`, `moving_variance`. In training it adds two update ops to the collection `update_ops`, which `optimizeLoss` runs.
+ * `moving_mean`, `moving_variance`. In training it adds two update ops to the collection `update_ops`, which `optimizeLoss` runs. Inside a branch or a body
+ * they run with the output.
  *
  * @param inputs `[batch, channels]` or `[batch, channels, …]`, and with the channels last for `dataFormat: 'NHWC'`.
  * @throws ShapeError when the number of channels is not known; DTypeError when `isTraining` is neither a boolean nor a bool tensor.
@@ -110,10 +114,9 @@ export function batchNorm<D extends DType>(inputs: TensorLike<D>, options: Batch
     const output = channelsFirst(input, dataFormat, normalize);
     if (updatesCollections !== null)
       for (const update of updates) getDefaultGraph().addToCollection(updatesCollections, update);
-    const ordered =
-      updatesCollections === null && updates.length > 0
-        ? controlDependencies(updates, () => ops.identity(output))
-        : output;
+    // Whoever runs a collection's operations is outside of branches and bodies, where what happens inside is known by its results alone.
+    const inPlace = updatesCollections === null || getDefaultGraph().parent !== undefined;
+    const ordered = inPlace && updates.length > 0 ? controlDependencies(updates, () => ops.identity(output)) : output;
     return normalizeAndActivate(ordered, {}, activationFn);
   });
 }

@@ -4,6 +4,7 @@ import { checkFunction, listArgument, oneOrMore } from '../arguments.js';
 import { checkOptions, ValueError } from '../errors.js';
 import { convertToTensor, type TensorLike, type TensorOf } from '../graph/convert.js';
 import { type Graph, getDefaultGraph } from '../graph/graph.js';
+import { customGradientOf } from '../graph/overrides.js';
 import { nameScope } from '../graph/scopes.js';
 import type { Tensor } from '../graph/tensor.js';
 import { uniqueControls } from '../graph/variable.js';
@@ -12,6 +13,7 @@ import { tensorType } from '../values/value-type.js';
 import { castTo } from './cast.js';
 import * as ops from './generated/builders.js';
 import { branchWithUpdates, carryUpdates } from './inner-updates.js';
+import { stepsIfAny } from './steps-if-any.js';
 
 /** A value by itself: an array is always a structure of several, as in TensorFlow; `constant([1, 2])` is one. */
 type Single = Exclude<TensorLike, readonly unknown[]>;
@@ -190,6 +192,11 @@ export function scan<E extends OneOrMore, S extends OneOrMore = E>(
   const { initializer, reverse = false } = options;
   return nameScope(options.name ?? 'scan', () => {
     const elements = flatten(elems);
+    if (elements.tensors.length === 0)
+      throw new ValueError('scan: there is nothing to go over', {
+        expected: 'one tensor or several',
+        got: 'an empty array',
+      });
     const start = initializer === undefined ? elements : flatten(initializer);
     const end = (tensor: Tensor) => ops.gather(tensor, reverse ? -1n : 0n, { axis: 0 });
     const rest = (tensor: Tensor) =>
@@ -215,21 +222,27 @@ export function scan<E extends OneOrMore, S extends OneOrMore = E>(
           got: form(Array.isArray(given), next.length),
         });
       }
+      // What a gradient of the user's own builds later may ask.
+      if (hasCustomGradient(inner)) inner.stepNumber();
       return [...next, ...next];
     });
-    const [firstScanned] = scanned;
-    const numbers = step && [ops.range(0n, ops.squeeze(ops.shape(firstScanned as Tensor, { start: 0, end: 1 })), 1n)];
-    const read = [...scanned, ...(numbers ?? [])];
-    const body = carryUpdates(graph, { inputs: states.length, outputs: states.length, read: [...states, ...read] });
+    const length = () => ops.squeeze(ops.shape(scanned[0] as Tensor, { start: 0, end: 1 }));
+    const read = step === undefined ? scanned : [...scanned, ops.range(0n, length(), 1n)];
+    const layout = { inputs: states.length, outputs: states.length, read: [...states, ...read] };
+    const body = carryUpdates(graph, layout);
     const directions = new Array<number>(Math.max(states.length, read.length)).fill(reverse ? 1 : 0);
-    const found = ops.scan([...states, ...body.initial, ...read], {
-      body: body.graph,
-      num_scan_inputs: read.length,
-      scan_input_directions: directions.slice(0, read.length),
-      scan_output_directions: directions.slice(0, states.length),
-    });
-    const carried = states.length + body.initial.length;
-    const results = body.finish(found.slice(carried), found.slice(states.length, carried));
+    const steps = () =>
+      ops
+        .scan([...states, ...body.initial, ...read], {
+          body: body.graph,
+          num_scan_inputs: read.length,
+          scan_input_directions: directions.slice(0, read.length),
+          scan_output_directions: directions.slice(0, states.length),
+        })
+        .slice(states.length);
+    const maybeNone = !scanned.some(({ shape }) => typeof shape?.[0] === 'number' && shape[0] > 0);
+    const found = maybeNone ? stepsIfAny(length(), steps, [...body.initial, ...states.map(noEntries)]) : steps();
+    const results = body.finish(found.slice(body.initial.length), found.slice(0, body.initial.length));
     const whole =
       initializer === undefined
         ? results.map((result, index) => withFirst(result, states[index] as Tensor, reverse))
@@ -237,6 +250,12 @@ export function scan<E extends OneOrMore, S extends OneOrMore = E>(
     return packed(whole, start.isList);
   });
 }
+
+const hasCustomGradient = (graph: Graph): boolean =>
+  graph.nodes.some((node) => customGradientOf(node) !== undefined || node.subgraphs().some(hasCustomGradient));
+
+/** The stack of no entries like `entry`. */
+const noEntries = (entry: Tensor): Tensor => ops.slice(ops.unsqueeze(entry, [0n]), [0n], [0n], [0n]);
 
 /** The stacked accumulators with the first one, at the end where the scan began. */
 function withFirst(stacked: Tensor, first: Tensor, reverse: boolean): Tensor {

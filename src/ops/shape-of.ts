@@ -1,9 +1,11 @@
 // Owns tensors that have the shape of another: a constant where the shape is known while building, a few nodes where it is not.
 import { constant } from '../graph/constant.js';
+import { getDefaultGraph } from '../graph/graph.js';
 import type { Tensor } from '../graph/tensor.js';
 import { type DType, dtypes } from '../values/dtype.js';
 import { isStatic } from '../values/shape.js';
 import { TensorData } from '../values/tensor-data.js';
+import { tensorType } from '../values/value-type.js';
 import { constantOfShape, expand, shape as shapeNode } from './generated/builders.js';
 import { int64 } from './literals.js';
 
@@ -35,3 +37,11 @@ export function filledLike<X extends DType, D extends DType = X>(
 export const zerosOfShape = <D extends DType>(x: Tensor<D>): Tensor<D> => filledLike(x, 0);
 /** Ones of the shape and dtype of `x`. */
 export const onesOfShape = <D extends DType>(x: Tensor<D>): Tensor<D> => filledLike(x, 1);
+
+/** `x`, which has the shape of `like`, where inference could not tell: an Identity that knows, and that onnxruntime drops. */
+export function withShapeOf(x: Tensor, like: Tensor): Tensor {
+  const shape = like.shape?.map((dim, axis) => dim ?? x.shape?.[axis] ?? null);
+  if (shape === undefined || shape.every((dim, axis) => dim === x.shape?.[axis])) return x;
+  const type = tensorType(x.dtype, shape);
+  return getDefaultGraph().addNode({ opType: 'Identity', inputs: [x], outputs: [{ type }] }).outputs[0] as Tensor;
+}

@@ -2,6 +2,7 @@
 // variables over three training steps, and the inference after them.
 import { readFileSync } from 'node:fs';
 import { assert } from 'chai';
+import * as tf from 'trainop';
 import { DTypeError, ShapeError, ValueError } from '../../src/errors.js';
 import { gradients } from '../../src/gradients/gradients.js';
 import { dense } from '../../src/gradients/indexed-slices.js';
@@ -301,4 +302,71 @@ describe('batchNorm', () => {
       assert.deepEqual(globalVariables(), []);
     }),
   );
+});
+
+describe('Batch normalization inside branches, loops and scans', () => {
+  const x = [
+    [1, 2],
+    [3, 6],
+    [5, 4],
+  ];
+  const normalized = (value: tf.Tensor, options: tf.layers.BatchNormOptions = {}) =>
+    tf.layers.batchNorm(value, { decay: 0.5, ...options });
+  const branch = (options?: tf.layers.BatchNormOptions) => () =>
+    tf.cond(
+      tf.placeholder('bool', [], { name: 'taken' }),
+      () => normalized(tf.constant(x), options),
+      () => tf.constant(x),
+    );
+  // The first mean is [3, 4]; what is normalized has the mean 0.
+  const cases: Readonly<
+    Record<string, { build: () => tf.Tensor; means: readonly number[]; feeds?: { taken: boolean } }>
+  > = {
+    'a branch that is taken': { build: branch(), means: [1.5, 2], feeds: { taken: true } },
+    'a branch that is not': { build: branch(), means: [0, 0], feeds: { taken: false } },
+    'a branch, in no collection': {
+      build: branch({ updatesCollections: null }),
+      means: [1.5, 2],
+      feeds: { taken: true },
+    },
+    'a branch, in evaluation': { build: branch({ isTraining: false }), means: [0, 0], feeds: { taken: true } },
+    'three steps of a loop': {
+      build: () =>
+        tf.whileLoop(
+          (i) => tf.less(i, 3),
+          (i, y) => [tf.add(i, 1), normalized(y)],
+          [tf.constant(0), tf.constant(x)],
+        )[1],
+      means: [1.5 / 4, 2 / 4],
+    },
+    'three steps of a scan': {
+      build: () =>
+        tf.scan((y, each) => normalized(tf.add(y, each)), tf.constant([1, 2, 3]), { initializer: tf.constant(x) }),
+      means: [2.5, 2.625],
+    },
+  };
+  const ways: Readonly<Record<string, (loss: tf.Tensor) => tf.Tensor | tf.Operation>> = {
+    optimizeLoss: (loss) => tf.optimizeLoss(loss, { globalStep: null, learningRate: 0.1, optimizer: 'SGD' }),
+    'minimize after the updates': (loss) =>
+      tf.controlDependencies(tf.getCollection<tf.Operation>(tf.GraphKeys.UPDATE_OPS), () =>
+        new tf.train.GradientDescentOptimizer(0.1).minimize(loss),
+      ),
+  };
+  for (const [where, { build, means, feeds }] of Object.entries(cases))
+    it(`moves its averages as it runs: in ${where}`, async () => {
+      for (const [way, step] of Object.entries(ways)) {
+        const graph = new tf.Graph();
+        const [train, init] = graph.asDefault(() => {
+          const loss = tf.reduceSum(tf.square(tf.add(build(), tf.getVariable('w', { initializer: 1 }))));
+          return [step(loss), tf.globalVariablesInitializer()] as const;
+        });
+        const session = new tf.Session({ graph, intraOpNumThreads: 1 });
+        await session.run(init);
+        await session.run(train, feeds ?? {});
+        const valueAfter = (name: string) => session.valueOf(graph.variables.get(name) as tf.Variable);
+        assertClose(valueAfter('BatchNorm/moving_mean'), means, way);
+        assert.notEqual(valueAfter('w').item(), 1, way);
+        await session.close();
+      }
+    });
 });

@@ -583,4 +583,88 @@ describe('Random numbers inside loops', () => {
     );
     await session.close();
   });
+
+  /** What a function of a step does in loops and scans: 4 steps over the 50 numbers of x, stacked. */
+  const loops: Readonly<Record<string, (fn: (x: tf.Tensor) => tf.Tensor, x: tf.Tensor) => tf.Tensor>> = {
+    scan: (fn, x) => tf.scan((_, each) => fn(tf.multiply(x, each)), tf.ones([4]), { initializer: tf.zeros([50]) }),
+    'a scan of a length known in the run': (fn, x) =>
+      tf.scan(
+        (_, each) => fn(tf.multiply(x, each)),
+        tf.stopGradient(tf.ops.compress(x, tf.constant([true, true, true, true]))),
+        {
+          initializer: tf.zeros([50]),
+          reverse: true,
+        },
+      ),
+    whileLoop: (fn, x) =>
+      tf.reshape(
+        tf.whileLoop(
+          (i) => tf.less(i, 4),
+          (i, all) => [tf.add(i, 1), tf.concat([tf.slice(all, [50], [150]), fn(x)], 0)],
+          [tf.constant(0), tf.zeros([200])],
+        )[1],
+        [4, 50],
+      ),
+    'a branch in a whileLoop in a scan': (fn, x) => {
+      const inner = (each: tf.Tensor) =>
+        tf.whileLoop(
+          (i) => tf.less(i, 2),
+          (i, all) => {
+            const made = tf.cond(
+              tf.greater(i, -1),
+              () => fn(tf.multiply(x, each)),
+              () => tf.zeros([50]),
+            );
+            return [tf.add(i, 1), tf.concat([tf.slice(all, [50], [50]), made], 0)];
+          },
+          [tf.constant(0), tf.zeros([100])],
+        )[1] as tf.Tensor;
+      return tf.reshape(
+        tf.scan((_, each) => inner(each), tf.ones([2]), { initializer: tf.zeros([100]) }),
+        [4, 50],
+      );
+    },
+  };
+  const mask = (seed?: number) => tf.cast(tf.less(tf.randomUniform([50], { seed }), 0.5), 'float32');
+  const rules: Readonly<Record<string, { fn: (x: tf.Tensor) => tf.Tensor; agrees: boolean }>> = {
+    'draws the numbers of one seed again': {
+      fn: tf.customGradient((x) => [tf.multiply(x, mask(7)), (dy) => tf.multiply(dy, mask(7))]),
+      agrees: true,
+    },
+    'takes what was drawn': {
+      fn: tf.customGradient((x) => {
+        const drawn = mask();
+        return [tf.multiply(x, drawn), (dy) => tf.multiply(dy, drawn)];
+      }),
+      agrees: true,
+    },
+    'draws numbers of its own': {
+      fn: tf.customGradient((x) => [tf.identity(x), (dy) => tf.multiply(dy, mask())]),
+      agrees: false,
+    },
+  };
+  for (const [where, loop] of Object.entries(loops)) {
+    for (const [what, { fn, agrees }] of Object.entries(rules))
+      it(`of a gradient that ${what} are others in every step of ${where}`, async () => {
+        const graph = new tf.Graph();
+        const { y, slopes, again, x } = graph.asDefault(() => {
+          const x = tf.placeholder('float32', [50], { name: 'x' });
+          const y = loop(fn, x);
+          const slope = (row: number) => tf.gradients(tf.gather(y, row), [x])[0] as tf.Tensor;
+          const slopes = tf.stack([0, 1, 2, 3].map(slope));
+          return { y, slopes, again: tf.gradients(tf.reduceSum(tf.square(y)), [x])[0] as tf.Tensor, x };
+        });
+        const session = new tf.Session({ graph, intraOpNumThreads: 1 });
+        const found = await session.run({ y, slopes, again }, [[x, new Float32Array(50).fill(1)]]);
+        const drawn = found.slopes.toArray() as number[][];
+        expect(new Set(drawn.map(String)).size).to.equal(4);
+        for (const row of drawn) expect(row.reduce((sum, value) => sum + value, 0)).to.be.within(10, 40);
+        if (agrees) {
+          expect(drawn).to.deep.equal(found.y.toArray());
+          const sums = drawn[0]?.map((_, at) => 2 * drawn.reduce((sum, row) => sum + (row[at] as number), 0));
+          expect(found.again.toArray()).to.deep.equal(sums);
+        }
+        await session.close();
+      });
+  }
 });

@@ -7,6 +7,7 @@ import type { Node } from '../../graph/node.js';
 import type { Tensor } from '../../graph/tensor.js';
 import * as ops from '../../ops/index.js';
 import { zerosOfShape } from '../../ops/shape-of.js';
+import { stepsIfAny } from '../../ops/steps-if-any.js';
 import { isFloating } from '../../values/dtype.js';
 import { tensorType } from '../../values/value-type.js';
 import { dense } from '../indexed-slices.js';
@@ -66,10 +67,10 @@ export interface Steps {
   readonly wantedCaptures: readonly boolean[];
 }
 
-/** What `scan` gives, or its initial states if there is no step: onnxruntime refuses a Scan of length 0. */
-function ifAny(count: Tensor, scan: () => Tensor[], initial: readonly Tensor[]): Tensor[] {
-  const inner = (build: () => readonly Tensor[]) => getDefaultGraph().subgraph(build);
-  return ops.if(ops.greater(count, 0n), { then_branch: inner(scan), else_branch: inner(() => initial) });
+/** The numbers of the steps that have these slices. */
+function stepNumbers({ tensor, axis }: Slices): Tensor {
+  const count = ops.gather(ops.shape(tensor), BigInt(axis), { axis: 0 });
+  return ops.range(0n, count, 1n);
 }
 
 interface StepGradients {
@@ -93,8 +94,14 @@ export function goBack(steps: Steps): StepGradients {
   const dSlices = slices.filter((_, index) => steps.wantedSlices[index]);
   const dResults = steps.dResults.filter((each) => each !== undefined);
 
+  // A rule that draws random numbers draws others in every step.
+  let step: Tensor | undefined;
   const stepBody = () =>
     getDefaultGraph().subgraph((graph) => {
+      graph.stepNumber = () => {
+        step ??= graph.within({ controls: [] }, () => graph.addInput(tensorType('int64', []), 'step'));
+        return step;
+      };
       const formal = (like: Tensor) => graph.addInput(tensorType(like.dtype, like.shape));
       const dNext = new Map(floating.map((state) => [state, formal(state)]));
       const sums = captures.map(formal);
@@ -129,16 +136,19 @@ export function goBack(steps: Steps): StepGradients {
   const written = scanned.filter((_, index) => steps.wantedSlices[index]);
   const initial = [...dLast, ...captures.map(zerosOfShape)];
   // The last step comes first: what was read from the front is read from the back, and its gradients are put in front.
-  const scan = () =>
-    ops.scan([...initial, ...read.map(({ tensor }) => tensor)], {
-      body: stepBody(),
+  const scan = () => {
+    const body = stepBody();
+    if (step !== undefined) read.push({ tensor: stepNumbers(read[0] as Slices), axis: 0, reversed: false });
+    return ops.scan([...initial, ...read.map(({ tensor }) => tensor)], {
+      body,
       num_scan_inputs: read.length,
       scan_input_axes: read.map(({ axis }) => axis),
       scan_input_directions: read.map(({ reversed }) => (reversed ? 0 : 1)),
       scan_output_axes: written.map(({ axis }) => axis),
       scan_output_directions: written.map(({ reversed }) => (reversed ? 0 : 1)),
     });
-  const found = steps.count === undefined ? scan() : ifAny(steps.count, scan, initial);
+  };
+  const found = steps.count === undefined ? scan() : stepsIfAny(steps.count, scan, initial);
   const pick = <T>(keys: readonly T[], from: number) => new Map(keys.map((key, index) => [key, found[from + index]]));
   const ofStates = pick(floating, 0);
   const ofCaptures = pick(captures, floating.length);
