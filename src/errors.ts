@@ -19,6 +19,7 @@ export interface ErrorDetails {
   forward?: string;
   /** What to do, where there is exactly one thing to do. */
   fix?: string;
+  /** What was caught and led to this error. */
   cause?: unknown;
 }
 

@@ -27,6 +27,7 @@ export interface GradientsOptions {
   stopGradients?: readonly (Tensor | Variable)[] | undefined;
   /** What an `x` that no `y` depends on gets: `null` (default) or zeros. */
   unconnectedGradients?: 'none' | 'zero' | undefined;
+  /** The scope of the backward nodes. Default `gradients`. */
   name?: string | undefined;
 }
 

@@ -74,7 +74,10 @@ export function forwardNode(node: Node, wanted: readonly boolean[], driver: Driv
 export function registerGradient(
   opType: string,
   rule: AnyGradientRule,
-  options: { domain?: string | undefined } = {},
+  options: {
+    /** The operator's domain. Default: ONNX's own. */
+    domain?: string | undefined;
+  } = {},
 ): void {
   checkOptions('registerGradient', options, ['domain']);
   checkText('registerGradient: the operator', opType);

@@ -2,6 +2,7 @@
 
 import { checkOptions } from '../errors.js';
 import { convertToTensor, type TensorLike } from '../graph/convert.js';
+import type { Named } from '../graph/names.js';
 import { stopAt } from '../graph/overrides.js';
 import type { Tensor } from '../graph/tensor.js';
 import * as ops from '../ops/index.js';
@@ -12,10 +13,7 @@ import type { DType } from '../values/dtype.js';
  *
  * @example const target = stopGradient(network(x));
  */
-export function stopGradient<D extends DType>(
-  input: TensorLike<D>,
-  options: { name?: string | undefined } = {},
-): Tensor<D> {
+export function stopGradient<D extends DType>(input: TensorLike<D>, options: Named = {}): Tensor<D> {
   checkOptions('stopGradient', options, ['name']);
   const output = ops.identity(convertToTensor(input), { name: options.name ?? 'StopGradient' });
   stopAt(output.node);

@@ -32,6 +32,7 @@ export const isSymbolic = (value: unknown): value is Tensor | Convertible =>
 
 /** Options of `convertToTensor`. */
 export interface ConvertOptions {
+  /** The element type that literals get and that tensors must have. Default: the value's own. */
   dtype?: DType | undefined;
   /** Of the constant that is made for numbers. */
   name?: string | undefined;

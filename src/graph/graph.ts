@@ -32,8 +32,11 @@ export interface Context {
   readonly nameScope: string;
   /** What new nodes are ordered after. */
   readonly controls: readonly (Node | Operation)[];
+  /** The open variable scope. */
   readonly variableScope: VariableScope;
+  /** What new nodes are for: forward, backward, optimizer, update. */
   readonly phase: Phase;
+  /** The forward node that backward nodes are made for. */
   readonly forward: Node | undefined;
   /** Whether backward nodes ask to run where their forward nodes do. */
   readonly colocated: boolean;
@@ -42,8 +45,11 @@ export interface Context {
 /** What the caller of `addNode` decides; the graph adds name, context and call site. */
 export interface NodeRequest {
   opType: string;
+  /** Default: ONNX's own. */
   domain?: string;
+  /** Default: none; a missing optional one is `undefined`. */
   inputs?: readonly (Tensor | undefined)[];
+  /** Default: none. */
   attributes?: Attributes;
   outputs: readonly { type: ValueType; known?: KnownValue | undefined }[];
   /** Made unique in the current scope; a name that ends in `/` is taken as a whole path. Defaults to `opType`. */

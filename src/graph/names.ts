@@ -3,6 +3,12 @@
 import { describe, ValueError } from '../errors.js';
 import { cutBack } from './append-only.js';
 
+/** The one option of most functions. */
+export interface Named {
+  /** The name of the node, or of the scope of nodes, in the current scope; made unique there. Default: TensorFlow's. */
+  name?: string | undefined;
+}
+
 const ROOT_NAME = /^[A-Za-z0-9.][A-Za-z0-9_.\-/]*$/;
 const NESTED_NAME = /^[A-Za-z0-9_.\-/]+$/;
 

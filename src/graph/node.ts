@@ -30,6 +30,7 @@ export interface NodeFields {
   outputs: readonly { type: ValueType; known?: KnownValue | undefined }[];
   phase: Phase;
   forward: Node | undefined;
+  /** Whether it asks to run where its forward node does. Default false. */
   colocated?: boolean;
   site: CallSite;
 }

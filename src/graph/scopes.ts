@@ -2,6 +2,7 @@
 import { checkFunction, checkText, listArgument } from '../arguments.js';
 import { checkOptions, describe, reading, ValueError } from '../errors.js';
 import { getDefaultGraph } from './graph.js';
+import type { Named } from './names.js';
 import type { Node } from './node.js';
 import { Operation, operationsIn } from './operation.js';
 import { Tensor } from './tensor.js';
@@ -77,13 +78,13 @@ interface NestedList extends ReadonlyArray<ControlInput | NestedList> {}
  *
  * @example const init = group(globalVariablesInitializer(), localVariablesInitializer(), { name: 'init' });
  */
-export function group(...inputs: (ControlInput | NestedList | { name?: string | undefined })[]): Operation {
+export function group(...inputs: (ControlInput | NestedList | Named)[]): Operation {
   const last = inputs.at(-1);
   const isOptions = typeof last === 'object' && last !== null && reading('group', () => isPlain(last));
-  if (isOptions) checkOptions('group', last as { name?: string | undefined }, ['name']);
+  if (isOptions) checkOptions('group', last as Named, ['name']);
   const members = flatten((isOptions ? inputs.slice(0, -1) : inputs) as unknown as NestedList);
   const graph = getDefaultGraph();
-  const name = (isOptions ? (last as { name?: string | undefined }).name : undefined) ?? 'group_deps';
+  const name = (isOptions ? (last as Named).name : undefined) ?? 'group_deps';
   return graph.addOperation(name, uniqueControls([...graph.context.controls, ...controlInputs(members)]));
 }
 

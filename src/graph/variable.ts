@@ -10,6 +10,7 @@ import { tensorType } from '../values/value-type.js';
 import { GraphKeys } from './collections.js';
 import { type Convertible, convertToTensor, isSymbolic, type TensorLike } from './convert.js';
 import { type Graph, getDefaultGraph } from './graph.js';
+import type { Named } from './names.js';
 import { joinUpdates, type Node, SOURCE_DOMAIN } from './node.js';
 import type { Operation, UpdateKind } from './operation.js';
 import type { Tensor } from './tensor.js';
@@ -27,6 +28,7 @@ export interface VariableOptions<D extends DType = DType> {
   trainable?: boolean | undefined;
   /** Collections to join. Default `[GraphKeys.GLOBAL_VARIABLES]`. */
   collections?: readonly string[] | undefined;
+  /** Maps the value after an optimizer's update to the one that is kept, such as a projection. */
   constraint?: Constraint | undefined;
 }
 const OPTIONS = [
@@ -38,6 +40,7 @@ const OPTIONS = [
 ] as const satisfies readonly (keyof VariableOptions)[];
 
 export interface DifferenceOptions {
+  /** The operation's name in the current scope. Default: TensorFlow's. */
   name?: string | undefined;
   /**
    * Gives the value afterwards from the value before, where there is a shorter way to it than an Add or Sub of the whole `delta`
@@ -130,7 +133,7 @@ export class Variable<D extends DType = DType> implements Convertible<D> {
   }
 
   /** Sets the variable to `value` when it runs (TF `tf.assign`). */
-  assign(value: TensorLike, options: { name?: string | undefined } = {}): Operation {
+  assign(value: TensorLike, options: Named = {}): Operation {
     checkOptions('assign', options, ['name']);
     return this.#update('assign', value, options.name ?? 'Assign');
   }
@@ -146,7 +149,7 @@ export class Variable<D extends DType = DType> implements Convertible<D> {
   }
 
   /** The value after the updates that the current control dependencies entail; at the run's start where they entail none. */
-  readValue(options: { name?: string | undefined } = {}): Tensor<D> {
+  readValue(options: Named = {}): Tensor<D> {
     checkOptions('readValue', options, ['name']);
     const graph = getDefaultGraph();
     const input = this.after(joinUpdates(graph.context.controls), 'read');
@@ -257,10 +260,7 @@ export const trainableVariables = inCollection(GraphKeys.TRAINABLE_VARIABLES);
 export const localVariables = inCollection(GraphKeys.LOCAL_VARIABLES);
 
 /** An operation that initializes the given variables (TF `tf.variables_initializer`). */
-export function variablesInitializer(
-  variables: readonly Variable[],
-  options: { name?: string | undefined } = {},
-): Operation {
+export function variablesInitializer(variables: readonly Variable[], options: Named = {}): Operation {
   const graph = getDefaultGraph();
   const list = listArgument('variablesInitializer', variables, 'variables');
   for (const variable of list) checkKind('variablesInitializer', variable, [Variable], 'a variable');
@@ -280,13 +280,13 @@ function checkedVariable(where: string, variable: Variable): Variable {
 }
 
 /** Sets `variable` to `value` when it runs (TF `tf.assign`). */
-export const assign = (variable: Variable, value: TensorLike, options?: { name?: string | undefined }): Operation =>
+export const assign = (variable: Variable, value: TensorLike, options?: Named): Operation =>
   checkedVariable('assign', variable).assign(value, options);
 /** Adds `delta` to `variable` when it runs (TF `tf.assign_add`). */
-export const assignAdd = (variable: Variable, delta: TensorLike, options?: { name?: string | undefined }): Operation =>
+export const assignAdd = (variable: Variable, delta: TensorLike, options?: Named): Operation =>
   checkedVariable('assignAdd', variable).assignAdd(delta, options);
 /** Subtracts `delta` from `variable` when it runs (TF `tf.assign_sub`). */
-export const assignSub = (variable: Variable, delta: TensorLike, options?: { name?: string | undefined }): Operation =>
+export const assignSub = (variable: Variable, delta: TensorLike, options?: Named): Operation =>
   checkedVariable('assignSub', variable).assignSub(delta, options);
 
 /** Control inputs without repetition, in order. */

@@ -37,6 +37,7 @@ export interface BatchNormOptions extends LayerOptions {
   scale?: boolean | undefined;
   /** Added to the variance, 0.001. */
   epsilon?: number | undefined;
+  /** Default `null`: none. */
   activationFn?: Activation | null | undefined;
   /** Uses and updates with the batch's statistics (true, the default), or uses the moving averages; may be a bool tensor. */
   isTraining?: boolean | Tensor | undefined;

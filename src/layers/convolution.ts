@@ -39,10 +39,13 @@ export interface Conv2dOptions extends LayerOptions, NormalizerOptions {
   groups?: number | undefined;
   /** Default `relu`; `null` for none. */
   activationFn?: Activation | null | undefined;
+  /** Default: the scope's, Glorot uniform. */
   weightsInitializer?: Initializer | undefined;
+  /** The penalty on the kernel. Default: the scope's. */
   weightsRegularizer?: Regularizer | undefined;
   /** Default zeros; `null` for no biases. There are none beside a normalizer. */
   biasesInitializer?: Initializer | null | undefined;
+  /** The penalty on the biases. Default: the scope's. */
   biasesRegularizer?: Regularizer | undefined;
 }
 
@@ -157,6 +160,7 @@ export interface Pool2dOptions extends Pick<LayerOptions, 'outputsCollections'> 
   padding?: Padding | undefined;
   /** Default `NCHW`. */
   dataFormat?: DataFormat | undefined;
+  /** The layer's scope. Default: the layer's own name, made unique. */
   scope?: string | undefined;
 }
 

@@ -17,10 +17,15 @@ export interface DenseOptions extends Omit<LayerOptions, 'scope' | 'outputsColle
   activation?: Activation | null | undefined;
   /** Default true. */
   useBias?: boolean | undefined;
+  /** Default: the scope's, Glorot uniform. */
   kernelInitializer?: Initializer | undefined;
+  /** Default zeros. */
   biasInitializer?: Initializer | undefined;
+  /** The penalty on the kernel. Default: the scope's. */
   kernelRegularizer?: Regularizer | undefined;
+  /** The penalty on the bias. Default: the scope's. */
   biasRegularizer?: Regularizer | undefined;
+  /** The layer's variable scope. Default `dense`, made unique. */
   name?: string | undefined;
 }
 
@@ -96,9 +101,11 @@ export interface FullyConnectedOptions extends LayerOptions, NormalizerOptions {
   activationFn?: Activation | null | undefined;
   /** Default: the scope's, Glorot uniform. */
   weightsInitializer?: Initializer | undefined;
+  /** The penalty on the weights. Default: the scope's. */
   weightsRegularizer?: Regularizer | undefined;
   /** Default zeros; `null` for no biases. There are none beside a normalizer. */
   biasesInitializer?: Initializer | null | undefined;
+  /** The penalty on the biases. Default: the scope's. */
   biasesRegularizer?: Regularizer | undefined;
 }
 

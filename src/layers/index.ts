@@ -19,7 +19,9 @@ export interface DropoutOptions extends Pick<LayerOptions, 'outputsCollections'>
   keepProb?: number | Tensor | undefined;
   /** Default true; `false` passes the inputs through; may be a bool tensor. */
   isTraining?: boolean | Tensor | undefined;
+  /** Keys the mask instead of the node's name, together with the graph's seed. */
   seed?: number | undefined;
+  /** The layer's scope. Default: the layer's own name, made unique. */
   scope?: string | undefined;
 }
 
@@ -41,6 +43,7 @@ export function dropout<D extends DType>(inputs: TensorLike<D>, options: Dropout
 }
 
 export interface FlattenOptions extends Pick<LayerOptions, 'outputsCollections'> {
+  /** The layer's scope. Default: the layer's own name, made unique. */
   scope?: string | undefined;
 }
 

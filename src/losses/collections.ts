@@ -27,7 +27,12 @@ export function addLoss(loss: Tensor, options: InCollection = {}): void {
 }
 
 /** The losses made so far (TF `tf.losses.get_losses`). */
-export function getLosses(options: Scoped & { lossCollection?: string | undefined } = {}): Tensor[] {
+export function getLosses(
+  options: Scoped & {
+    /** The collection to read. Default `GraphKeys.LOSSES`. */
+    lossCollection?: string | undefined;
+  } = {},
+): Tensor[] {
   checkOptions('getLosses', options, ['scope', 'lossCollection']);
   return getDefaultGraph().getCollection(options.lossCollection ?? GraphKeys.LOSSES, options.scope);
 }
@@ -55,7 +60,13 @@ export function getRegularizationLoss(options: Scoped & Named = {}): Tensor {
  * losses.sparseSoftmaxCrossEntropy(labels, logits);
  * optimizeLoss(losses.getTotalLoss(), { learningRate: 0.1, optimizer: 'SGD' });
  */
-export function getTotalLoss(options: Scoped & Named & { addRegularizationLosses?: boolean } = {}): Tensor {
+export function getTotalLoss(
+  options: Scoped &
+    Named & {
+      /** Adds the penalties of regularizers. Default true. */
+      addRegularizationLosses?: boolean | undefined;
+    } = {},
+): Tensor {
   checkOptions('getTotalLoss', options, ['addRegularizationLosses', 'name', 'scope']);
   const { addRegularizationLosses = true, name = 'total_loss', scope } = options;
   const parts = [...getLosses({ scope }), ...(addRegularizationLosses ? getRegularizationLosses({ scope }) : [])];

@@ -4,6 +4,7 @@ import { checkFunction, listArgument, oneOrMore } from '../arguments.js';
 import { checkOptions, ValueError } from '../errors.js';
 import { convertToTensor, type TensorLike, type TensorOf } from '../graph/convert.js';
 import { type Graph, getDefaultGraph } from '../graph/graph.js';
+import type { Named } from '../graph/names.js';
 import { customGradientOf } from '../graph/overrides.js';
 import { nameScope } from '../graph/scopes.js';
 import type { Tensor } from '../graph/tensor.js';
@@ -68,7 +69,7 @@ export function cond<const T extends OneOrMore>(
   pred: TensorLike,
   trueFn: () => T,
   falseFn: () => OneOrMore,
-  options: { name?: string | undefined } = {},
+  options: Named = {},
 ): Same<T> {
   checkOptions('cond', options, ['name']);
   checkFunction('cond: trueFn', trueFn);
@@ -93,6 +94,7 @@ export interface WhileLoopOptions {
   maximumIterations?: TensorLike | undefined;
   /** What is known of each variable's shape in every step; default: the shape at the start. */
   shapeInvariants?: readonly Shape[] | undefined;
+  /** In the current scope. Default: TensorFlow's name. */
   name?: string | undefined;
 }
 
@@ -170,6 +172,7 @@ export interface ScanOptions<S extends OneOrMore = OneOrMore> {
   initializer?: S | undefined;
   /** Goes from the last element to the first. */
   reverse?: boolean | undefined;
+  /** In the current scope. Default: TensorFlow's name. */
   name?: string | undefined;
 }
 

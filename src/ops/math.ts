@@ -144,7 +144,12 @@ export const where = <D extends DType>(
 export function matmul<D extends DType>(
   a: TensorLike<D>,
   b: TensorLike<D>,
-  options: Named & { transposeA?: boolean | undefined; transposeB?: boolean | undefined } = {},
+  options: Named & {
+    /** Swaps the last two axes of `a` first. Default false. */
+    transposeA?: boolean | undefined;
+    /** Swaps the last two axes of `b` first. Default false. */
+    transposeB?: boolean | undefined;
+  } = {},
 ): Tensor<D> {
   checkOptions('matmul', options, ['transposeA', 'transposeB', 'name']);
   const { transposeA = false, transposeB = false, name = 'MatMul' } = options;
@@ -168,7 +173,10 @@ function swapLast<D extends DType>(x: Tensor<D>): Tensor<D> {
 type Reduce = <D extends DType>(
   x: TensorLike<D>,
   axis?: Axis,
-  options?: Named & { keepdims?: boolean | undefined },
+  options?: Named & {
+    /** Keeps the reduced axes, with size 1. Default false. */
+    keepdims?: boolean | undefined;
+  },
 ) => Tensor<D>;
 type ReduceBuilder = <D extends DType>(
   x: Tensor<D>,
@@ -255,7 +263,10 @@ export const concat = <D extends DType>(
 /** Tensors of one shape joined along a new axis (TF `tf.stack`). */
 export const stack = <D extends DType>(
   values: readonly TensorLike<D>[],
-  options: Named & { axis?: number | undefined } = {},
+  options: Named & {
+    /** Where the new axis is. Default 0. */
+    axis?: number | undefined;
+  } = {},
 ): Tensor<D> =>
   scoped('stack', options, ['axis', 'name'], () =>
     ops.concat(
@@ -266,7 +277,12 @@ export const stack = <D extends DType>(
 /** The slices along an axis of known size, without that axis (TF `tf.unstack`). */
 export function unstack<D extends DType>(
   x: TensorLike<D>,
-  options: Named & { num?: number | undefined; axis?: number | undefined } = {},
+  options: Named & {
+    /** The size of the axis, where it is not known. */
+    num?: number | undefined;
+    /** The axis to take apart. Default 0. */
+    axis?: number | undefined;
+  } = {},
 ): Tensor<D>[] {
   const tensor = convertToTensor(x);
   checkOptions('unstack', options, ['num', 'axis', 'name']);
@@ -304,7 +320,9 @@ export function pad<D extends DType>(
   x: TensorLike<D>,
   paddings: readonly (readonly [number, number])[],
   options: Named & {
+    /** What is added: `CONSTANT` (the default), `REFLECT` without the edge, `SYMMETRIC` with it. */
     mode?: 'CONSTANT' | 'REFLECT' | 'SYMMETRIC' | undefined;
+    /** What `CONSTANT` adds, a scalar. Default 0. */
     constantValues?: TensorLike<D> | undefined;
   } = {},
 ): Tensor<D> {
@@ -354,7 +372,10 @@ function mirrored<D extends DType>(x: Tensor<D>, pairs: readonly (readonly [numb
 export const gather = <D extends DType>(
   params: TensorLike<D>,
   indices: TensorLike,
-  options: Named & { axis?: number | undefined } = {},
+  options: Named & {
+    /** The axis that the indices count along. Default 0. */
+    axis?: number | undefined;
+  } = {},
 ): Tensor<D> => ops.gather(params, indicesOf(indices), { ...named('Gather', options), axis: options?.axis ?? 0 });
 
 /** The element types that onnxruntime can make one-hot rows of. */
@@ -368,9 +389,13 @@ export function oneHot<D extends DType = 'float32'>(
   indices: TensorLike,
   depth: number,
   options: Named & {
+    /** At the index. Default 1. */
     onValue?: number | undefined;
+    /** Elsewhere. Default 0. */
     offValue?: number | undefined;
+    /** Where the new axis is. Default -1, the last. */
     axis?: number | undefined;
+    /** Default float32. */
     dtype?: D | undefined;
   } = {},
 ): Tensor<D> {
@@ -395,18 +420,27 @@ export function oneHot<D extends DType = 'float32'>(
 /** Zeros (TF `tf.zeros`). */
 export const zeros = <D extends DType = 'float32'>(
   shape: readonly number[],
-  options: Named & { dtype?: D | undefined } = {},
+  options: Named & {
+    /** Default float32. */
+    dtype?: D | undefined;
+  } = {},
 ): Tensor<D> => fill(shape, 0, named('zeros', options));
 /** Ones (TF `tf.ones`). */
 export const ones = <D extends DType = 'float32'>(
   shape: readonly number[],
-  options: Named & { dtype?: D | undefined } = {},
+  options: Named & {
+    /** Default float32. */
+    dtype?: D | undefined;
+  } = {},
 ): Tensor<D> => fill(shape, 1, named('ones', options));
 /** A tensor filled with one value (TF `tf.fill`, ONNX `ConstantOfShape`). */
 export function fill<V extends number | boolean, D extends DType = NaturalDType<V>>(
   dims: readonly number[],
   value: V,
-  options: Named & { dtype?: D | undefined } = {},
+  options: Named & {
+    /** Default: the value's own; numbers are float32. */
+    dtype?: D | undefined;
+  } = {},
 ): Tensor<D> {
   checkOptions('fill', options, ['dtype', 'name']);
   const { name = 'Fill' } = options;
@@ -419,13 +453,19 @@ export function fill<V extends number | boolean, D extends DType = NaturalDType<
 /** Zeros of the shape and dtype of `x` (TF `tf.zeros_like`). */
 export const zerosLike = <X extends DType, D extends DType = X>(
   x: TensorLike<X>,
-  options: Named & { dtype?: D | undefined } = {},
+  options: Named & {
+    /** Default: that of `x`. */
+    dtype?: D | undefined;
+  } = {},
 ): Tensor<D> =>
   scoped('zeros_like', options, ['dtype', 'name'], () => filledLike(convertToTensor(x), 0, options?.dtype));
 /** Ones of the shape and dtype of `x` (TF `tf.ones_like`). */
 export const onesLike = <X extends DType, D extends DType = X>(
   x: TensorLike<X>,
-  options: Named & { dtype?: D | undefined } = {},
+  options: Named & {
+    /** Default: that of `x`. */
+    dtype?: D | undefined;
+  } = {},
 ): Tensor<D> =>
   scoped('ones_like', options, ['dtype', 'name'], () => filledLike(convertToTensor(x), 1, options?.dtype));
 /**
@@ -437,7 +477,10 @@ export const range = (
   start: TensorLike,
   limit: TensorLike,
   delta: TensorLike = 1,
-  options: Named & { dtype?: DType | undefined } = {},
+  options: Named & {
+    /** Default: that of a tensor among the arguments, else int64, or float32 where a number is not whole. */
+    dtype?: DType | undefined;
+  } = {},
 ): Tensor => {
   checkOptions('range', options, ['dtype', 'name']);
   const parts = [start, limit, delta];

@@ -1,12 +1,10 @@
 // Owns the options that TensorFlow's functions have in common: the name, and the refusal of keys that a function does not know.
 import { optionsOf } from '../arguments.js';
 import { type AllKeys, checkOptions, type OptionKey } from '../errors.js';
+import type { Named } from '../graph/names.js';
 import { nameScope } from '../graph/scopes.js';
 
-/** The one option of most functions: the node's name in the current scope. */
-export interface Named {
-  name?: string | undefined;
-}
+export type { Named };
 
 /** The options for a builder under a name of TensorFlow's; the builder rejects keys that it does not know. */
 export const named = <O extends Named>(defaultName: string, options: O | undefined): O & Named => ({

@@ -24,7 +24,10 @@ export const relu6: Activation = (features, options) =>
 /** `x` above 0, `alpha · x` below; alpha 0.2 (TF `tf.nn.leaky_relu`, ONNX `LeakyRelu`). */
 export const leakyRelu = <D extends DType>(
   features: TensorLike<D>,
-  options: Named & { alpha?: number | undefined } = {},
+  options: Named & {
+    /** The slope below 0. Default 0.2. */
+    alpha?: number | undefined;
+  } = {},
 ): Tensor<D> => ops.leakyRelu(features, { ...named('LeakyRelu', options), alpha: options?.alpha ?? 0.2 });
 /** `x` above 0, `eˣ − 1` below (TF `tf.nn.elu`, ONNX `Elu`). */
 export const elu: Activation = (features, options) => ops.elu(features, options);
@@ -41,19 +44,28 @@ export const tanh: Activation = (features, options) => ops.tanh(features, option
 /** `eˣ / Σ eˣ` along `axis`, the last by default (TF `tf.nn.softmax`, ONNX `Softmax`). */
 export const softmax = <D extends DType>(
   logits: TensorLike<D>,
-  options: Named & { axis?: number | undefined } = {},
+  options: Named & {
+    /** Default -1, the last. */
+    axis?: number | undefined;
+  } = {},
 ): Tensor<D> => ops.softmax(logits, { ...named('Softmax', options), axis: options?.axis ?? -1 });
 /** `log(softmax(x))` without overflow (TF `tf.nn.log_softmax`, ONNX `LogSoftmax`). */
 export const logSoftmax = <D extends DType>(
   logits: TensorLike<D>,
-  options: Named & { axis?: number | undefined } = {},
+  options: Named & {
+    /** Default -1, the last. */
+    axis?: number | undefined;
+  } = {},
 ): Tensor<D> => ops.logSoftmax(logits, { ...named('LogSoftmax', options), axis: options?.axis ?? -1 });
 
 /** `value + bias`, the bias along the last axis, or along axis 1 for `dataFormat: 'NCHW'` (TF `tf.nn.bias_add`). */
 export function biasAdd<D extends DType>(
   value: TensorLike<D>,
   bias: TensorLike<D>,
-  options: Named & { dataFormat?: 'NHWC' | 'NCHW' | undefined } = {},
+  options: Named & {
+    /** Where the channels are. Default `NHWC`, last. */
+    dataFormat?: 'NHWC' | 'NCHW' | undefined;
+  } = {},
 ): Tensor<D> {
   const tensor = convertToTensor(value);
   checkOptions('biasAdd', options, ['dataFormat', 'name']);
@@ -71,7 +83,10 @@ export const l2Loss = <D extends DType>(t: TensorLike<D>, options: Named = {}): 
 export function moments<D extends DType>(
   x: TensorLike<D>,
   axes: Axis,
-  options: Named & { keepdims?: boolean | undefined } = {},
+  options: Named & {
+    /** Keeps the reduced axes, with size 1. Default false. */
+    keepdims?: boolean | undefined;
+  } = {},
 ): [mean: Tensor<D>, variance: Tensor<D>] {
   const tensor = convertToTensor(x);
   checkOptions('moments', options, ['keepdims', 'name']);
@@ -87,7 +102,10 @@ export function moments<D extends DType>(
 export const l2Normalize = <D extends DType>(
   x: TensorLike<D>,
   axis: Axis,
-  options: Named & { epsilon?: number | undefined } = {},
+  options: Named & {
+    /** The least squared norm that is divided by. Default 1e-12. */
+    epsilon?: number | undefined;
+  } = {},
 ): Tensor<D> =>
   scoped('l2_normalize', options, ['epsilon', 'name'], () => {
     const tensor = convertToTensor(x);
@@ -108,7 +126,10 @@ export const l2Normalize = <D extends DType>(
 export function dropout<D extends DType>(
   x: TensorLike<D>,
   keepProb: number | Tensor,
-  options: Named & { seed?: number | undefined } = {},
+  options: Named & {
+    /** Keys the mask instead of the node's name, together with the graph's seed. */
+    seed?: number | undefined;
+  } = {},
 ): Tensor<D> {
   checkOptions('dropout', options, ['seed', 'name']);
   const tensor = convertToTensor(x);

@@ -14,6 +14,7 @@ export interface RawNodeOptions {
   domain?: string | undefined;
   /** How many outputs; for another domain, their types. */
   outputs?: number | readonly ValueType[] | undefined;
+  /** The node's name in the current scope. Default: the operator. */
   name?: string | undefined;
 }
 

@@ -143,6 +143,7 @@ export interface RandomOptions<D extends DType = DType> {
   dtype?: D | undefined;
   /** Keys the numbers instead of the node's name, together with the graph's seed. */
   seed?: number | undefined;
+  /** The scope of the nodes that draw. Default: TensorFlow's name. */
   name?: string | undefined;
 }
 const OPTIONS = ['dtype', 'seed', 'name'] as const;
@@ -182,7 +183,12 @@ function affine(x: Tensor, scale: TensorLike, shift: TensorLike): Tensor {
  */
 export function randomUniform<D extends DType = 'float32'>(
   shape: ShapeLike,
-  options: RandomOptions<D> & { minval?: TensorLike | undefined; maxval?: TensorLike | undefined } = {},
+  options: RandomOptions<D> & {
+    /** The least number. Default 0. */
+    minval?: TensorLike | undefined;
+    /** What numbers stay below. Default 1; integers have none. */
+    maxval?: TensorLike | undefined;
+  } = {},
 ): Tensor<D> {
   const { minval = 0, dtype: wanted = 'float32', seed } = optionsOf('randomUniform', options);
   const maxval = options.maxval ?? (isInteger(wanted) ? undefined : 1);
@@ -225,7 +231,12 @@ function integers(shape: ShapeLike, seed: number | undefined, dtype: DType, low:
  */
 export function randomNormal<D extends DType = 'float32'>(
   shape: ShapeLike,
-  options: RandomOptions<D> & { mean?: TensorLike | undefined; stddev?: TensorLike | undefined } = {},
+  options: RandomOptions<D> & {
+    /** Default 0. */
+    mean?: TensorLike | undefined;
+    /** The standard deviation. Default 1. */
+    stddev?: TensorLike | undefined;
+  } = {},
 ): Tensor<D> {
   const { mean = 0, stddev = 1, seed } = optionsOf('randomNormal', options);
   return draw('randomNormal', shape, 'random_normal', options, [...OPTIONS, 'mean', 'stddev'], (dtype) => {
@@ -254,7 +265,12 @@ const WITHIN_TWO_SIGMA = 0.9544997361036416;
  */
 export function truncatedNormal<D extends DType = 'float32'>(
   shape: ShapeLike,
-  options: RandomOptions<D> & { mean?: TensorLike | undefined; stddev?: TensorLike | undefined } = {},
+  options: RandomOptions<D> & {
+    /** Default 0. */
+    mean?: TensorLike | undefined;
+    /** The standard deviation before what lies further than two of it is cut off. Default 1. */
+    stddev?: TensorLike | undefined;
+  } = {},
 ): Tensor<D> {
   const { mean = 0, stddev = 1, seed } = optionsOf('truncatedNormal', options);
   return draw('truncatedNormal', shape, 'truncated_normal', options, [...OPTIONS, 'mean', 'stddev'], (dtype) => {
@@ -279,9 +295,9 @@ export function truncatedNormal<D extends DType = 'float32'>(
 export function randomMask(
   shape: ShapeLike,
   keepProb: TensorLike,
-  options: { seed?: number | undefined } = {},
+  { seed }: Pick<RandomOptions, 'seed'> = {},
 ): Tensor<'bool'> {
-  const bits = randomBits(shape, options.seed);
+  const bits = randomBits(shape, seed);
   if (typeof keepProb === 'number') return ops.less(bits, Math.min(2 ** 32 - 1, Math.round(keepProb * 2 ** 32)));
   return ops.less(unitInterval(bits, 'float32', 'start'), convertToTensor(keepProb, { dtype: 'float32' }));
 }

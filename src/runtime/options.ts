@@ -13,21 +13,26 @@ export interface EngineOptions {
   intraOpNumThreads?: number | undefined;
   /** Threads for operators side by side, with `executionMode: 'parallel'`. */
   interOpNumThreads?: number | undefined;
+  /** Whether operators run one after another (the default) or side by side. */
   executionMode?: 'sequential' | 'parallel' | undefined;
   /**
    * How far onnxruntime rewrites a step before it runs it. Default: `all` for a step of up to 4,000 nodes and `disabled` for a larger one,
    * because rewriting takes time by the square of the size; the results are the same.
    */
   graphOptimizationLevel?: 'disabled' | 'basic' | 'extended' | 'layout' | 'all' | undefined;
+  /** Keeps memory of the CPU for the next run instead of giving it back. Default true. */
   enableCpuMemArena?: boolean | undefined;
+  /** Plans the memory of a run from the one before. Default true. */
   enableMemPattern?: boolean | undefined;
   /** Where to write the model that onnxruntime makes of a step. */
   optimizedModelFilePath?: string | undefined;
   /** Writes a profile of the runs, `<profileFilePrefix>_<time>.json`. */
   enableProfiling?: boolean | undefined;
+  /** How the profile's name begins. Default: onnxruntime's own. */
   profileFilePrefix?: string | undefined;
   /** Sizes for symbolic dimensions of what is fed, which onnxruntime may then count on. */
   freeDimensionOverrides?: Readonly<Record<string, number>> | undefined;
+  /** Marks what onnxruntime prints. */
   logId?: string | undefined;
   /** 0 verbose, 1 info, 2 warning, 3 error, 4 fatal. Default 4: errors are thrown and need not be printed as well. */
   logSeverityLevel?: 0 | 1 | 2 | 3 | 4 | undefined;

@@ -6,6 +6,7 @@ import { checkOptions, DTypeError, reading } from '../errors.js';
 import { dense, type Gradient, IndexedSlices } from '../gradients/indexed-slices.js';
 import { constant } from '../graph/constant.js';
 import { convertToTensor, type TensorLike } from '../graph/convert.js';
+import type { Named } from '../graph/names.js';
 import { nameScope } from '../graph/scopes.js';
 import { Tensor } from '../graph/tensor.js';
 import { Variable } from '../graph/variable.js';
@@ -99,10 +100,7 @@ export const scaleGradients = (gradsAndVars: readonly GradientAndVariable[], fac
  *
  * @throws DTypeError when the gradients have several element types.
  */
-export function globalNorm(
-  gradients: readonly (Gradient | null)[],
-  options: { name?: string | undefined } = {},
-): Tensor {
+export function globalNorm(gradients: readonly (Gradient | null)[], options: Named = {}): Tensor {
   checkOptions('globalNorm', options, ['name']);
   const found = listArgument('gradients', gradients, 'gradients')
     .filter((gradient) => gradient !== null)
@@ -136,7 +134,10 @@ const limits = (limit: TensorLike, like: { readonly dtype: DType }): [limit: Ten
 export function clipByGlobalNorm(
   gradients: readonly (Gradient | null)[],
   clipNorm: TensorLike,
-  options: { useNorm?: TensorLike | undefined; name?: string | undefined } = {},
+  options: Named & {
+    /** The norm, if it is known already. */
+    useNorm?: TensorLike | undefined;
+  } = {},
 ): [clipped: (Gradient | null)[], norm: Tensor] {
   checkOptions('clipByGlobalNorm', options, ['useNorm', 'name']);
   return nameScope(options.name ?? 'clip_by_global_norm', () => {
@@ -161,7 +162,10 @@ export function clipByGlobalNorm(
 export function clipByNorm<G extends TensorLike | IndexedSlices>(
   t: G,
   clipNorm: TensorLike,
-  options: { axes?: Axis | undefined; name?: string | undefined } = {},
+  options: Named & {
+    /** The norm is taken over these, for each of the others by itself. Default: all. */
+    axes?: Axis | undefined;
+  } = {},
 ): G extends IndexedSlices ? IndexedSlices : Tensor {
   checkOptions('clipByNorm', options, ['axes', 'name']);
   const { axes, name = 'clip_by_norm' } = options;
@@ -180,11 +184,7 @@ export function clipByNorm<G extends TensorLike | IndexedSlices>(
  * Scales a tensor so that its 2-norm per element is at most `clipNorm`: `t·clipNorm·min(n/‖t‖, 1/clipNorm)` for n elements (TF
  * `tf.clip_by_average_norm`).
  */
-export function clipByAverageNorm(
-  t: TensorLike,
-  clipNorm: TensorLike,
-  options: { name?: string | undefined } = {},
-): Tensor {
+export function clipByAverageNorm(t: TensorLike, clipNorm: TensorLike, options: Named = {}): Tensor {
   checkOptions('clipByAverageNorm', options, ['name']);
   return nameScope(options.name ?? 'clip_by_average_norm', () => {
     const values = convertToTensor(t);

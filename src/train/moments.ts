@@ -13,6 +13,7 @@ export interface MomentOptions {
   beta2?: HyperParameter | undefined;
   /** Added to the root of the second moment. */
   epsilon?: HyperParameter | undefined;
+  /** Of the optimizer, its slots and its scope. Default: TensorFlow's name. */
   name?: string | undefined;
 }
 export const MOMENT_OPTIONS = ['beta1', 'beta2', 'epsilon', 'name'] as const satisfies readonly (keyof MomentOptions)[];

@@ -4,6 +4,7 @@ import { checkOptions, DTypeError, ShapeError, ValueError } from '../errors.js';
 import { GraphKeys } from '../graph/collections.js';
 import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { getDefaultGraph } from '../graph/graph.js';
+import type { Named } from '../graph/names.js';
 import type { Operation } from '../graph/operation.js';
 import type { VariableScope } from '../graph/scope-settings.js';
 import { controlDependencies, group, nameScope } from '../graph/scopes.js';
@@ -22,6 +23,7 @@ import { createSlot } from './slots.js';
 export interface AssignMovingAverageOptions {
   /** Divides by `1 − decayᵗ` after t updates, as if the average had not started at 0. Default true; makes variables `biased`, `local_step`. */
   zeroDebias?: boolean | undefined;
+  /** In the current scope. Default: TensorFlow's name. */
   name?: string | undefined;
 }
 
@@ -81,6 +83,7 @@ export interface ExponentialMovingAverageOptions {
   numUpdates?: TensorLike | null | undefined;
   /** Corrects the averages of tensors, which start at 0. Those of variables start at the variable's first value. Default false. */
   zeroDebias?: boolean | undefined;
+  /** In the current scope. Default: TensorFlow's name. */
   name?: string | undefined;
 }
 
@@ -201,7 +204,7 @@ export class ExponentialMovingAverage {
    *
    * @throws ValueError when no variable has an average.
    */
-  swap(options: { name?: string | undefined } = {}): Operation {
+  swap(options: Named = {}): Operation {
     checkOptions('swap', options, ['name']);
     const pairs = [...this.#averages].filter(
       (pair): pair is [Variable, Variable] => pair[0] instanceof Variable && this.average(pair[0]) !== null,

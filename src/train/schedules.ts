@@ -18,6 +18,7 @@ import { checkHyper, type Operand, oneMinus, operand } from './operand.js';
 export type Decay = (learningRate: TensorLike, globalStep: TensorLike) => Tensor;
 
 export interface DecayOptions {
+  /** The scope of the schedule's nodes. Default: its TensorFlow name. */
   name?: string | undefined;
 }
 export interface StaircaseOptions extends DecayOptions {

@@ -13,6 +13,7 @@ export interface SignOptions {
   beta?: HyperParameter | undefined;
   /** How much agreement counts, from the global step that `applyGradients` gets: any decay of 1. Default: 1 always. */
   signDecayFn?: ((globalStep: Variable) => TensorLike) | undefined;
+  /** Of the optimizer, its slots and its scope. Default: TensorFlow's name. */
   name?: string | undefined;
 }
 

@@ -27,6 +27,7 @@ export interface GetVariableOptions<D extends DType = DType> {
   trainable?: boolean | undefined;
   /** Default `[GraphKeys.GLOBAL_VARIABLES]`. */
   collections?: readonly string[] | undefined;
+  /** Maps the value after an optimizer's update to the one that is kept, such as a projection. */
   constraint?: Constraint | undefined;
 }
 

@@ -12,6 +12,7 @@ import { TensorData, type TensorDataLike } from '../values/tensor-data.js';
 export type InitializerFunction = (shape: readonly number[], dtype: DType) => Tensor;
 
 export interface Seeded {
+  /** Keys the numbers instead of the variable's name, together with the graph's seed. */
   seed?: number | undefined;
 }
 
@@ -28,7 +29,12 @@ const constantInitializer =
   };
 /** Evenly from `[minval, maxval)`, by default `[-0.05, 0.05)` (TF `random_uniform_initializer`). */
 export const randomUniform = (
-  options: Seeded & { minval?: number | undefined; maxval?: number | undefined } = {},
+  options: Seeded & {
+    /** The least number. Default -0.05. */
+    minval?: number | undefined;
+    /** What numbers stay below. Default 0.05. */
+    maxval?: number | undefined;
+  } = {},
 ): InitializerFunction => {
   checkOptions('randomUniform', options, ['minval', 'maxval', 'seed']);
   return (shape, dtype) =>
@@ -36,14 +42,24 @@ export const randomUniform = (
 };
 /** Normal, by default of standard deviation 0.05 (TF `random_normal_initializer`). */
 export const randomNormal = (
-  options: Seeded & { mean?: number | undefined; stddev?: number | undefined } = {},
+  options: Seeded & {
+    /** Default 0. */
+    mean?: number | undefined;
+    /** The standard deviation. Default 0.05. */
+    stddev?: number | undefined;
+  } = {},
 ): InitializerFunction => {
   checkOptions('randomNormal', options, ['mean', 'stddev', 'seed']);
   return (shape, dtype) => random.randomNormal(shape, { ...options, stddev: options.stddev ?? 0.05, dtype });
 };
 /** Normal within two standard deviations, by default 0.05 (TF `truncated_normal_initializer`). */
 export const truncatedNormal = (
-  options: Seeded & { mean?: number | undefined; stddev?: number | undefined } = {},
+  options: Seeded & {
+    /** Default 0. */
+    mean?: number | undefined;
+    /** The standard deviation. Default 0.05. */
+    stddev?: number | undefined;
+  } = {},
 ): InitializerFunction => {
   checkOptions('truncatedNormal', options, ['mean', 'stddev', 'seed']);
   return (shape, dtype) => random.truncatedNormal(shape, { ...options, stddev: options.stddev ?? 0.05, dtype });
@@ -107,7 +123,12 @@ export const heUniform = (options: Seeded = {}): InitializerFunction =>
 export const heNormal = (options: Seeded = {}): InitializerFunction =>
   varianceScaling({ scale: 2, ...seeded('heNormal', options) });
 /** The identity matrix times `gain` (TF `identity_initializer`). */
-export const identity = (options: { gain?: number | undefined } = {}): InitializerFunction => {
+export const identity = (
+  options: {
+    /** The numbers on the diagonal. Default 1. */
+    gain?: number | undefined;
+  } = {},
+): InitializerFunction => {
   checkOptions('identity', options, ['gain']);
   return (shape, dtype) => {
     if (shape.length !== 2)

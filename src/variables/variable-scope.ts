@@ -12,8 +12,11 @@ export interface VariableScopeOptions {
   default?: string | undefined;
   /** `true`: variables must exist; `false`: they must not; `'auto'`: either. Inherited; only `true` and `'auto'` override. */
   reuse?: boolean | 'auto' | undefined;
+  /** For variables in it that name none. Inherited. */
   initializer?: Initializer | undefined;
+  /** For variables in it that name none. Inherited. */
   regularizer?: Regularizer | undefined;
+  /** For variables in it that name none. Inherited; float32 at the root. */
   dtype?: DType | undefined;
   /** Whether a name scope is opened as well. Default true; `false` leaves the names of nodes as they are. */
   auxiliaryNameScope?: boolean | undefined;

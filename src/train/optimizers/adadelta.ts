@@ -11,6 +11,7 @@ export interface AdadeltaOptions {
   rho?: HyperParameter | undefined;
   /** Added to both averages under the root, 1e-8. */
   epsilon?: HyperParameter | undefined;
+  /** Of the optimizer, its slots and its scope. Default: TensorFlow's name. */
   name?: string | undefined;
 }
 

@@ -14,6 +14,7 @@ export interface AdagradDAOptions {
   l1RegularizationStrength?: HyperParameter | undefined;
   /** Makes weights smaller; at least 0, by default 0. */
   l2RegularizationStrength?: HyperParameter | undefined;
+  /** Of the optimizer, its slots and its scope. Default: TensorFlow's name. */
   name?: string | undefined;
 }
 

@@ -9,6 +9,7 @@ import { updateRule } from '../update-rule.js';
 export interface AdagradOptions {
   /** First value of the accumulator, above 0: 0.1. */
   initialAccumulatorValue?: number | undefined;
+  /** Of the optimizer, its slots and its scope. Default: TensorFlow's name. */
   name?: string | undefined;
 }
 

@@ -14,7 +14,13 @@ import { updateRule } from '../update-rule.js';
  * @example new AddSignOptimizer(0.1).minimize(loss)
  */
 export class AddSignOptimizer extends RuleOptimizer {
-  constructor(learningRate: HyperParameter = 0.1, options: SignOptions & { alpha?: HyperParameter | undefined } = {}) {
+  constructor(
+    learningRate: HyperParameter = 0.1,
+    options: SignOptions & {
+      /** Steps where gradient and moving average do not agree. Default 1. */
+      alpha?: HyperParameter | undefined;
+    } = {},
+  ) {
     checkOptions('AddSignOptimizer', options, ['alpha', 'beta', 'signDecayFn', 'name']);
     const { alpha = 1, beta = 0.9, signDecayFn, name = 'AddSignOptimizer' } = options;
     const { agreement: agreementOf, ...kept } = signAgreement(name, signDecayFn);

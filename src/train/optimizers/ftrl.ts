@@ -24,6 +24,7 @@ export interface FtrlOptions {
   accumName?: string | undefined;
   /** Name of the linear slot; default: the optimizer's. */
   linearName?: string | undefined;
+  /** Of the optimizer, its slots and its scope. Default: TensorFlow's name. */
   name?: string | undefined;
 }
 const OPTIONS = [

@@ -16,6 +16,7 @@ import { type ComputeGradientsOptions, type GradientAndVariable, Optimizer } fro
 export interface GradientAccumulationOptions {
   /** Whether the update gets the mean of the gradients (default) or their sum. */
   useMean?: boolean | undefined;
+  /** Of the optimizer, its slots and its scope. Default: TensorFlow's name. */
   name?: string | undefined;
 }
 

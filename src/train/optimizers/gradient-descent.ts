@@ -1,5 +1,6 @@
 // w ← w − η·g
 import { checkOptions } from '../../errors.js';
+import type { Named } from '../../graph/names.js';
 import * as ops from '../../ops/index.js';
 import type { HyperParameter } from '../operand.js';
 import { RuleOptimizer } from '../rule-optimizer.js';
@@ -11,7 +12,7 @@ import { updateRule } from '../update-rule.js';
  * @example new GradientDescentOptimizer(0.1).minimize(loss)
  */
 export class GradientDescentOptimizer extends RuleOptimizer {
-  constructor(learningRate: HyperParameter, options: { name?: string | undefined } = {}) {
+  constructor(learningRate: HyperParameter, options: Named = {}) {
     checkOptions('GradientDescentOptimizer', options, ['name']);
     const rule = updateRule({
       hyperParameters: { learningRate },

@@ -21,6 +21,7 @@ export interface LARSOptions {
   skipList?: readonly string[] | undefined;
   /** Looks ahead, as in `MomentumOptimizer`. Default false. */
   useNesterov?: boolean | undefined;
+  /** Of the optimizer, its slots and its scope. Default: TensorFlow's name. */
   name?: string | undefined;
 }
 

@@ -13,6 +13,7 @@ export interface LionOptions {
   beta2?: HyperParameter | undefined;
   /** λ, 0. */
   weightDecay?: HyperParameter | undefined;
+  /** Of the optimizer, its slots and its scope. Default: TensorFlow's name. */
   name?: string | undefined;
 }
 

@@ -9,6 +9,7 @@ import { updateRule } from '../update-rule.js';
 export interface MomentumOptions {
   /** Looks ahead: `w ← w − η·(g + μ·a)`. Default false. */
   useNesterov?: boolean | undefined;
+  /** Of the optimizer, its slots and its scope. Default: TensorFlow's name. */
   name?: string | undefined;
 }
 

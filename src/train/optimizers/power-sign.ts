@@ -15,7 +15,13 @@ import { updateRule } from '../update-rule.js';
  * @example new PowerSignOptimizer(0.1, { signDecayFn: (step) => cosineDecay(1, step, 1000) }).minimize(loss, { globalStep })
  */
 export class PowerSignOptimizer extends RuleOptimizer {
-  constructor(learningRate: HyperParameter = 0.1, options: SignOptions & { base?: HyperParameter | undefined } = {}) {
+  constructor(
+    learningRate: HyperParameter = 0.1,
+    options: SignOptions & {
+      /** Default Euler's number. */
+      base?: HyperParameter | undefined;
+    } = {},
+  ) {
     checkOptions('PowerSignOptimizer', options, ['base', 'beta', 'signDecayFn', 'name']);
     const { base = Math.E, beta = 0.9, signDecayFn, name = 'PowerSignOptimizer' } = options;
     const { agreement: agreementOf, ...kept } = signAgreement(name, signDecayFn);

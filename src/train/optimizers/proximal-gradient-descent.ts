@@ -11,6 +11,7 @@ export interface ProximalGradientDescentOptions {
   l1RegularizationStrength?: HyperParameter | undefined;
   /** Makes weights smaller; at least 0, by default 0. */
   l2RegularizationStrength?: HyperParameter | undefined;
+  /** Of the optimizer, its slots and its scope. Default: TensorFlow's name. */
   name?: string | undefined;
 }
 

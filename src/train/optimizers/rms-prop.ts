@@ -15,6 +15,7 @@ export interface RMSPropOptions {
   epsilon?: HyperParameter | undefined;
   /** Divides by the estimated variance instead of the mean square: `r − mg²` with `mg ← ρ·mg + (1−ρ)·g`. Default false. */
   centered?: boolean | undefined;
+  /** Of the optimizer, its slots and its scope. Default: TensorFlow's name. */
   name?: string | undefined;
 }
 
