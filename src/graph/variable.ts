@@ -2,7 +2,7 @@
 // A variable's tensor is its value at the start of a run; what updates come to is decided in updates.ts.
 import { checkKind, listArgument } from '../arguments.js';
 import { CallSite } from '../call-site.js';
-import { checkOptions, DTypeError, explaining, ShapeError, ValueError } from '../errors.js';
+import { checkOptions, DTypeError, explaining, reading, ShapeError, ValueError } from '../errors.js';
 import { checkDType, type DType, isNumeric } from '../values/dtype.js';
 import { formatShape, isStatic, shapesCompatible } from '../values/shape.js';
 import { TensorData, type TensorDataLike } from '../values/tensor-data.js';
@@ -175,7 +175,8 @@ export class Variable<D extends DType = DType> implements Convertible<D> {
   /** The tensor of this variable after `operations`, made of Add and Sub nodes where several of them add up. */
   after(operations: ReadonlySet<Operation>, scope: string): Tensor<D> {
     const graph = getDefaultGraph();
-    const { base, changes } = resolveUpdates(this, updatesIn(graph, this, operations), entryOf(this, graph));
+    const updates = reading('after', () => updatesIn(graph, this, operations));
+    const { base, changes } = resolveUpdates(this, updates, entryOf(this, graph));
     return changes.reduce(
       (sum, { kind, value }) => this.#node(graph, kind === 'assignSub' ? 'Sub' : 'Add', [sum, value], scope),
       base,
