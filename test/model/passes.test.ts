@@ -4,7 +4,7 @@ import * as tf from 'trainop';
 import { checkGraph } from '../../src/model/check.js';
 import { type OnnxModel, onnxGraph, onnxNode, tensor, value } from '../../src/model/ir.js';
 import { passes, runPasses, type Target } from '../../src/model/passes/index.js';
-import { topGraphs } from '../../src/model/walk.js';
+import { everyNode, topGraphs } from '../../src/model/walk.js';
 import { stepModel } from '../../src/onnx/export.js';
 import { lower } from '../../src/onnx/lower.js';
 import { feedValue, programs, ready } from '../support/programs.js';
@@ -81,5 +81,123 @@ describe('Passes', () => {
       [1, 2],
       [1, 2],
     ]);
+  });
+
+  describe('prune leaves out results of control flow that nothing reads, with all that only they needed:', () => {
+    const exp = (x: tf.TensorLike, depth: number): tf.Tensor =>
+      depth === 0 ? tf.identity(x) : exp(tf.exp(tf.negative(x)), depth - 1);
+    /** What is fetched, how many Exp nodes are needed for it, and its value for x = 0. */
+    const cases: Readonly<Record<string, { build: (x: tf.Tensor) => tf.Tensor; left: number; due: unknown }>> = {
+      'of a branch': {
+        build: (x) =>
+          tf.cond(
+            tf.less(x, 1),
+            () => [exp(x, 3), tf.exp(x)],
+            () => [x, tf.negative(x)],
+          )[1],
+        left: 1,
+        due: 1,
+      },
+      'of a branch in a branch': {
+        build: (x) =>
+          tf.cond(
+            tf.less(x, 1),
+            () =>
+              tf.cond(
+                tf.less(x, 1),
+                () => [exp(x, 3), tf.exp(x), x],
+                () => [x, x, x],
+              ),
+            () => [x, x, exp(x, 2)],
+          )[1],
+        left: 1,
+        due: 1,
+      },
+      'of a loop, unless the others need them': {
+        build: (x) =>
+          tf.whileLoop(
+            (i) => tf.less(i, 3),
+            (i, a, b, c, d): tf.Tensor[] => [
+              tf.add(i, 1),
+              exp(b, 2),
+              exp(a, 2),
+              tf.add(c, d),
+              tf.exp(tf.multiply(d, 0)),
+            ],
+            [tf.constant(0), x, x, x, x],
+          )[3] as tf.Tensor,
+        left: 1,
+        due: 2,
+      },
+      'of a loop whose condition needs them': {
+        build: (x) =>
+          tf.whileLoop(
+            (_, b) => tf.less(b, 3),
+            (a, b, c) => [tf.add(a, 1), tf.add(b, tf.exp(tf.multiply(b, 0))), exp(c, 4)],
+            [x, x, x],
+          )[0],
+        left: 1,
+        due: 3,
+      },
+      'of a scan': {
+        build: (x) =>
+          tf.reduceSum(
+            tf.scan(
+              ([a, b, c], each) => [tf.add(a, b), tf.add(each, tf.exp(tf.multiply(b, 0))), exp(c, 3)],
+              tf.constant([1, 2]),
+              {
+                initializer: [x, x, x] as const,
+                reverse: true,
+              },
+            )[0],
+          ),
+        left: 1,
+        due: 3,
+      },
+      'of a scan in a loop in a branch': {
+        build: (x) =>
+          tf.cond(
+            tf.less(x, 1),
+            () =>
+              tf.whileLoop(
+                (i) => tf.less(i, 2),
+                (i, y, z) => {
+                  const [p, q] = tf.scan(([p, q], each) => [tf.add(p, tf.exp(each)), exp(q, 3)], tf.constant([0, 0]), {
+                    initializer: [y, z] as const,
+                  });
+                  return [tf.add(i, 1), tf.gather(p, 1), tf.gather(q, 1)];
+                },
+                [x, x, x],
+              ),
+            () => [x, x, exp(x, 3)],
+          )[1],
+        left: 1,
+        due: 4,
+      },
+    };
+    for (const [title, { build, left, due }] of Object.entries(cases))
+      it(title, async () => {
+        const [x, y] = new tf.Graph().asDefault(() => {
+          const x = tf.placeholder('float32', [], { name: 'x' });
+          return [x, build(x)] as const;
+        });
+        const lowered = stepModel(lower([y]), [], [], { valueOf: () => tf.TensorData.from(0) });
+        const model = runPasses(lowered, target);
+        for (const graph of topGraphs(model)) expect(checkGraph(graph)).to.deep.equal([]);
+        expect([...everyNode(model.graph)].filter(({ opType }) => opType === 'Exp')).to.have.lengthOf(left);
+        expect((await runModel(model, { [x.name]: tf.TensorData.from(0) }))[y.name]?.item()).to.equal(due);
+      });
+
+    it('of the second runs of loops and scans that gradients make', () => {
+      const y = new tf.Graph().asDefault(() => {
+        const x = tf.placeholder('float32', [], { name: 'x' });
+        const y = tf.scan((a, each) => tf.multiply(tf.sin(a), each), tf.constant([1, 2]), { initializer: x });
+        return tf.gradients(y, [x])[0] as tf.Tensor;
+      });
+      const model = runPasses(stepModel(lower([y]), [], [], { valueOf: () => tf.TensorData.from(0) }), target);
+      const scans = [...everyNode(model.graph)].filter(({ opType }) => opType === 'Scan');
+      // The states before every step; and what the way back over the steps ends with.
+      expect(scans.map(({ output }) => output.length)).to.deep.equal([2, 1]);
+    });
   });
 });

@@ -3,7 +3,7 @@
 import { frozen, type OnnxModel } from '../ir.js';
 import { constantsToInitializers } from './constants.js';
 import { copyOutputs } from './outputs.js';
-import { pruneSubgraphs } from './prune.js';
+import { prune } from './prune.js';
 import { guardTopK } from './top-k.js';
 import { dropValueInfo } from './value-info.js';
 
@@ -25,8 +25,8 @@ export interface PassEntry {
 export const passes: readonly PassEntry[] = [
   {
     name: 'prune',
-    purpose: 'A branch or body runs as a whole: what its results do not need goes.',
-    run: pruneSubgraphs,
+    purpose: 'A branch or body runs as a whole: what its results do not need goes, and results that nothing reads go.',
+    run: prune,
   },
   { name: 'constants', purpose: 'Constants become initializers.', run: constantsToInitializers },
   {
