@@ -20,6 +20,7 @@ export type {
   Value,
 } from './model/ir.js';
 export { describeModel } from './model/print.js';
+export { type LiftOptions, lift } from './model/training/lift.js';
 export {
   type TrainingFinding,
   type TrainingRule,
@@ -39,3 +40,11 @@ export {
   type VariableValues,
 } from './onnx/export.js';
 export { flatten } from './onnx/training/flatten.js';
+export {
+  type InitializeOptions,
+  loadTraining,
+  type Trainer,
+  type TrainerOptions,
+  type TrainingFeeds,
+  type TrainingStepOptions,
+} from './session/trainer.js';

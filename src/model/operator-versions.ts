@@ -2,6 +2,7 @@
 // The facts are in operators.ts; types of inputs are not among them.
 import type { AttributeType } from './ir.js';
 import { operatorLines } from './operators.js';
+import { plainDomain } from './walk.js';
 
 export interface AttributeFacts {
   readonly type: AttributeType;
@@ -59,9 +60,6 @@ function operators(): Map<string, Map<string, OperatorVersion[]>> {
   );
   return table;
 }
-
-/** ONNX's own operators have two names for one domain. */
-export const plainDomain = (domain = ''): string => (domain === 'ai.onnx' ? '' : domain);
 
 /** Whether the domain is one of ONNX's. */
 export const isOnnxDomain = (domain: string): boolean => operators().has(plainDomain(domain));

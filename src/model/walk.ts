@@ -67,6 +67,8 @@ export const sourceNames = ({ input, initializer, sparseInitializer }: OnnxGraph
   ...sparseInitializer.map(({ values }) => values.name ?? ''),
 ];
 
+/** ONNX's own operators have two names for one domain. */
+export const plainDomain = (domain = ''): string => (domain === 'ai.onnx' ? '' : domain);
 /** The domain of ONNX's operators for training. */
 export const TRAINING_DOMAIN = 'ai.onnx.preview.training';
 /** A Gradient differentiates the nodes between values that its attributes name. */

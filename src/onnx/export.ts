@@ -15,8 +15,9 @@ import {
   value,
 } from '../model/ir.js';
 import { runPasses, type Target } from '../model/passes/index.js';
+import { besideInference } from '../model/training/beside.js';
 import { stateEntry } from '../model/training/state.js';
-import { foreignDomains, namesIn, renamed, topGraphs } from '../model/walk.js';
+import { foreignDomains, topGraphs } from '../model/walk.js';
 import { opset } from '../ops/generated/schemas.js';
 import { TensorData } from '../values/tensor-data.js';
 import { supplyKernels } from './kernels/supply.js';
@@ -205,9 +206,6 @@ function lowerStep(fetches: readonly ModelFetch[], lowering: LowerOptions): Lowe
   return lowered;
 }
 
-/** Put in front of names of the training step that the inference graph has already. */
-const TRAINING_PREFIX = 'training/';
-
 /**
  * The inference graph together with how to train it, as ONNX's `training_info`: an initialization graph with its bindings and an
  * algorithm graph with its bindings. The algorithm holds its own forward pass; it shares variables and inputs with the inference graph.
@@ -243,18 +241,6 @@ export function toTrainingModel(
   return {
     ...model,
     trainingInfo: model.trainingInfo.map((each) => besideInference(each, model.graph, new Set(shared))),
-  };
-}
-
-/** ONNX runs inference and algorithm as one concatenated graph: what the algorithm computes itself gets names of its own. */
-function besideInference(info: OnnxTraining, inference: OnnxGraph, shared: ReadonlySet<string>): OnnxTraining {
-  const taken = namesIn(inference);
-  const rename = (name: string) => (taken.has(name) && !shared.has(name) ? `${TRAINING_PREFIX}${name}` : name);
-  const algorithm = renamed(info.algorithm as OnnxGraph, rename);
-  return {
-    ...info,
-    algorithm: { ...algorithm, input: algorithm.input.filter(({ name }) => !shared.has(name)) },
-    updateBinding: info.updateBinding.map(({ key, value: next }) => ({ key, value: rename(next) })),
   };
 }
 

@@ -3,8 +3,9 @@ import { describe, explaining, ShapeError, ValueError } from '../errors.js';
 import type { Graph } from '../graph/graph.js';
 import { Tensor } from '../graph/tensor.js';
 import { Variable } from '../graph/variable.js';
+import type { DType } from '../values/dtype.js';
 import { entriesOf } from '../values/keyed.js';
-import { formatShape } from '../values/shape.js';
+import { formatShape, type Shape } from '../values/shape.js';
 import { TensorData, type TensorDataLike } from '../values/tensor-data.js';
 
 /** What stands for a tensor in feeds: the tensor, a variable (its value at the start), or a name (`x:0`; `x` for its first output). */
@@ -44,7 +45,17 @@ function feedTensor(graph: Graph, key: FeedKey): Tensor {
   return tensor;
 }
 
-function feedValue(tensor: Tensor, value: TensorDataLike): TensorData {
+/** What is fed: a tensor of a graph, or an input of a model. */
+export interface FeedTarget {
+  readonly name: string;
+  readonly dtype: DType;
+  readonly shape: Shape;
+  readonly node: { readonly name: string };
+  toString(): string;
+}
+
+/** The value in the element type of what it is for. Throws a ShapeError or DTypeError for one that does not fit. */
+export function feedValue(tensor: FeedTarget, value: TensorDataLike): TensorData {
   const data = convert(tensor, value);
   const { shape } = tensor;
   if (
@@ -62,14 +73,14 @@ function feedValue(tensor: Tensor, value: TensorDataLike): TensorData {
 }
 
 /** The value in the dtype of the tensor; a refusal names the tensor. */
-function convert(tensor: Tensor, value: TensorDataLike): TensorData {
+function convert(tensor: FeedTarget, value: TensorDataLike): TensorData {
   const details = () => ({ node: tensor.node.name, expected: String(tensor) });
   return explaining(`Cannot feed ${tensor.name}`, details, () => TensorData.from(value, tensor.dtype));
 }
 
 /** Checks that equal symbols have equal sizes over all feeds of a run. */
-export function checkSymbols(feeds: ReadonlyMap<Tensor, TensorData>): void {
-  const sizes = new Map<string, { size: number; tensor: Tensor }>();
+export function checkSymbols(feeds: ReadonlyMap<FeedTarget, TensorData>): void {
+  const sizes = new Map<string, { size: number; tensor: FeedTarget }>();
   for (const [tensor, data] of feeds) {
     for (const [axis, dim] of (tensor.shape ?? []).entries()) {
       if (typeof dim !== 'string') continue;

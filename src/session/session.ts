@@ -1,15 +1,15 @@
 // Owns Session: a graph's variables in memory and the steps compiled for it. The snapshot rule is kept here: every run reads the
 // variables as they are at its start and commits its updates together at its end; runs follow one another.
 import { checkKind } from '../arguments.js';
-import { checkOptions, describe, explaining, RunError, reading, TrainopError, ValueError } from '../errors.js';
+import { checkOptions, describe, explaining, RunError, TrainopError, ValueError } from '../errors.js';
 import { Graph, getDefaultGraph } from '../graph/graph.js';
 import { Operation } from '../graph/operation.js';
 import { Tensor } from '../graph/tensor.js';
 import { Variable } from '../graph/variable.js';
 import type { Target } from '../model/passes/index.js';
 import type { VariableValues } from '../onnx/export.js';
-import { chooseRuntime, RUNTIME_OPTIONS, type RuntimeOptions } from '../runtime/choose.js';
-import { checkEngineOptions, ENGINE_OPTIONS, type EngineOptions, providerName } from '../runtime/options.js';
+import { RUNTIME_OPTIONS, type RuntimeOptions } from '../runtime/choose.js';
+import { ENGINE_OPTIONS, type EngineOptions } from '../runtime/options.js';
 import type { Engine, Memory, RuntimeKind, StopSignal } from '../runtime/runtime.js';
 import type { DType } from '../values/dtype.js';
 import { entriesOf } from '../values/keyed.js';
@@ -19,9 +19,11 @@ import { explain } from './explain.js';
 import { checkSymbols, type Feeds, resolveFeeds } from './feeds.js';
 import { type Fetches, type FetchResult, flattenFetches, packResults } from './fetches.js';
 import { graphVariables, stateVariable } from './graph-variables.js';
+import { closeEngine, openEngine } from './open.js';
 import { planFetches } from './plan.js';
 import { State } from './state.js';
 import { checkPassable, Step } from './step.js';
+import { checkSignal, stopped, Turns } from './turns.js';
 
 /** Which graph, which runtime, and onnxruntime's own session options (`executionProviders`, `intraOpNumThreads`, …). */
 export interface SessionOptions extends EngineOptions, RuntimeOptions {
@@ -41,9 +43,6 @@ interface GraphStep {
   readonly results: readonly Tensor[];
 }
 
-/** Forgotten sessions give back what they held. */
-const forgotten = new FinalizationRegistry<Engine>((engine) => engine.close());
-
 /**
  * Runs parts of a graph on onnxruntime and keeps its variables (TF `tf.Session`).
  *
@@ -58,26 +57,21 @@ export class Session implements VariableValues {
   readonly #target: Target;
   readonly #state: State;
   readonly #steps = new Map<string, Promise<GraphStep>>();
-  /** The end of the last run that was asked for. */
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
   /** The end of the session, once it has been asked for. */
   #closing: Promise<void> | undefined;
 
   /** @throws ValueError for an unknown option; RunError where the runtime that is asked for cannot be had. */
   constructor(options: SessionOptions = {}) {
     checkOptions('Session', options, ['graph', ...RUNTIME_OPTIONS, ...ENGINE_OPTIONS]);
-    const { graph = getDefaultGraph(), runtime, onnxruntimeLibrary, ...engineOptions } = options;
+    const { graph = getDefaultGraph(), ...runtimeOptions } = options;
     if (!(graph instanceof Graph))
       throw new ValueError('Session: not a graph', { expected: '{ graph: Graph }', got: describe(graph) });
     this.graph = graph.root;
-    const chosen = chooseRuntime({ ...(runtime && { runtime }), ...(onnxruntimeLibrary && { onnxruntimeLibrary }) });
-    // onnxruntime's errors are thrown; it need not print them as well.
-    this.#engine = chosen.open({ logSeverityLevel: 4, ...checkEngineOptions('Session', engineOptions) });
-    const [first = 'cpu'] = engineOptions.executionProviders ?? [];
-    // What runs on another provider falls back to the CPU for what that lacks.
-    this.#target = { provider: providerName(first) === 'cuda' ? 'cuda' : 'cpu', inMemory: true };
+    const { engine, target } = openEngine('Session', this, runtimeOptions);
+    this.#engine = engine;
+    this.#target = target;
     this.#state = new State(this.#engine, graphVariables(this.graph));
-    forgotten.register(this, this.#engine, this.#engine);
   }
 
   /** Which runtime the session has: `native` or `binding`. */
@@ -99,14 +93,13 @@ export class Session implements VariableValues {
     this.#checkOpen();
     checkOptions('Session.run', options, ['signal']);
     const { signal } = options;
-    if (signal !== undefined && !isSignal(signal))
-      throw new ValueError('Session.run: not a signal', { expected: 'an AbortSignal', got: describe(signal) });
+    checkSignal('Session.run', signal);
     const wanted = flattenFetches(this.graph, fetches);
     const fed = resolveFeeds(this.graph, feeds);
     checkSymbols(fed);
     if (signal?.aborted) throw stopped(signal);
     const held = this.#hold(fed);
-    const results = await this.#inTurn(() => this.#run(wanted, held, signal), signal);
+    const results = await this.#turns.take(() => this.#run(wanted, held, signal), signal);
     return packResults(fetches, results.values());
   }
 
@@ -153,22 +146,6 @@ export class Session implements VariableValues {
 
   #checkOpen(): void {
     if (this.#closing !== undefined) throw new RunError('Attempted to use a closed Session.');
-  }
-
-  /** Calls `task` when everything asked for before has ended. A signal ends the waiting at once; the task, when its turn comes, finds out. */
-  #inTurn<T>(task: () => T | Promise<T>, signal?: StopSignal): Promise<T> {
-    let waiting = true;
-    const turn = this.#last.then(() => {
-      waiting = false;
-      return task();
-    });
-    this.#last = turn.catch(() => undefined);
-    if (signal === undefined) return turn;
-    return new Promise<T>((resolve, reject) => {
-      const stop = () => waiting && reject(stopped(signal));
-      signal.addEventListener('abort', stop);
-      turn.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-    });
   }
 
   /** The step for these fetches and fed tensors, compiled when it is first asked for. */
@@ -224,7 +201,7 @@ export class Session implements VariableValues {
       const data = explaining(`load: ${variable.name}`, details, () => TensorData.from(value, variable.dtype));
       return [variable, data] as const;
     });
-    await this.#inTurn(() => {
+    await this.#turns.take(() => {
       for (const [{ graph, name, opName }] of entries) {
         if (graph !== this.graph)
           throw new ValueError(`${name} is not a variable of this session's graph`, { node: opName });
@@ -240,25 +217,9 @@ export class Session implements VariableValues {
   }
 
   async #release(): Promise<void> {
-    await this.#last;
+    await this.#turns.end;
     for (const compiled of this.#steps.values()) await (await compiled).step.release();
     this.#steps.clear();
-    forgotten.unregister(this.#engine);
-    this.#engine.close();
+    closeEngine(this.#engine);
   }
 }
-
-/** An AbortSignal by what it does: those of other realms, and of libraries, are no instances of ours. */
-function isSignal(value: unknown): value is StopSignal {
-  if (typeof value !== 'object' || value === null) return false;
-  const { aborted, addEventListener, removeEventListener } = reading('Session.run', () => {
-    const { aborted, addEventListener, removeEventListener } = value as StopSignal;
-    return { aborted, addEventListener, removeEventListener };
-  });
-  return (
-    typeof aborted === 'boolean' && typeof addEventListener === 'function' && typeof removeEventListener === 'function'
-  );
-}
-
-/** The error of a run that a signal ended. */
-const stopped = (signal: StopSignal): RunError => new RunError('the run was aborted', { cause: signal.reason });

@@ -2,7 +2,7 @@
 // for none of them, and its results, which are empty too, get the shape that they should have. Files keep the operator as it is.
 import { TensorData } from '../../values/tensor-data.js';
 import { type OnnxGraph, type OnnxNode, type OnnxTensor, onnxNode, tensor } from '../ir.js';
-import { mapGraphs, mapSubgraphs } from '../walk.js';
+import { mapGraphs, mapSubgraphs, plainDomain } from '../walk.js';
 import type { Pass } from './index.js';
 
 function guarded(graph: OnnxGraph): OnnxGraph {
@@ -53,4 +53,10 @@ function around(node: OnnxNode, initializer: OnnxTensor[]): OnnxNode[] {
   ];
 }
 
-export const guardTopK: Pass = (model, { inMemory }) => (inMemory ? mapGraphs(model, guarded) : model);
+/** The first opset with all that the guard is made of. */
+const LEAST_OPSET = 14;
+
+export const guardTopK: Pass = (model, { inMemory }) => {
+  const opset = model.opsetImport.find(({ domain }) => plainDomain(domain) === '')?.version ?? 0;
+  return inMemory && opset >= LEAST_OPSET ? mapGraphs(model, guarded) : model;
+};

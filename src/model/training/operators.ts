@@ -2,8 +2,8 @@
 // The operators of `ai.onnx.preview.training` name values in attributes; those are looked at too.
 import { innerGraphs, titleOf } from '../check.js';
 import type { Attribute, OnnxGraph, OnnxModel, OnnxNode, OpsetImport } from '../ir.js';
-import { isOnnxDomain, operatorAt, plainDomain } from '../operator-versions.js';
-import { TRAINING_DOMAIN, textsOf } from '../walk.js';
+import { isOnnxDomain, operatorAt } from '../operator-versions.js';
+import { plainDomain, TRAINING_DOMAIN, textsOf } from '../walk.js';
 import type { TrainingFinding } from './rules.js';
 
 /** Operators of the runtime itself; what they are is its business. */

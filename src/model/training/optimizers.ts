@@ -13,8 +13,16 @@ import {
   onnxNode,
   tensor,
 } from '../ir.js';
-import { plainDomain } from '../operator-versions.js';
-import { everyGraph, mapGraphs, mapSubgraphs, namesIn, TRAINING_DOMAIN, textsOf, topGraphs } from '../walk.js';
+import {
+  everyGraph,
+  mapGraphs,
+  mapSubgraphs,
+  namesIn,
+  plainDomain,
+  TRAINING_DOMAIN,
+  textsOf,
+  topGraphs,
+} from '../walk.js';
 import { optimizerArity } from './operators.js';
 
 /** For a model that imports none of ONNX's own operators. */

@@ -9,7 +9,7 @@ import { OperatorRules } from './operators.js';
 import type { TrainingFinding } from './rules.js';
 
 /** The first IR version with training information. */
-const FIRST_IR_VERSION = 7;
+export const FIRST_IR_VERSION = 7;
 
 /**
  * Checks a model's training entries against the text of the ONNX IR ("Training Related Information"); docs/training-rules.md has the

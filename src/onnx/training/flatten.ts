@@ -2,10 +2,10 @@
 // and the operators for training written out.
 import { frozen, type OnnxModel } from '../../model/ir.js';
 import { combine } from '../../model/training/combine.js';
-import { lowerOptimizers } from '../../model/training/optimizers.js';
 import { STATE_KEY, stateEntry } from '../../model/training/state.js';
 import { checkTraining } from '../../model/training/validate.js';
 import { usingModel } from '../../model/untrusted.js';
+import { withoutTrainingOperators } from './operators.js';
 
 /**
  * A training model as a plain step model: the combined graph of the IR text, cut down to what the algorithms' outputs need, with mutable
@@ -27,7 +27,7 @@ function flattened(model: OnnxModel): OnnxModel {
       : updated.has(`${entry}:${key}`);
   const { graph, state } = combine(model, [...model.trainingInfo.keys()], ({ key, entry }) => isUpdated(key, entry));
   return frozen(
-    lowerOptimizers({
+    withoutTrainingOperators({
       ...model,
       trainingInfo: [],
       graph,

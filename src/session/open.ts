@@ -1,0 +1,32 @@
+// Owns the opening of a runtime for whoever keeps state in it, and its closing where that is forgotten.
+import type { Target } from '../model/passes/index.js';
+import { chooseRuntime, type RuntimeOptions } from '../runtime/choose.js';
+import { checkEngineOptions, type EngineOptions, providerName } from '../runtime/options.js';
+import type { Engine } from '../runtime/runtime.js';
+
+const forgotten = new FinalizationRegistry<Engine>((engine) => engine.close());
+
+/**
+ * A runtime for `owner`, and what models are compiled for there.
+ *
+ * @throws ValueError for options that have no such value; RunError where the runtime that is asked for cannot be had.
+ */
+export function openEngine(
+  where: string,
+  owner: object,
+  { runtime, onnxruntimeLibrary, ...engineOptions }: EngineOptions & RuntimeOptions,
+): { engine: Engine; target: Target } {
+  const chosen = chooseRuntime({ ...(runtime && { runtime }), ...(onnxruntimeLibrary && { onnxruntimeLibrary }) });
+  // onnxruntime's errors are thrown; it need not print them as well.
+  const engine = chosen.open({ logSeverityLevel: 4, ...checkEngineOptions(where, engineOptions) });
+  forgotten.register(owner, engine, engine);
+  const [first = 'cpu'] = engineOptions.executionProviders ?? [];
+  // What runs on another provider falls back to the CPU for what that lacks.
+  return { engine, target: { provider: providerName(first) === 'cuda' ? 'cuda' : 'cpu', inMemory: true } };
+}
+
+/** Lets go of everything that the engine has. */
+export function closeEngine(engine: Engine): void {
+  forgotten.unregister(engine);
+  engine.close();
+}
