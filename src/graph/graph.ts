@@ -40,6 +40,8 @@ export interface Context {
   readonly forward: Node | undefined;
   /** Whether backward nodes ask to run where their forward nodes do. */
   readonly colocated: boolean;
+  /** The line of the user's program that is served, where many nodes are made for one call; else each finds out by itself. */
+  readonly site: CallSite | undefined;
 }
 
 /** What the caller of `addNode` decides; the graph adds name, context and call site. */
@@ -79,6 +81,7 @@ class GraphTree {
     phase: 'forward',
     forward: undefined,
     colocated: false,
+    site: undefined,
   };
   nextId = 0;
   finalized = false;
@@ -332,7 +335,7 @@ export class Graph {
       phase: context.phase,
       forward: context.forward,
       colocated: context.colocated && context.forward !== undefined,
-      site: CallSite.capture(),
+      site: context.site ?? CallSite.capture(),
     });
     this.#nodes.push(node);
     this.#tree.names.make(node.name);
@@ -368,7 +371,7 @@ export class Graph {
       update: makeUpdate?.(path),
       id: this.#tree.nextId++,
       controlInputs,
-      site: CallSite.capture(),
+      site: this.context.site ?? CallSite.capture(),
     });
     this.#tree.names.make(path);
     this.#tree.operations.set(path, operation);

@@ -4,6 +4,7 @@
 // ("lowbias32" of C. Wellons' hash prospector, bias 0.17) and k0, k1 are mixed from the run counter r and a key of the node:
 // its name, or the seed it was given, and the graph's seed. Within one node and run all 2^32 positions get different bits.
 import { optionsOf } from '../arguments.js';
+import { CallSite } from '../call-site.js';
 import {
   type AllKeys,
   checkOptions,
@@ -164,7 +165,9 @@ function draw<D extends DType, O extends RandomOptions<D>, const K extends reado
   if (!allowed(dtype)) throw new DTypeError(`${where}: no random numbers of this type`, { got: describe(dtype) });
   if (seed !== undefined && !Number.isSafeInteger(seed))
     throw new ValueError(`${where}: the seed must be a safe integer`, { got: describe(seed) });
-  return nameScope(name, () => castTo(make(dtype), dtype));
+  // Some eighty nodes for one line of the user's.
+  const site = CallSite.capture();
+  return nameScope(name, () => getDefaultGraph().within({ site }, () => castTo(make(dtype), dtype)));
 }
 
 /** `x` times `scale` plus `shift`, without the operations that change nothing. */
