@@ -127,7 +127,8 @@ class BindingCompiled implements Compiled {
     const results = await this.#session.run(feeds, fetches);
     // It cannot be ended while it runs. The session has the error that says so.
     if (signal?.aborted) throw signal.reason;
-    return this.#outputs.map(({ name }, index) => (outputs[index] ? undefined : fromOrt(results[name] as OrtTensor)));
+    const loose = this.#outputs.filter((_, index) => outputs[index] === undefined);
+    return loose.map(({ name }) => fromOrt(results[name] as OrtTensor));
   }
   release(): Promise<void> {
     return this.#session.release();

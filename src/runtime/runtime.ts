@@ -81,9 +81,10 @@ export interface StopSignal {
 export interface Compiled {
   /**
    * Computes the outputs: each into the memory given for it, which must not be among `inputs`, or else into a value of the caller's own.
-   * Afterwards the outputs that had memory hold their values; where the run fails, they hold anything.
+   * Afterwards the outputs that had memory hold their values; where the run fails, they hold anything. One run follows the other; the
+   * lists are the caller's again when it has ended.
    *
-   * @returns the outputs without memory; `undefined` at the places of the others.
+   * @returns the outputs without memory, in their order.
    * @param signal ends the run where the runtime can; the run then fails.
    * @throws Error with onnxruntime's text.
    */
@@ -91,6 +92,6 @@ export interface Compiled {
     inputs: readonly Memory[],
     outputs: readonly (Memory | undefined)[],
     signal?: StopSignal,
-  ): Promise<readonly (TensorData | undefined)[]>;
+  ): Promise<readonly TensorData[]>;
   release(): Promise<void>;
 }

@@ -46,26 +46,50 @@ const MAX_DEPTH = 64;
 const isNestable = (fetches: object): boolean =>
   Symbol.iterator in fetches ? Array.isArray(fetches) : !(fetches instanceof TensorData);
 
-/** The tensors and operations in a nest, in order. */
-export function flattenFetches(graph: Graph, fetches: Fetches, depth = 0): (Tensor | Operation)[] {
+/** What a nest of fetches asks for, as it was when it was read. */
+export interface ReadFetches<F extends Fetches> {
+  /** The tensors and operations in it, in order. */
+  readonly wanted: readonly (Tensor | Operation)[];
+  /** The nest with each leaf replaced by its result. */
+  pack(results: readonly (TensorData | null)[]): FetchResult<F>;
+}
+
+/** @throws ValueError for what cannot be fetched, or is not of `graph`. */
+export function readFetches<F extends Fetches>(graph: Graph, fetches: F): ReadFetches<F> {
+  const wanted: (Tensor | Operation)[] = [];
+  const pack = readNest(graph, fetches, wanted, 0);
+  return { wanted, pack: pack as ReadFetches<F>['pack'] };
+}
+
+type Pack = (results: readonly (TensorData | null)[]) => unknown;
+
+function readNest(graph: Graph, fetches: Fetches, wanted: (Tensor | Operation)[], depth: number): Pack {
   if (depth > MAX_DEPTH) throw new ValueError(`fetches are nested deeper than ${MAX_DEPTH} levels, or hold themselves`);
   if (fetches === null || fetches === undefined)
     throw new ValueError('nothing to fetch', {
       expected: 'a tensor, variable, operation or name, or a nest of them',
       got: describe(fetches),
     });
-  const isNest = !isLeaf(fetches);
-  if (isNest && !reading('fetches', () => isNestable(fetches)))
+  if (isLeaf(fetches)) {
+    const place = wanted.push(elementOf(graph, fetches)) - 1;
+    return (results) => results[place];
+  }
+  if (!reading('fetches', () => isNestable(fetches)))
     throw new ValueError('not something that can be fetched', {
       expected: 'a tensor, variable, operation or name, or arrays and plain objects of them',
       got: describe(fetches),
     });
-  if (isNest)
-    return reading('fetches', () => Object.values(fetches)).flatMap((inner: Fetches) =>
-      flattenFetches(graph, inner, depth + 1),
-    );
-  const element =
-    typeof fetches === 'string' ? graph.getElement(fetches) : fetches instanceof Variable ? fetches.value : fetches;
+  const inner = (each: Fetches) => readNest(graph, each, wanted, depth + 1);
+  if (Array.isArray(fetches)) {
+    const packs = reading('fetches', () => Array.from(fetches as readonly Fetches[])).map(inner);
+    return (results) => packs.map((pack) => pack(results));
+  }
+  const packs = reading('fetches', () => Object.entries(fetches)).map(([key, each]) => [key, inner(each)] as const);
+  return (results) => Object.fromEntries(packs.map(([key, pack]) => [key, pack(results)]));
+}
+
+function elementOf(graph: Graph, fetch: Fetch): Tensor | Operation {
+  const element = typeof fetch === 'string' ? graph.getElement(fetch) : fetch instanceof Variable ? fetch.value : fetch;
   if (!(element instanceof Tensor || element instanceof Operation)) {
     throw new ValueError('not something that can be fetched', {
       expected: 'a tensor, variable, operation or name',
@@ -74,15 +98,5 @@ export function flattenFetches(graph: Graph, fetches: Fetches, depth = 0): (Tens
   }
   if (element.graph !== graph)
     throw new ValueError(`${element.name} is not part of this session's graph`, { node: element.name });
-  return [element];
-}
-
-/** The nest with each leaf replaced by the next of `results`. */
-export function packResults<F extends Fetches>(fetches: F, results: Iterator<TensorData | null>): FetchResult<F> {
-  const pack = (inner: Fetches): unknown => {
-    if (isLeaf(inner)) return results.next().value;
-    if (Array.isArray(inner)) return inner.map(pack);
-    return Object.fromEntries(Object.entries(inner).map(([key, value]) => [key, pack(value as Fetches)]));
-  };
-  return pack(fetches) as FetchResult<F>;
+  return element;
 }

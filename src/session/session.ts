@@ -4,7 +4,7 @@ import { checkKind } from '../arguments.js';
 import { checkOptions, describe, explaining, RunError, TrainopError, ValueError } from '../errors.js';
 import { Graph, getDefaultGraph } from '../graph/graph.js';
 import { Operation } from '../graph/operation.js';
-import { Tensor } from '../graph/tensor.js';
+import type { Tensor } from '../graph/tensor.js';
 import { Variable } from '../graph/variable.js';
 import type { Target } from '../model/passes/index.js';
 import type { VariableValues } from '../onnx/export.js';
@@ -17,10 +17,11 @@ import { formatShape } from '../values/shape.js';
 import { TensorData, type TensorDataLike } from '../values/tensor-data.js';
 import { explain } from './explain.js';
 import { checkSymbols, type Feeds, resolveFeeds } from './feeds.js';
-import { type Fetches, type FetchResult, flattenFetches, packResults } from './fetches.js';
+import { type Fetches, type FetchResult, readFetches } from './fetches.js';
 import { graphVariables, stateVariable } from './graph-variables.js';
 import { closeEngine, openEngine } from './open.js';
 import { planFetches } from './plan.js';
+import { type GraphStep, Prepared, PreparedRuns } from './prepared.js';
 import { State } from './state.js';
 import { checkPassable, Step } from './step.js';
 import { checkSignal, stopped, Turns } from './turns.js';
@@ -34,13 +35,6 @@ export interface SessionOptions extends EngineOptions, RuntimeOptions {
 export interface RunOptions {
   /** An AbortSignal that ends the run: within milliseconds on the native runtime, before it starts on the binding. */
   signal?: StopSignal | undefined;
-}
-
-/** A step with the tensors that its feeds and results are. */
-interface GraphStep {
-  readonly step: Step;
-  readonly feeds: readonly Tensor[];
-  readonly results: readonly Tensor[];
 }
 
 /**
@@ -57,6 +51,7 @@ export class Session implements VariableValues {
   readonly #target: Target;
   readonly #state: State;
   readonly #steps = new Map<string, Promise<GraphStep>>();
+  readonly #prepared = new PreparedRuns();
   readonly #turns = new Turns();
   /** The end of the session, once it has been asked for. */
   #closing: Promise<void> | undefined;
@@ -94,53 +89,48 @@ export class Session implements VariableValues {
     checkOptions('Session.run', options, ['signal']);
     const { signal } = options;
     checkSignal('Session.run', signal);
-    const wanted = flattenFetches(this.graph, fetches);
+    const { wanted, pack } = readFetches(this.graph, fetches);
     const fed = resolveFeeds(this.graph, feeds);
     checkSymbols(fed);
     if (signal?.aborted) throw stopped(signal);
     const held = this.#hold(fed);
-    const results = await this.#turns.take(() => this.#run(wanted, held, signal), signal);
-    return packResults(fetches, results.values());
+    return pack(await this.#turns.take(() => this.#run(wanted, [...fed.keys()], held, signal), signal));
   }
 
   /** Copies of what is fed, for the runtime. */
-  #hold(fed: ReadonlyMap<Tensor, TensorData>): Map<Tensor, Memory> {
-    const held = new Map<Tensor, Memory>();
-    for (const [tensor, data] of fed) {
-      checkPassable(this.#engine, {
-        ...data,
-        name: tensor.name,
-        place: { node: tensor.node.name, site: tensor.node.site },
-      });
-      held.set(tensor, this.#engine.hold(data));
+  #hold(fed: ReadonlyMap<Tensor, TensorData>): Memory[] {
+    const held: Memory[] = [];
+    try {
+      for (const [tensor, data] of fed) {
+        const { name, node } = tensor;
+        if (this.#engine.unsupported.has(data.dtype))
+          checkPassable(this.#engine, { ...data, name, place: { node: node.name, site: node.site } });
+        held.push(this.#engine.hold(data));
+      }
+      return held;
+    } catch (error) {
+      for (const memory of held) memory.release();
+      throw error;
     }
-    return held;
   }
 
   async #run(
     wanted: readonly (Tensor | Operation)[],
-    fed: ReadonlyMap<Tensor, Memory>,
+    fed: readonly Tensor[],
+    held: readonly Memory[],
     signal: StopSignal | undefined,
   ): Promise<(TensorData | null)[]> {
     try {
-      const { step, feeds, results } = await this.#step(wanted, fed);
+      if (signal?.aborted) throw stopped(signal);
+      const prepared = this.#prepared.find(wanted, fed) ?? (await this.#prepare(wanted, fed));
       if (signal?.aborted) throw stopped(signal);
       this.#startRunCounter();
-      const known = new Map<Tensor, TensorData>();
-      for (const fetch of wanted) {
-        const variable = fetch instanceof Tensor ? this.#variableOf(fetch) : undefined;
-        if (fetch instanceof Tensor && fed.has(fetch)) known.set(fetch, (fed.get(fetch) as Memory).read());
-        else if (variable !== undefined) known.set(variable.value, this.#state.value(variable.name));
-      }
-      const inputs = feeds.map((tensor) => fed.get(tensor) as Memory);
-      const computed = await step.run(inputs, signal);
-      for (const [index, tensor] of results.entries()) known.set(tensor, computed[index] as TensorData);
-      return wanted.map((fetch) => (fetch instanceof Operation ? null : (known.get(fetch) as TensorData)));
+      return await prepared.run(held, signal);
     } catch (error) {
       if (error instanceof TrainopError) throw error;
       throw signal?.aborted ? stopped(signal) : explain('the run failed', error, this.graph);
     } finally {
-      for (const memory of fed.values()) memory.release();
+      for (const memory of held) memory.release();
     }
   }
 
@@ -148,18 +138,26 @@ export class Session implements VariableValues {
     if (this.#closing !== undefined) throw new RunError('Attempted to use a closed Session.');
   }
 
+  async #prepare(wanted: readonly (Tensor | Operation)[], fed: readonly Tensor[]): Promise<Prepared> {
+    const slotOf = (tensor: Tensor) => {
+      const variable = this.#variableOf(tensor);
+      return variable && this.#state.slot(stateVariable(variable));
+    };
+    const run = new Prepared(await this.#step(wanted, new Set(fed)), { wanted, fed }, this.#state, slotOf);
+    this.#prepared.add(wanted, fed, run);
+    return run;
+  }
+
   /** The step for these fetches and fed tensors, compiled when it is first asked for. */
-  #step(wanted: readonly (Tensor | Operation)[], fed: ReadonlyMap<Tensor, Memory>): Promise<GraphStep> {
+  #step(wanted: readonly (Tensor | Operation)[], fed: ReadonlySet<Tensor>): Promise<GraphStep> {
     const computed = wanted.filter(
       (fetch) => fetch instanceof Operation || !(fed.has(fetch) || this.#variableOf(fetch)),
     );
-    const key = `${computed.map((fetch) => fetch.name).join(' ')}|${[...fed.keys()]
-      .map((tensor) => tensor.name)
-      .sort()
-      .join(' ')}`;
+    const names = (items: Iterable<Tensor | Operation>) => Array.from(items, ({ name }) => name);
+    const key = `${names(computed).join(' ')}|${names(fed).sort().join(' ')}`;
     let step = this.#steps.get(key);
     if (step === undefined) {
-      step = this.#compile(computed, new Set(fed.keys()));
+      step = this.#compile(computed, fed);
       this.#steps.set(key, step);
       step.catch(() => this.#steps.delete(key));
     }

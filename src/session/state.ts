@@ -97,9 +97,10 @@ export class State {
 
   /** Makes `next` the current value; the old one becomes the spare. */
   commit(slot: Slot, next: Memory): void {
-    if (slot.current === undefined) this.#known = this.#origin.variableCount();
-    if (slot.spare !== next) slot.spare?.release();
-    slot.spare = slot.current;
+    const { current, spare } = slot;
+    if (current === undefined) this.#known = this.#origin.variableCount();
+    if (spare !== next) spare?.release();
+    slot.spare = current;
     slot.current = next;
     if (slot.variable.dtype !== 'string') return;
     // The runtime makes the next one too.

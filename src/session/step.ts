@@ -26,14 +26,16 @@ export class Step {
   readonly #state: State;
   readonly #reads: readonly Slot[];
   readonly #updates: readonly Slot[];
-  readonly #results: readonly undefined[];
+  /** What a run reads and writes; here because runs follow one another, and a step may have thousands of variables. */
+  readonly #inputs: Memory[] = [];
+  readonly #outputs: (Memory | undefined)[];
 
   private constructor(plan: Plan, compiled: Compiled | undefined, state: State) {
     this.#compiled = compiled;
     this.#state = state;
     this.#reads = plan.reads.map((variable) => state.slot(variable));
     this.#updates = plan.updates.map(({ variable }) => state.slot(variable));
-    this.#results = plan.results.map(() => undefined);
+    this.#outputs = [...plan.updates, ...plan.results].map(() => undefined);
   }
 
   /** @throws RunError for what the runtime cannot pass; Error with onnxruntime's text where it refuses the model. */
@@ -55,14 +57,18 @@ export class Step {
    */
   async run(feeds: readonly Memory[], signal?: StopSignal): Promise<readonly TensorData[]> {
     if (this.#compiled === undefined) return [];
-    const state = this.#state;
-    const updates = this.#updates;
-    const inputs = [...feeds, ...this.#reads.map((slot) => state.current(slot))];
-    const outputs = [...updates.map((slot) => state.target(slot)), ...this.#results];
+    const [state, reads, updates] = [this.#state, this.#reads, this.#updates];
+    const [inputs, outputs] = [this.#inputs, this.#outputs];
+    inputs.length = 0;
+    for (const memory of feeds) inputs.push(memory);
+    for (const slot of reads) inputs.push(state.current(slot));
+    for (let index = 0; index < updates.length; index++) outputs[index] = state.target(updates[index] as Slot);
     const made = await this.#compiled.run(inputs, outputs, signal);
-    const next = updates.map((slot, index) => outputs[index] ?? state.adopt(slot, made[index] as TensorData));
-    for (const [index, slot] of updates.entries()) state.commit(slot, next[index] as Memory);
-    return made.slice(updates.length) as TensorData[];
+    let taken = 0;
+    for (let index = 0; index < updates.length; index++)
+      outputs[index] ??= state.adopt(updates[index] as Slot, made[taken++] as TensorData);
+    for (let index = 0; index < updates.length; index++) state.commit(updates[index] as Slot, outputs[index] as Memory);
+    return taken === 0 ? made : made.slice(taken);
   }
 
   async release(): Promise<void> {

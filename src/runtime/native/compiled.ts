@@ -24,7 +24,10 @@ export class NativeCompiled implements Compiled {
   readonly #api: Api;
   readonly #session: Pointer;
   readonly #signature: Signature;
-  readonly #sets: readonly [Bound, Bound];
+  /** The one that the last run had comes second. */
+  #sets: readonly [Bound, Bound];
+  /** Where the outputs of the run go. */
+  readonly #outputs: (Memory | undefined)[] = [];
   readonly #runOptions: Pointer;
   /** Memory for small results, by output. */
   readonly #kept: (NativeMemory | undefined)[] = [];
@@ -50,19 +53,23 @@ export class NativeCompiled implements Compiled {
     inputs: readonly Memory[],
     given: readonly (Memory | undefined)[],
     signal?: StopSignal,
-  ): Promise<readonly (TensorData | undefined)[]> {
-    const outputs = given.map((memory, index) => memory ?? this.#resultMemory(index, inputs));
-    const bound = this.#bound(inputs, outputs);
+  ): Promise<readonly TensorData[]> {
+    for (let index = 0; index < given.length; index++)
+      this.#outputs[index] = given[index] ?? this.#resultMemory(index, inputs);
+    const bound = this.#bound(inputs, this.#outputs);
     const api = this.#api;
     const stop = () => api.RunOptionsSetTerminate(this.#runOptions);
     signal?.addEventListener('abort', stop);
     try {
       api.check(await this.#engine.call('RunWithBinding', [this.#session, this.#runOptions, bound.binding]));
+    } catch (error) {
+      for (const index of given.keys()) if (this.#isTheUsers(index, given)) this.#handOver(bound, index);
+      throw error;
     } finally {
       signal?.removeEventListener('abort', stop);
       if (signal?.aborted) api.RunOptionsUnsetTerminate(this.#runOptions);
     }
-    return this.#results(bound, given, outputs);
+    return this.#results(bound, given);
   }
 
   /** Where the result of a run goes; nothing where only the run tells how large it is. */
@@ -97,18 +104,13 @@ export class NativeCompiled implements Compiled {
 
   /** An IoBinding to these inputs and outputs. */
   #bound(inputs: readonly Memory[], outputs: readonly (Memory | undefined)[]): Bound {
-    const [first, second] = this.#sets;
-    const differences = (set: Bound): number => {
-      let count = 0;
-      for (let index = 0; index < inputs.length; index++) if (set.inputs[index] !== inputs[index]) count++;
-      for (let index = 0; index < outputs.length; index++) if (set.outputs[index] !== outputs[index]) count++;
-      return count;
-    };
-    const off = differences(first);
+    const [before, last] = this.#sets;
+    const off = differences(before, inputs, outputs);
     // A set that was never bound is taken before what the other has is given up.
-    const keepsFirst = first.isNew || (!second.isNew && off <= differences(second));
-    const bound = off === 0 || keepsFirst ? first : second;
+    const bound = off === 0 || before.isNew || off <= differences(last, inputs, outputs) ? before : last;
+    if (bound === before) this.#sets = [last, before];
     bound.isNew = false;
+    if (bound === before && off === 0) return bound;
     const api = this.#api;
     for (let index = 0; index < inputs.length; index++) {
       const memory = inputs[index] as NativeMemory;
@@ -129,26 +131,36 @@ export class NativeCompiled implements Compiled {
   }
 
   /** The values of the outputs that were not given memory. */
-  #results(
-    bound: Bound,
-    given: readonly (Memory | undefined)[],
-    outputs: readonly (NativeMemory | Memory | undefined)[],
-  ): (TensorData | undefined)[] {
+  #results(bound: Bound, given: readonly (Memory | undefined)[]): TensorData[] {
+    const outputs = this.#outputs;
     const loose = outputs.includes(undefined) ? this.#boundValues(bound) : [];
+    const results: TensorData[] = [];
     try {
-      return outputs.map((memory, index) => {
-        if (given[index] !== undefined) return undefined;
-        if (memory === undefined) return readValue(this.#engine.context, loose[index] as Pointer);
-        if (memory === this.#kept[index]) return memory.read();
-        // The user has it from here on.
-        bound.outputs[index] = undefined;
-        const { data } = memory as NativeMemory;
-        memory.release();
-        return data;
-      });
+      for (let index = 0; index < given.length; index++) {
+        if (given[index] !== undefined) continue;
+        const memory = outputs[index] as NativeMemory | undefined;
+        if (memory === undefined) results.push(readValue(this.#engine.context, loose[index] as Pointer));
+        else if (this.#isTheUsers(index, given)) results.push(this.#handOver(bound, index));
+        else results.push(memory.read());
+      }
+      return results;
     } finally {
       for (const value of loose) this.#api.ReleaseValue(value);
     }
+  }
+
+  /** Whether an output was written into an array that was made for this run. */
+  #isTheUsers(index: number, given: readonly (Memory | undefined)[]): boolean {
+    const memory = this.#outputs[index];
+    return memory !== undefined && given[index] === undefined && memory !== this.#kept[index];
+  }
+
+  /** Takes such an array out of our hands. */
+  #handOver(bound: Bound, index: number): TensorData {
+    const memory = this.#outputs[index] as NativeMemory;
+    bound.outputs[index] = undefined;
+    memory.release();
+    return memory.data as TensorData;
   }
 
   /** All outputs as values; whoever asked releases them. */
@@ -176,6 +188,15 @@ export class NativeCompiled implements Compiled {
     api.ReleaseRunOptions(this.#runOptions);
     api.ReleaseSession(this.#session);
   }
+}
+
+/** How many inputs and outputs have to be bound anew; a result whose memory the run makes is one of them. */
+function differences(set: Bound, inputs: readonly Memory[], outputs: readonly (Memory | undefined)[]): number {
+  let count = 0;
+  for (let index = 0; index < inputs.length; index++) if (set.inputs[index] !== inputs[index]) count++;
+  for (let index = 0; index < outputs.length; index++)
+    if (set.outputs[index] !== outputs[index] || outputs[index] === undefined) count++;
+  return count;
 }
 
 const isFixed = (shape: Shape): boolean => shape?.every((dim) => typeof dim === 'number') ?? false;
