@@ -1,10 +1,11 @@
 // Owns the answer to "why is this gradient missing?": the path from a result to a variable, or the first node that cuts it.
 
 import { checkKind } from '../arguments.js';
+import { getDefaultGraph } from '../graph/graph.js';
 import type { Node } from '../graph/node.js';
 import { customGradientOf, gradientInputs } from '../graph/overrides.js';
 import { Tensor } from '../graph/tensor.js';
-import { Variable } from '../graph/variable.js';
+import { entryOf, Variable } from '../graph/variable.js';
 import { inOrder } from '../graph/walk.js';
 import { isFloating } from '../values/dtype.js';
 import { cutReason, hasRule } from './cuts.js';
@@ -26,7 +27,10 @@ export interface GradientExplanation {
  */
 export function explainGradient(y: Tensor | Variable, x: Tensor | Variable): GradientExplanation {
   for (const end of [y, x]) checkKind('explainGradient', end, [Tensor, Variable] as never, 'a tensor or a variable');
-  const [result, target] = [y, x].map((end) => (end instanceof Variable ? end.value : end)) as [Tensor, Tensor];
+  const [result, target] = [y, x].map((end) => (end instanceof Variable ? entryOf(end, getDefaultGraph()) : end)) as [
+    Tensor,
+    Tensor,
+  ];
 
   // Forwards from x: how far do gradients come, and which nodes would they enter if nothing cut them? Each node with the one before it.
   const reached = new Map<Node, Node>();

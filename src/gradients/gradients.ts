@@ -8,7 +8,7 @@ import type { Node } from '../graph/node.js';
 import { type CustomGradient, customGradientOf, gradientInputs } from '../graph/overrides.js';
 import { nameScope } from '../graph/scopes.js';
 import { Tensor } from '../graph/tensor.js';
-import { Variable } from '../graph/variable.js';
+import { entryOf, Variable } from '../graph/variable.js';
 import { inOrder } from '../graph/walk.js';
 import * as ops from '../ops/index.js';
 import { onesOfShape, withShapeOf, zerosOfShape } from '../ops/shape-of.js';
@@ -56,7 +56,8 @@ export function gradients<const X extends Differentiable | readonly Differentiab
 ): GradientsOf<X> {
   checkOptions('gradients', options, ['gradYs', 'stopGradients', 'unconnectedGradients', 'name']);
   const results = oneOrMore<TensorLike>('gradients', ys as TensorLike).map((y) => convertToTensor(y));
-  const targets = oneOrMore<Differentiable>('gradients', xs as Differentiable).map(targetOf);
+  const by = oneOrMore<Differentiable>('gradients', xs as Differentiable);
+  by.forEach(targetOf);
   const { gradYs = [], stopGradients = [], unconnectedGradients = 'none' } = options;
   if (unconnectedGradients !== 'none' && unconnectedGradients !== 'zero') {
     throw new ValueError('gradients: unconnectedGradients is not one of its values', {
@@ -71,6 +72,7 @@ export function gradients<const X extends Differentiable | readonly Differentiab
     });
 
   const stopped = new Set(listArgument('gradients: stopGradients', stopGradients, 'tensors').map(targetOf));
+  const targets = by.map((x) => versionOf(x, results, stopped));
   const between = nodesBetween(results, new Set(targets), stopped);
   checkRules(between);
 
@@ -96,7 +98,8 @@ export function gradients<const X extends Differentiable | readonly Differentiab
   ) as readonly (Gradient | null)[] as GradientsOf<X>;
 }
 
-const tensorOf = (x: Tensor | Variable): Tensor => (x instanceof Variable ? x.value : x);
+/** A variable is differentiated by as what it is where the graph, a branch or body perhaps, starts. */
+const tensorOf = (x: Tensor | Variable): Tensor => (x instanceof Variable ? entryOf(x, getDefaultGraph()) : x);
 
 /** The same for what a user gives. */
 function targetOf(x: Tensor | Variable): Tensor {
@@ -188,6 +191,26 @@ function dataAncestors(results: readonly Tensor[]): Set<Node> {
   const seen = new Set<Node>(results.map((y) => y.node));
   for (const node of seen) for (const input of gradientInputs(node)) seen.add(input.node);
   return seen;
+}
+
+/**
+ * What is differentiated by: a variable as it is where the branch or body starts that is being built, or as it was before, whichever is
+ * read.
+ *
+ * @throws GradientError where both are read, as if they were one.
+ */
+function versionOf(x: Differentiable, results: readonly Tensor[], stopped: ReadonlySet<Tensor>): Tensor {
+  const here = tensorOf(x);
+  if (!(x instanceof Variable) || here === x.value) return here;
+  const earlier = nodesBetween(results, new Set([x.value]), new Set([...stopped, here]));
+  if (earlier.length === 0) return here;
+  if (nodesBetween(results, new Set([here]), stopped).length === 0) return x.value;
+  throw new GradientError(`a derivative by ${x.name} has no meaning here: it is read before and after an update`, {
+    node: x.opName,
+    expected: 'what reads it after the update alone, as everything does that is built inside the branch or body',
+    got: earlier.map(({ name }) => name).join(', '),
+    fix: 'build what is differentiated inside the branch or body, or the gradient outside',
+  });
 }
 
 function checkRules(between: readonly Node[]): void {
