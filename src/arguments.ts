@@ -28,6 +28,12 @@ export function checkText(where: string, value: unknown): asserts value is strin
     throw new ValueError(`${where}: not a text`, { expected: 'a string', got: describe(value) });
 }
 
+/** Throws a ValueError unless `value` is a number; NaN and infinity are. */
+export function checkNumber(where: string, value: unknown): asserts value is number {
+  if (typeof value !== 'number')
+    throw new ValueError(`${where}: not a number`, { expected: 'a number', got: describe(value) });
+}
+
 /** Throws a ValueError unless `value` was made by one of these classes of ours. */
 export function checkKind<T>(
   where: string,

@@ -2,6 +2,7 @@
 // Nothing here knows graphs; callers pass names. The user's line is found from the stack unless a better one is known.
 import { CallSite } from './call-site.js';
 import { describe } from './describe.js';
+import { expectedInstead } from './option-values.js';
 
 export { describe };
 
@@ -165,7 +166,7 @@ export type AllKeys<T, K extends readonly unknown[]> =
  *
  * @throws ValueError naming the function, the key and the keys it takes.
  */
-export function checkOptions<T extends object, const K extends readonly OptionKey<T>[]>(
+export function checkKeys<T extends object, const K extends readonly OptionKey<T>[]>(
   where: string,
   options: T,
   known: K & AllKeys<T, K>,
@@ -180,5 +181,19 @@ export function checkOptions<T extends object, const K extends readonly OptionKe
     if (!(known as readonly string[]).includes(key)) {
       throw new ValueError(`${where}: unknown option '${key}'`, { expected: `one of ${known.join(', ')}` });
     }
+  }
+}
+
+/** Rejects unknown keys, and values of the wrong kind where an option's name says its kind. */
+export function checkOptions<T extends object, const K extends readonly OptionKey<T>[]>(
+  where: string,
+  options: T,
+  known: K & AllKeys<T, K>,
+): void {
+  checkKeys<T, K>(where, options, known);
+  for (const [key, value] of reading(where, () => Object.entries(options))) {
+    const expected = expectedInstead(key, value);
+    if (expected !== undefined)
+      throw new ValueError(`${where}: ${key} has no such value`, { expected, got: describe(value) });
   }
 }

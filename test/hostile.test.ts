@@ -125,3 +125,132 @@ describe('And so does every method:', () => {
       });
   after(() => (objects.Session as tf.Session).close());
 });
+
+describe('And so does every option of every function:', () => {
+  /** Of each kind one. */
+  const values = ['null', 'a huge number', 'a symbol', 'an empty object', 'an array of nothing', 'a proxy that throws'];
+  /** Options without which nothing works. */
+  const needed: Readonly<Record<string, object>> = {
+    optimizeLoss: { learningRate: 0.1, optimizer: 'SGD', globalStep: null },
+    getVariable: { shape: [2] },
+    'losses.cosineDistance': { axis: 1 },
+  };
+  const functions: Readonly<Record<string, Callable>> = {
+    ...Object.fromEntries(reachable(tf).filter(([name]) => !/^ops\.|Error$/.test(name))),
+    // Their options do not stand last.
+    variableScope: (options) => tf.variableScope('s', options as object, () => 1),
+    'Session.run': (x, session, options) => (session as tf.Session).run(x as tf.Tensor, {}, options as object),
+  };
+
+  const graph = new tf.Graph();
+  const session = new tf.Session({ graph });
+  /** What may stand before the options: the first that a function takes is taken. */
+  const lists = graph.asDefault((): unknown[][] => {
+    const x = tf.placeholder('float32', [2, 2], { name: 'x' });
+    const images = tf.placeholder('float32', [2, 3, 8, 8], { name: 'images' });
+    const classes = tf.placeholder('int64', [2], { name: 'classes' });
+    const [row, yes] = [tf.zeros([1, 2]), tf.constant(true)];
+    const v = new tf.Variable([1, 2, 3, 4], { name: 'v' });
+    const step = tf.getOrCreateGlobalStep();
+    const loss = tf.reduceSum(tf.multiply(v, tf.reshape(x, [4])));
+    tf.losses.addLoss(loss);
+    const train = new tf.train.GradientDescentOptimizer(0.1).minimize(loss);
+    const zeros = { valueOf: (variable: tf.Variable) => tf.TensorData.zeros(variable.dtype, variable.shape) };
+    const first = (...given: tf.Tensor[]) => given[0] as tf.Tensor;
+    return [
+      ...[[], [x], [x, x], [x, x, x], [x, 1], [x, 0], [x, [0]], [x, 0.5], [x, 'float16'], [x, 1, 0]],
+      ...[
+        [
+          x,
+          [
+            [1, 1],
+            [1, 1],
+          ],
+        ],
+        [x, [1, 1]],
+        [x, [0, 0], [1, 1]],
+        [x, [4]],
+        [[x]],
+        [[x], 0],
+        [[x], 1],
+        [row],
+      ],
+      ...[[images, 4, 3], [images, 4], [images, 2], [classes, x], [classes, 4], [v], [v, [1, 1, 1, 1]], [v, 0.1, 0.1]],
+      ...[
+        [v, v, 0.5],
+        [[v]],
+        [loss],
+        [loss, [v]],
+        [loss, zeros],
+        [train, zeros],
+        [loss, train, zeros],
+        [step, [1, 2], [1, 2, 3]],
+      ],
+      ...[[0.1], [0.1, 0.2], [0.1, 0.2, 0.3], [10, step, 100], [10, step, 100, 0.9], [0, 10, 1], [[2, 2]], [[2, 2], 1]],
+      ...[['n'], ['float32', [2]], ['Abs', [x]], [1], [graph], [new tf.train.MomentumOptimizer(0.1, 0.9), 2]],
+      ...[
+        [() => x],
+        [first, x],
+        [first, [x]],
+        [yes, () => x, () => x],
+        [() => tf.less(1, 2), first, [x]],
+        ['Mine', () => [null]],
+      ],
+      [tf.zeros([2]), session],
+    ];
+  });
+  let withOptions = 0;
+  after(async () => {
+    await session.close();
+    assert.isAbove(withOptions, 170, 'functions whose options were found');
+  });
+
+  for (const [name, fn] of Object.entries(functions))
+    it(name, async () => {
+      const base = needed[name] ?? {};
+      /** What comes of a call; the graph is as before. */
+      const call = async (given: readonly unknown[]): Promise<unknown> => {
+        const enough = new Error('made');
+        let made: unknown;
+        try {
+          graph.asDefault(() =>
+            graph.attempt(() => {
+              made = isClass(fn) ? Reflect.construct(fn, [...given]) : fn(...given);
+              throw enough;
+            }),
+          );
+        } catch (error) {
+          if (error !== enough) throw error;
+        }
+        made = await made;
+        if (made instanceof tf.Session) await made.close();
+        return made;
+      };
+      const failure = (given: readonly unknown[]): Promise<unknown> =>
+        call(given).then(
+          () => undefined,
+          (error) => error,
+        );
+      const keysOf = async (given: readonly unknown[]): Promise<string[] | undefined> => {
+        const error = await failure([...given, { 'no such option': 1 }]);
+        const [, keys] = /: unknown option 'no such option'\n +expected: one of (.*)/.exec(String(error)) ?? [];
+        return keys?.split(', ');
+      };
+      let taken: { given: readonly unknown[]; keys: string[] } | undefined;
+      for (const given of lists) {
+        const keys = await keysOf(given);
+        if (keys === undefined) continue;
+        const works = (await failure([...given, base])) === undefined;
+        if (works || taken === undefined) taken = { given, keys };
+        if (works) break;
+      }
+      if (taken !== undefined) withOptions++;
+      const raw: string[] = [];
+      for (const key of taken?.keys ?? [])
+        for (const what of values) {
+          const error = await failure([...(taken?.given ?? []), { ...base, [key]: hostile[what] }]);
+          if (error !== undefined && !(error instanceof tf.TrainopError)) raw.push(`${key}: ${what}: ${String(error)}`);
+        }
+      assert.deepEqual(raw, []);
+    });
+});

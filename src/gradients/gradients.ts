@@ -1,7 +1,7 @@
 // Owns reverse-mode differentiation: walks back from the results, asks each node's rule, adds up what meets, and undoes broadcasting.
 // It knows no operator; rules are in rules/, one table a family.
 import { checkKind, listArgument, oneOrMore } from '../arguments.js';
-import { checkOptions, DTypeError, GradientError, ValueError } from '../errors.js';
+import { checkOptions, DTypeError, describe, GradientError, ValueError } from '../errors.js';
 import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { getDefaultGraph } from '../graph/graph.js';
 import type { Node } from '../graph/node.js';
@@ -62,7 +62,7 @@ export function gradients<const X extends Differentiable | readonly Differentiab
   if (unconnectedGradients !== 'none' && unconnectedGradients !== 'zero') {
     throw new ValueError('gradients: unconnectedGradients is not one of its values', {
       expected: "'none' or 'zero'",
-      got: String(unconnectedGradients),
+      got: describe(unconnectedGradients),
     });
   }
   if (listArgument('gradients: gradYs', gradYs, 'tensors').length > results.length)

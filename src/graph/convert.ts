@@ -1,7 +1,7 @@
 // Owns the conversion of whatever a user passes for a tensor: numbers and arrays become constants, variables and other things that stand
 // for a tensor say themselves which one.
 import { checkOptions, DTypeError, reading, ValueError } from '../errors.js';
-import type { DType } from '../values/dtype.js';
+import { checkDType, type DType } from '../values/dtype.js';
 import type { Shape } from '../values/shape.js';
 import type { NaturalDType, TensorData, TensorDataLike } from '../values/tensor-data.js';
 import { constant } from './constant.js';
@@ -55,6 +55,7 @@ export function convertToTensor(value: TensorLike, options: ConvertOptions = {})
     });
   checkOptions('convertToTensor', options, ['dtype', 'name']);
   const { dtype, name } = options;
+  if (dtype !== undefined) checkDType('convertToTensor', dtype);
   if (!isSymbolic(value)) return constant(value, { ...(dtype && { dtype }), ...(name && { name }) });
   if (dtype !== undefined && value.dtype !== dtype) {
     throw new DTypeError(`${value.name} has another element type`, {

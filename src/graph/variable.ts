@@ -2,7 +2,7 @@
 // A variable's tensor is its value at the start of a run; what updates come to is decided in updates.ts.
 import { checkKind, listArgument } from '../arguments.js';
 import { CallSite } from '../call-site.js';
-import { checkOptions, DTypeError, explaining, reading, ShapeError, ValueError } from '../errors.js';
+import { checkOptions, DTypeError, describe, explaining, reading, ShapeError, ValueError } from '../errors.js';
 import { checkDType, type DType, isNumeric } from '../values/dtype.js';
 import { formatShape, isStatic, shapesCompatible } from '../values/shape.js';
 import { TensorData, type TensorDataLike } from '../values/tensor-data.js';
@@ -84,17 +84,18 @@ export class Variable<D extends DType = DType> implements Convertible<D> {
   constructor(initialValue: TensorLike<D> | (() => TensorLike<D>), options: VariableOptions<D> = {}) {
     checkOptions('Variable', options, OPTIONS);
     if (options.dtype !== undefined) checkDType('Variable', options.dtype);
-    if (typeof options.collections === 'string') {
+    const { collections } = options;
+    if (collections !== undefined && collections !== null && !Array.isArray(collections)) {
       throw new ValueError('collections argument to Variable constructor must be a list', {
         expected: 'an array of collection names',
-        got: options.collections,
+        got: describe(collections),
       });
     }
     const graph = getDefaultGraph().root;
     this.graph = graph;
     this.site = CallSite.capture();
     this.trainable = options.trainable ?? true;
-    this.constraint = options.constraint;
+    this.constraint = options.constraint ?? undefined;
     // Made outside any branch and any control dependency: state exists before every run.
     const path = graph.variablePath(options.name ?? 'Variable');
     this.opName = path;
@@ -217,7 +218,7 @@ export class Variable<D extends DType = DType> implements Convertible<D> {
       const scope = path.slice(path.lastIndexOf('/') + 1);
       const next = graph.within({ phase: phase === 'forward' ? 'update' : phase }, () => {
         const before = this.after(operations, scope);
-        return combine === undefined
+        return combine === undefined || combine === null
           ? this.#node(graph, arithmetic[kind], [before, value], scope)
           : graph.within({ nameScope: path }, () => combine(before));
       });

@@ -1,5 +1,6 @@
 // Owns batch normalization: statistics of the batch in training, moving averages of them in evaluation, and the update ops between.
 
+import { checkNumber } from '../arguments.js';
 import { checkOptions } from '../errors.js';
 import { GraphKeys } from '../graph/collections.js';
 import { constant } from '../graph/constant.js';
@@ -85,6 +86,8 @@ export function batchNorm<D extends DType>(inputs: TensorLike<D>, options: Batch
   } = options;
   checkIsTraining('batchNorm', isTraining);
   checkDataFormat('batchNorm', dataFormat);
+  checkNumber('batchNorm: decay', options.decay ?? 0);
+  checkNumber('batchNorm: epsilon', options.epsilon ?? 0);
   const input = convertToTensor(inputs);
   const channels = channelCount(
     'batchNorm',

@@ -1,5 +1,6 @@
 // Owns convolution and pooling of images, with the defaults of tf.contrib.layers and ONNX's layout.
 
+import { optionsOf } from '../arguments.js';
 import { checkOptions, ShapeError } from '../errors.js';
 import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import type { Initializer, Regularizer } from '../graph/scope-settings.js';
@@ -92,6 +93,7 @@ export function conv2d<D extends DType>(
   checkCount('conv2d', 'groups', groups);
   checkPadding('conv2d', kind);
   checkDataFormat('conv2d', dataFormat);
+  const ofNormalizer = optionsOf('conv2d: normalizerParams', options.normalizerParams ?? {});
   const kernel = pair('conv2d', 'the kernel size', kernelSize);
   const strides = pair('conv2d', 'stride', options.stride ?? 1);
   const dilations = pair('conv2d', 'rate', options.rate ?? 1);
@@ -136,7 +138,7 @@ export function conv2d<D extends DType>(
       });
     });
     // A normalizer has to know where the channels are, too.
-    const normalizerParams = { ...(dataFormat !== 'NCHW' && { dataFormat }), ...options.normalizerParams };
+    const normalizerParams = { ...(dataFormat !== 'NCHW' && { dataFormat }), ...ofNormalizer };
     return normalizeAndActivate(convolved, { ...options, normalizerParams }, activationFn);
   });
 }

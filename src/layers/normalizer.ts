@@ -20,5 +20,5 @@ export function normalizeAndActivate<D extends DType>(
   activationFn: Activation | null,
 ): Tensor<D> {
   const normalized = normalizerFn ? normalizerFn(output, normalizerParams) : output;
-  return (activationFn === null ? normalized : activationFn(normalized)) as Tensor<D>;
+  return (activationFn === null || activationFn === undefined ? normalized : activationFn(normalized)) as Tensor<D>;
 }

@@ -3,7 +3,7 @@
 // Everything is checked before the graph is touched. Weights that are one number multiply the result, not each loss, and the number 1
 // is not multiplied at all, so that a plain loss is a plain mean.
 
-import { checkOptions, ShapeError, ValueError } from '../errors.js';
+import { checkOptions, describe, ShapeError, ValueError } from '../errors.js';
 import type { TensorLike } from '../graph/convert.js';
 import { nameScope } from '../graph/scopes.js';
 import type { Tensor } from '../graph/tensor.js';
@@ -81,7 +81,9 @@ export function checkWeights(given: TensorLike | null | undefined, losses: Shape
 function checkReduction(reduction: Reduction): void {
   const known: readonly unknown[] = Object.values(Reduction);
   if (!known.includes(reduction)) {
-    throw new ValueError(`Invalid Reduction Key ${String(reduction)}.`, { expected: [...new Set(known)].join(', ') });
+    throw new ValueError(`Invalid Reduction Key ${typeof reduction === 'string' ? reduction : describe(reduction)}.`, {
+      expected: [...new Set(known)].join(', '),
+    });
   }
 }
 

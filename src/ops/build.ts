@@ -1,6 +1,6 @@
 // Owns the making of one operator node: literals become constants, then counts, attributes, element types and shapes are checked
 // against the schema and the inference rule, and only then is the graph touched.
-import { optionsOf } from '../arguments.js';
+import { checkText, optionsOf } from '../arguments.js';
 import { DTypeError, describe, explaining, reading, ShapeError, ValueError } from '../errors.js';
 import { looseConstant, looseTensor } from '../graph/constant.js';
 import { convertToTensor, isSymbolic, type TensorLike } from '../graph/convert.js';
@@ -51,6 +51,7 @@ export function build(
   const schema = schemas[opType];
   const graph = getDefaultGraph();
   const scope = graph.context.nameScope;
+  if (name !== undefined) checkText(`${opType}: the name`, name);
   const path = `${scope ? `${scope}/` : ''}${name ?? opType}`;
   const attributes = checkAttributes(opType, schema, given, path);
   const operands = trimMissing(inputs, schema.minInputs);
@@ -341,7 +342,7 @@ function inferOutputs(
     const expected = isVariadic
       ? `${inferred.length || 'at least 1'}`
       : `${Math.max(1, schema.minOutputs)} to ${schema.maxOutputs}`;
-    throw new ValueError(`${opType}: wrong number of outputs`, { node: context.path, expected, got: String(count) });
+    throw new ValueError(`${opType}: wrong number of outputs`, { node: context.path, expected, got: describe(count) });
   }
   return Array.from({ length: count }, (_, index) => {
     const answer = inferred[index];

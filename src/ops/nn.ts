@@ -1,5 +1,6 @@
 // Owns TensorFlow's `tf.nn`: activations, losses per example, dropout and the small things that layers are made of.
 
+import { checkNumber } from '../arguments.js';
 import { checkOptions, ValueError } from '../errors.js';
 import { constant } from '../graph/constant.js';
 import { convertToTensor, type TensorLike } from '../graph/convert.js';
@@ -109,6 +110,7 @@ export const l2Normalize = <D extends DType>(
 ): Tensor<D> =>
   scoped('l2_normalize', options, ['epsilon', 'name'], () => {
     const tensor = convertToTensor(x);
+    checkNumber('l2Normalize: epsilon', options?.epsilon ?? 1e-12);
     const norm = ops.max([
       reduceSum(square(tensor), axis, { keepdims: true }),
       epsilonFor(options.epsilon ?? 1e-12, tensor.dtype),

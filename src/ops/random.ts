@@ -21,7 +21,7 @@ import { type Graph, getDefaultGraph } from '../graph/graph.js';
 import { controlDependencies, nameScope } from '../graph/scopes.js';
 import { Tensor } from '../graph/tensor.js';
 import { Variable } from '../graph/variable.js';
-import { type DType, isInteger } from '../values/dtype.js';
+import { checkDType, type DType, isInteger } from '../values/dtype.js';
 import { castTo } from './cast.js';
 import * as ops from './generated/builders.js';
 import { int64 } from './literals.js';
@@ -159,6 +159,7 @@ function draw<D extends DType, O extends RandomOptions<D>, const K extends reado
   allowed: (dtype: DType) => boolean = isDrawable,
 ): Tensor<D> {
   checkOptions<O, K>(where, options, known);
+  checkDType(where, options.dtype ?? 'float32');
   checkShapeLike(where, shape);
   const { seed, name = defaultName } = options;
   const dtype = (options.dtype ?? 'float32') as D;
@@ -194,6 +195,7 @@ export function randomUniform<D extends DType = 'float32'>(
   } = {},
 ): Tensor<D> {
   const { minval = 0, dtype: wanted = 'float32', seed } = optionsOf('randomUniform', options);
+  checkDType('randomUniform', wanted);
   const maxval = options.maxval ?? (isInteger(wanted) ? undefined : 1);
   if (maxval === undefined)
     throw new ValueError('randomUniform: Must specify maxval for integer dtype', { got: wanted });

@@ -1,6 +1,6 @@
 // Owns the options of onnxruntime's sessions, under the names that its JavaScript interface gives them: which there are, and their defaults.
 
-import { describe, ValueError } from '../errors.js';
+import { describe, reading, ValueError } from '../errors.js';
 
 /** An execution provider by name, with options of its own. */
 export type ExecutionProvider = string | (Readonly<Record<string, unknown>> & { readonly name: string });
@@ -55,6 +55,14 @@ const text: Check = [(value) => typeof value === 'string' && value !== '', 'a st
 const isProvider = (value: unknown): boolean =>
   typeof value === 'string' || (isRecord(value) && typeof value.name === 'string');
 
+/** Texts, numbers and truths by name, in objects that do not hold themselves. */
+const isConfiguration = (value: unknown, depth = 0): boolean =>
+  isRecord(value) &&
+  depth < 8 &&
+  Object.values(value).every(
+    (entry) => ['string', 'number', 'boolean'].includes(typeof entry) || isConfiguration(entry, depth + 1),
+  );
+
 /** What each option may be. */
 const checks: Readonly<Record<keyof EngineOptions, Check>> = {
   executionProviders: [
@@ -76,7 +84,7 @@ const checks: Readonly<Record<keyof EngineOptions, Check>> = {
   ],
   logId: text,
   logSeverityLevel: oneOf(0, 1, 2, 3, 4),
-  extra: [isRecord, "an object: { session: { set_denormal_as_zero: '0' } }"],
+  extra: [(value) => isConfiguration(value), "an object: { session: { set_denormal_as_zero: '0' } }"],
 };
 
 /** The keys of `EngineOptions`. */
@@ -87,7 +95,8 @@ export function checkEngineOptions(where: string, options: EngineOptions): Engin
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   for (const [key, value] of given) {
     const [isRight, expected] = checks[key as keyof EngineOptions];
-    if (!isRight(value)) throw new ValueError(`${where}: ${key} has no such value`, { expected, got: describe(value) });
+    if (!reading(`${where}: ${key}`, () => isRight(value)))
+      throw new ValueError(`${where}: ${key} has no such value`, { expected, got: describe(value) });
   }
   return Object.fromEntries(given);
 }

@@ -1,7 +1,7 @@
 // Owns Session: a graph's variables in memory and the steps compiled for it. The snapshot rule is kept here: every run reads the
 // variables as they are at its start and commits its updates together at its end; runs follow one another.
 import { checkKind } from '../arguments.js';
-import { checkOptions, describe, explaining, RunError, TrainopError, ValueError } from '../errors.js';
+import { checkOptions, explaining, RunError, TrainopError, ValueError } from '../errors.js';
 import { Graph, getDefaultGraph } from '../graph/graph.js';
 import { Operation } from '../graph/operation.js';
 import type { Tensor } from '../graph/tensor.js';
@@ -60,8 +60,7 @@ export class Session implements VariableValues {
   constructor(options: SessionOptions = {}) {
     checkOptions('Session', options, ['graph', ...RUNTIME_OPTIONS, ...ENGINE_OPTIONS]);
     const { graph = getDefaultGraph(), ...runtimeOptions } = options;
-    if (!(graph instanceof Graph))
-      throw new ValueError('Session: not a graph', { expected: '{ graph: Graph }', got: describe(graph) });
+    checkKind('Session', graph, [Graph], 'a graph');
     this.graph = graph.root;
     const { engine, target } = openEngine('Session', this, runtimeOptions);
     this.#engine = engine;

@@ -1,5 +1,6 @@
 // Owns what optimizeLoss refuses, in the order in which TensorFlow meets it, before the graph is touched.
-import { checkOptions, DTypeError, GradientError, ShapeError, ValueError } from '../errors.js';
+import { listArgument } from '../arguments.js';
+import { checkKeys, DTypeError, GradientError, ShapeError, ValueError } from '../errors.js';
 import { connected } from '../gradients/gradients.js';
 import { IndexedSlices } from '../gradients/indexed-slices.js';
 import { GraphKeys } from '../graph/collections.js';
@@ -49,7 +50,8 @@ export function checkArguments(
   options: OptimizeLossOptions,
   known: readonly OptimizerSummary[],
 ): Checked {
-  checkOptions('optimizeLoss', options, OPTIONS);
+  // What each may be is checked below, in TensorFlow's order.
+  checkKeys('optimizeLoss', options, OPTIONS);
   const graph = getDefaultGraph();
   const { incrementGlobalStep = true, colocateGradientsWithOps = false } = options;
   const lossTensor = checkLoss(loss);
@@ -63,7 +65,11 @@ export function checkArguments(
   const summaries = checkSummaries(options.summaries, known);
   checkDecay(options, globalStep);
   checkOptimizer(options.optimizer, options.learningRate);
-  const variables = options.variables ?? graph.getCollection<Variable>(GraphKeys.TRAINABLE_VARIABLES);
+  const variables = listArgument(
+    'optimizeLoss: variables',
+    options.variables ?? graph.getCollection<Variable>(GraphKeys.TRAINABLE_VARIABLES),
+    'variables',
+  );
   checkVariables(variables, lossTensor);
   const trained = connected([lossTensor], variables) as Variable[];
   checkBoolean('colocateGradientsWithOps', colocateGradientsWithOps);
@@ -133,9 +139,12 @@ function checkSummaries(
   known: readonly OptimizerSummary[],
 ): readonly OptimizerSummary[] {
   if (summaries === undefined || summaries === null) return ['loss', 'learning_rate', 'global_gradient_norm'];
-  for (const wanted of summaries) {
-    if (!known.includes(wanted))
-      throw new ValueError(`Summaries should be one of [${known.join(', ')}], you provided ${wanted}.`);
+  // To TensorFlow a text is the list of its letters.
+  const isList = Array.isArray(summaries) || typeof summaries === 'string';
+  for (const wanted of isList ? Array.from<unknown>(summaries) : [summaries]) {
+    if (known.includes(wanted as OptimizerSummary)) continue;
+    const text = typeof wanted === 'string' ? wanted : describe(wanted);
+    throw new ValueError(`Summaries should be one of [${known.join(', ')}], you provided ${text}.`);
   }
   return summaries;
 }

@@ -4,7 +4,7 @@
 // What can be refused is refused before the graph is touched (optimize-loss-checks.ts). What only shows while the step is built, such as a
 // name that is taken or an error in a function that was given, takes back what was built: a call that fails leaves no trace.
 
-import { ValueError } from '../errors.js';
+import { reading, ValueError } from '../errors.js';
 import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { getDefaultGraph } from '../graph/graph.js';
 import { type ControlInput, controlDependencies } from '../graph/scopes.js';
@@ -95,7 +95,7 @@ export interface OptimizeLossOptions {
  * const lossBefore = await session.run(trainOp, feeds);
  */
 export function optimizeLoss<D extends DType>(loss: TensorLike<D>, options: OptimizeLossOptions): Tensor<D> {
-  const checked = checkArguments(loss, options, OPTIMIZER_SUMMARIES);
+  const checked = reading('optimizeLoss', () => checkArguments(loss, options, OPTIMIZER_SUMMARIES));
   return getDefaultGraph().attempt(() =>
     variableScope(options.name ?? null, { default: 'OptimizeLoss' }, () => buildStep(checked, options)),
   ) as Tensor<D>;

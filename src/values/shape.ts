@@ -98,7 +98,7 @@ export function broadcastShapes(shapes: readonly Shape[], where = 'broadcast'): 
 /** `axis` counted from the front; throws a ShapeError when it is outside `[-rank, rank)`. */
 export function normalizeAxis(axis: number, rank: number, where: string): number {
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
-    throw new ShapeError(`${where}: axis ${axis} is out of range`, {
+    throw new ShapeError(`${where}: axis ${describe(axis)} is out of range`, {
       expected: `-${rank} <= axis < ${rank} for rank ${rank}`,
     });
   }

@@ -171,7 +171,7 @@ function literal(name: string, value: TensorDataLike, shape: readonly number[], 
 }
 
 function addRegularization(variable: Variable, regularizer: Regularizer | undefined): void {
-  if (regularizer === undefined) return;
+  if (regularizer === undefined || regularizer === null) return;
   const graph = getDefaultGraph();
   const penalty = graph.within({ controls: [] }, () =>
     nameScope(`${variable.opName}/Regularizer/`, () => regularizer(variable.value)),

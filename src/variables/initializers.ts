@@ -1,4 +1,5 @@
 // Owns initializers: functions of shape and dtype that build a variable's first value as graph nodes (TF `tf.initializers`).
+import { checkNumber } from '../arguments.js';
 import { checkOptions, ShapeError, ValueError } from '../errors.js';
 import { constant } from '../graph/constant.js';
 import type { Tensor } from '../graph/tensor.js';
@@ -85,6 +86,7 @@ const TRUNCATED_STDDEV = 0.87962566103423978;
 export function varianceScaling(options: VarianceScalingOptions = {}): InitializerFunction {
   checkOptions('varianceScaling', options, ['scale', 'mode', 'distribution', 'seed']);
   const { scale = 1, mode = 'fanIn', distribution = 'truncatedNormal', ...seeded } = options;
+  checkNumber('varianceScaling: scale', scale);
   if (!(scale > 0)) throw new ValueError('`scale` must be positive float.', { got: String(scale) });
   return (shape, dtype) => {
     const { fanIn, fanOut } = fans(shape);
