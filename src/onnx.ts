@@ -1,5 +1,6 @@
 // Owns the namespace `onnx`: graphs to models, models to bytes and files, and back.
 export { loadModel, saveModel } from './io/model-files.js';
+export { type Difference, diffModels } from './model/diff.js';
 export type {
   Attribute,
   AttributeType,
@@ -44,6 +45,7 @@ export {
   type InitializeOptions,
   loadTraining,
   type Trainer,
+  type TrainerInput,
   type TrainerOptions,
   type TrainingFeeds,
   type TrainingStepOptions,

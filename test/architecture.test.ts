@@ -59,8 +59,9 @@ describe('The architecture: the build half is pure, and imports point one way', 
     onnx: ['values', 'graph', 'ops', 'compositions', 'model'],
     runtime: ['values'],
     io: ['values', 'model', 'onnx'],
+    data: ['values', 'io'],
     session: ['values', 'graph', 'ops', 'gradients', 'model', 'onnx', 'runtime', 'io'],
-    cli: ['values', 'graph', 'ops', 'model', 'onnx', 'runtime', 'io', 'session'],
+    cli: ['values', 'graph', 'ops', 'model', 'onnx', 'runtime', 'io', 'data', 'session'],
   };
   const buildHalf = [
     'errors',

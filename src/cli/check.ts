@@ -1,88 +1,83 @@
-// Owns `trainop check`: what onnxruntime can run on here, and the one command that adds CUDA.
-import { messageOf } from '../errors.js';
-import { Graph } from '../graph/graph.js';
-import { placeholder } from '../graph/placeholder.js';
-import * as ops from '../ops/index.js';
-import { askedRuntime, attempt } from '../runtime/choose.js';
-import { packages } from '../runtime/packages.js';
-import type { Runtime, RuntimeKind } from '../runtime/runtime.js';
-import { Session } from '../session/session.js';
-import { TensorData } from '../values/tensor-data.js';
+// Owns `trainop check`: what is wrong with a model file, and whether the runtime here takes it; without a file, what this machine has.
+import { TrainopError } from '../errors.js';
+import { loadModel } from '../io/model-files.js';
+import type { OnnxModel } from '../model/ir.js';
+import { modelFindings } from '../model/training/validate.js';
+import { encode } from '../onnx/encode.js';
+import { chooseRuntime } from '../runtime/choose.js';
+import { loadTraining } from '../session/trainer.js';
+import { type AddCommand, printJson, printLines } from './command.js';
+import { machineReport } from './machine.js';
 
-const explanations: Readonly<Record<string, string>> = {
-  cpu: 'the CPU',
-  cuda: 'NVIDIA GPUs; needs CUDA 12 and cuDNN 9 on the library path',
-  tensorrt: 'NVIDIA GPUs through TensorRT',
-  webgpu: 'GPUs through WebGPU; experimental',
-  dml: 'GPUs through DirectML',
-  coreml: "Apple's CoreML",
-};
+/** What this machine's runtime says of a model: that it takes it, or why not. */
+interface Verdict {
+  readonly what: string;
+  readonly problem?: string;
+}
 
-/** Runs one addition on a provider; what went wrong, or nothing. */
-async function trial(provider: string, runtime: RuntimeKind): Promise<string | undefined> {
-  const graph = new Graph();
-  const sum = graph.asDefault(() => ops.add(placeholder('float32', [2], { name: 'x' }), 1));
+const firstLine = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).trim().split('\n')[0] as string;
+
+async function verdict(what: string, attempt: () => Promise<unknown>): Promise<Verdict> {
   try {
-    const session = new Session({ graph, runtime, executionProviders: [provider] });
-    try {
-      await session.run(sum, { x: new TensorData('float32', [2], new Float32Array(2)) });
-      return undefined;
-    } finally {
-      await session.close();
-    }
+    await attempt();
+    return { what };
   } catch (error) {
-    return messageOf(error).split('\n')[0];
+    if (!(error instanceof TrainopError) && !(error instanceof Error)) throw error;
+    return { what, problem: firstLine(error) };
   }
 }
 
-/** Which runtime sessions get here, and why not the other. */
-function runtimeLines(): { runtime: Runtime | undefined; lines: string[] } {
-  const lines: string[] = [];
-  const asked = askedRuntime();
-  for (const kind of asked === undefined ? (['native', 'binding'] as const) : [asked]) {
-    const found = attempt(kind);
-    if ('problem' in found) {
-      lines.push(`missing  ${kind.padEnd(9)} ${found.problem}`);
-      continue;
-    }
-    const { runtime } = found;
-    lines.push(
-      `ok       ${kind.padEnd(9)} onnxruntime ${runtime.version} by ${titles[kind]}`,
-      `${' '.repeat(19)}${runtime.path}`,
-    );
-    return { runtime, lines };
-  }
-  return { runtime: undefined, lines };
-}
-
-const titles: Readonly<Record<RuntimeKind, string>> = {
-  native: 'its C API: steps run off the event loop, variables are not copied',
-  binding: "onnxruntime-node's JavaScript: steps block the event loop, and variables are copied",
-};
-
-/** The report as text. */
-export async function check(): Promise<string> {
-  const { version } = packages()('onnxruntime-node/package.json') as { version: string };
-  const { runtime, lines: found } = runtimeLines();
-  const lines = [
-    `node ${process.version}, ${process.platform} ${process.arch}, onnxruntime-node ${version}`,
-    '',
-    'Runtime of sessions:',
-    ...found,
+/** Tries to load a model as it is, and to train it where it can be trained. */
+async function verdicts(model: OnnxModel, isValid: boolean): Promise<{ runtime: string; verdicts: Verdict[] }> {
+  const runtime = chooseRuntime();
+  const results = [
+    await verdict('loads', async () => {
+      const engine = runtime.open({ logSeverityLevel: 4 });
+      try {
+        await (await engine.compile(encode(model), { inputs: [], outputs: [] })).release();
+      } finally {
+        engine.close();
+      }
+    }),
   ];
-  if (runtime === undefined) return `${lines.join('\n')}\n`;
-  lines.push('', 'Execution providers:');
-  const providers = runtime.providers();
-  for (const { name, bundled } of providers) {
-    const problem = bundled ? await trial(name, runtime.kind) : 'its libraries are not installed';
-    lines.push(`${problem === undefined ? 'ok     ' : 'missing'}  ${name.padEnd(9)} ${explanations[name] ?? ''}`);
-    if (problem !== undefined) lines.push(`${' '.repeat(19)}${problem}`);
-  }
-  if (providers.some(({ name, bundled }) => name === 'cuda' && !bundled)) {
-    lines.push(
-      '',
-      'To add CUDA (Linux x64): node node_modules/onnxruntime-node/script/install.js --onnxruntime-node-install=cuda12',
-    );
-  }
-  return `${lines.join('\n')}\n`;
+  if (isValid && model.trainingInfo.some(({ algorithm }) => algorithm !== undefined))
+    results.push(await verdict('trains', async () => (await loadTraining(model)).close()));
+  return { runtime: `onnxruntime ${runtime.version}, ${runtime.title}`, verdicts: results };
 }
+
+/** Everything there is to say of a file. */
+export async function checkFile(file: string) {
+  const model = await loadModel(file);
+  const findings = modelFindings(model);
+  return { file, findings, ...(await verdicts(model, findings.length === 0)) };
+}
+
+export const addCheck: AddCommand = (program, terminal) =>
+  void program
+    .command('check')
+    .description(
+      'check a model: its structure, the rules of training files, and whether the runtime here loads and trains it',
+    )
+    .argument(
+      '[file]',
+      'a .onnx file; without it, what this machine has is printed: the runtime and its execution providers',
+    )
+    .option('--json', 'print the findings as JSON')
+    .action(async (file: string | undefined, { json }: { json?: true }) => {
+      if (file === undefined) {
+        terminal.out(await machineReport());
+        return;
+      }
+      const report = await checkFile(file);
+      const problems = report.verdicts.filter(({ problem }) => problem !== undefined);
+      if (json) printJson(terminal, report);
+      else
+        printLines(terminal, [
+          ...report.findings.map(({ rule, message, where }) => `${where}: ${message} (${rule})`),
+          ...report.verdicts.map(({ what, problem }) =>
+            problem === undefined ? `${report.runtime}: ${what}` : `${report.runtime}: not ${what}: ${problem}`,
+          ),
+        ]);
+      if (report.findings.length + problems.length > 0) terminal.status = 1;
+    });

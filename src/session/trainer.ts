@@ -12,7 +12,7 @@ import { encode } from '../onnx/encode.js';
 import { withoutTrainingOperators } from '../onnx/training/operators.js';
 import { RUNTIME_OPTIONS, type RuntimeOptions } from '../runtime/choose.js';
 import { ENGINE_OPTIONS, type EngineOptions } from '../runtime/options.js';
-import type { Engine, Memory, RuntimeKind, StopSignal } from '../runtime/runtime.js';
+import type { Engine, Memory, Port, RuntimeKind, StopSignal } from '../runtime/runtime.js';
 import { entriesOf } from '../values/keyed.js';
 import { formatShape } from '../values/shape.js';
 import { TensorData, type TensorDataLike } from '../values/tensor-data.js';
@@ -41,6 +41,11 @@ export interface TrainingStepOptions extends InitializeOptions {
   entry?: number | undefined;
   /** Which of the algorithms' outputs to give; new values of variables are among them, and large. Default: all. */
   outputs?: readonly string[] | undefined;
+}
+
+/** An input of a training file. */
+export interface TrainerInput extends Port {
+  readonly isOptional: boolean;
 }
 
 interface LoadedStep {
@@ -99,6 +104,8 @@ export class Trainer {
   /** Names of initializers: an input of such a name need not be fed. */
   readonly #defaults: ReadonlySet<string>;
   readonly #outputs: ReadonlySet<string>;
+  /** The inputs that a step of all entries must be fed. */
+  readonly #needed = new Set<string>();
   readonly #state: State;
   readonly #steps = new Map<string, Promise<LoadedStep>>();
   #closing: Promise<void> | undefined;
@@ -133,9 +140,18 @@ export class Trainer {
     return this.#engine.runtime.kind;
   }
 
+  /** What can be fed, with its type; `isOptional` where it has a value of its own. */
+  get inputs(): readonly TrainerInput[] {
+    return [...this.#inputs.values()].map((input) => ({
+      ...portOf(input),
+      isOptional: this.#defaults.has(input.name) || !this.#needed.has(input.name),
+    }));
+  }
+
   /** Compiles the step that `step` runs, so that what is wrong with it shows at once. */
   async load(): Promise<void> {
-    await this.#step({ entries: this.#entries(undefined), fed: new Set() });
+    const { feeds } = await this.#step({ entries: this.#entries(undefined), fed: new Set() });
+    for (const name of feeds) this.#needed.add(name);
   }
 
   /** The values of all mutable initializers by name, as they are now: copies. */

@@ -19,7 +19,7 @@ export const FIRST_IR_VERSION = 7;
  * @example const findings = onnx.validateTraining(await onnx.loadModel('train.onnx'));
  */
 export const validateTraining = (model: OnnxModel): TrainingFinding[] =>
-  usingModel('validateTraining', model, findingsOf);
+  usingModel('validateTraining', model, (each) => (each.trainingInfo.length === 0 ? [] : findingsOf(each)));
 
 /** @throws ModelFormatError where the model has no training entry with an algorithm, or breaks a rule. */
 export function checkTraining(model: OnnxModel): void {
@@ -34,10 +34,12 @@ export function checkTraining(model: OnnxModel): void {
   });
 }
 
+/** What is wrong with any model: what rules say of its graph, and of its training entries where it has some. */
+export const modelFindings = (model: OnnxModel): TrainingFinding[] => usingModel('modelFindings', model, findingsOf);
+
 function findingsOf(model: OnnxModel): TrainingFinding[] {
-  if (model.trainingInfo.length === 0) return [];
   const findings: TrainingFinding[] = [];
-  if (model.irVersion < FIRST_IR_VERSION)
+  if (model.irVersion < FIRST_IR_VERSION && model.trainingInfo.length > 0)
     findings.push({
       rule: 'ir-version',
       message: `IR version ${model.irVersion} has no training information`,

@@ -1,0 +1,33 @@
+// Owns the reading of comma-separated values: the first row has the names; a column of numbers is float64, any other is text.
+import { parse } from 'csv-parse/sync';
+import { TensorData } from '../values/tensor-data.js';
+
+const isNumber = (text: string): boolean => text.trim() !== '' && !Number.isNaN(Number(text));
+/** What a missing number may be written as. */
+const isMissing = (text: string): boolean => /^(?:nan|na|)$/i.test(text.trim());
+
+/** The columns of a file. Throws an Error where rows differ in length or two columns have one name. */
+export function readCsv(bytes: Uint8Array): Map<string, TensorData> {
+  const rows = parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), {
+    bom: true,
+    skip_empty_lines: true,
+  });
+  const [names, ...records] = rows as string[][];
+  if (names === undefined) throw new Error('there is no row of names');
+  const columns = new Map<string, TensorData>();
+  for (const [index, name] of names.entries()) {
+    if (columns.has(name)) throw new Error(`two columns are named '${name}'`);
+    const texts = records.map((record) => record[index] as string);
+    const areNumbers = texts.every((text) => isNumber(text) || isMissing(text)) && texts.some(isNumber);
+    columns.set(
+      name,
+      areNumbers
+        ? TensorData.from(
+            Float64Array.from(texts, (text) => (isMissing(text) ? Number.NaN : Number(text))),
+            'float64',
+          )
+        : TensorData.from(texts, 'string', [texts.length]),
+    );
+  }
+  return columns;
+}
