@@ -390,6 +390,21 @@ for (const [title, { put, runs }] of Object.entries(everywhere)) {
       expect((await outcome(seen(further), feeds)).value).to.equal(11 + 5 * runs);
     });
 
+    it('what happens is written as training_info, too', async () => {
+      const graph = new tf.Graph();
+      const [plain, y] = graph.asDefault(() => {
+        const w = new tf.Variable(10, { name: 'w' });
+        return [tf.identity(w), put(() => under(w.assign(tf.add(tf.multiply(w, 2), 1))))] as const;
+      });
+      const values = { valueOf: () => tf.TensorData.from(10) };
+      const model = tf.onnx.flatten(tf.onnx.toTrainingModel(plain, y, values));
+      const feeds = title === 'cond' ? { 'taken:0': tf.TensorData.from(true) } : {};
+      const next = tf.onnx.stateOf(model)?.get('w:0') ?? '';
+      let due = 10;
+      for (let run = 0; run < runs; run++) due = 2 * due + 1;
+      expect((await runModel(model, feeds))[next]?.item()).to.equal(due);
+    });
+
     it('an update that also runs by itself, in no order, is refused by name', () => {
       const cases: Readonly<Record<string, (w: tf.Variable, up: tf.Operation) => tf.Tensor>> = {
         'beside it': (_, up) =>
