@@ -5,12 +5,13 @@ import { constant } from '../../src/graph/constant.js';
 import { Graph } from '../../src/graph/graph.js';
 import { placeholder } from '../../src/graph/placeholder.js';
 import type { Tensor } from '../../src/graph/tensor.js';
+import { everyNode } from '../../src/model/walk.js';
 import { cond, scan, whileLoop } from '../../src/ops/control-flow.js';
 import * as ops from '../../src/ops/index.js';
 import { Session } from '../../src/session/session.js';
 import { TensorData } from '../../src/values/tensor-data.js';
 import { tensorType } from '../../src/values/value-type.js';
-import { rejected } from '../support/caught.js';
+import { caught, rejected } from '../support/caught.js';
 import { type Case, checkCases } from './numeric.js';
 
 const float64 = { dtype: 'float64', twice: true } as const;
@@ -357,5 +358,37 @@ describe('Branches in branches, and loops in loops', () => {
       }
       await session.close();
     }
+  });
+
+  it('branches: what is written of a gradient grows by the same for every level', () => {
+    const sizes = [8, 16, 24].map((depth) => {
+      const graph = new tf.Graph();
+      const slope = graph.asDefault(() => {
+        const x = tf.placeholder('float32', []);
+        return tf.gradients(branches(depth, x), [x])[0] as tf.Tensor;
+      });
+      const model = tf.onnx.toInferenceModel(slope, { valueOf: () => tf.TensorData.from(0) });
+      return [...everyNode(model.graph)].length;
+    }) as [number, number, number];
+    expect(sizes[1] - sizes[0]).to.equal(sizes[2] - sizes[1]);
+  });
+
+  it('gradients that nest deeper than a file can are refused by name and limit', async () => {
+    const graph = new tf.Graph();
+    const [slope, x] = graph.asDefault(() => {
+      const x = tf.placeholder('float32', []);
+      // The way back over a loop is a Scan in an If: two levels for each.
+      return [tf.gradients(loops(16, x), [x])[0] as tf.Tensor, x];
+    });
+    const session = new tf.Session({ graph });
+    const model = tf.onnx.toInferenceModel(slope, session);
+    for (const error of [
+      await rejected(session.run(slope, [[x, 1]]), tf.ExportError),
+      caught(() => tf.onnx.encode(model), tf.ExportError),
+    ]) {
+      expect(error.message).to.include('branches and bodies are nested too deep').and.to.include('31 levels at most');
+      expect(error.node).to.match(/^gradients\//);
+    }
+    await session.close();
   });
 });
