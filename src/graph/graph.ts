@@ -18,8 +18,9 @@ import { describe, reading, ValueError } from '../errors.js';
 import { checkValueType, type ValueType } from '../values/value-type.js';
 import { cutBack } from './append-only.js';
 import { checkName, Names } from './names.js';
-import { type Attributes, joinUpdates, Node, type Phase, SOURCE_DOMAIN } from './node.js';
+import { type Attributes, Node, type Phase, SOURCE_DOMAIN } from './node.js';
 import { Operation, type Update } from './operation.js';
+import { OperationSet } from './operation-set.js';
 import { printGraph } from './print.js';
 import { rootVariableScope, type VariableScope } from './scope-settings.js';
 import { type KnownValue, Tensor } from './tensor.js';
@@ -104,7 +105,7 @@ export class Graph {
   /** The graph this one is nested in, for the branches of an If and the body of a Loop or Scan. */
   readonly parent: Graph | undefined;
   /** What has run before this graph starts: in a branch or a body, all that the node it belongs to is known to come after. */
-  readonly before: ReadonlySet<Operation>;
+  readonly before: OperationSet;
   /** What variables are where this graph starts, if something before it in the graph around it has changed them. */
   readonly entries = new Map<Variable, Tensor>();
   readonly #tree: GraphTree;
@@ -117,7 +118,7 @@ export class Graph {
     if (parent !== undefined) checkKind('Graph', parent, [Graph], 'the graph that it is nested in, or nothing');
     this.parent = parent;
     this.#tree = parent === undefined ? new GraphTree() : parent.#tree;
-    this.before = joinUpdates(parent === undefined ? [] : [...this.context.controls, { updates: parent.before }]);
+    this.before = OperationSet.join(parent === undefined ? [] : [...this.context.controls, { updates: parent.before }]);
   }
 
   /** The outermost graph of this tree; variables and operations live there. */

@@ -5,6 +5,7 @@ import type { TensorData } from '../values/tensor-data.js';
 import type { ValueType } from '../values/value-type.js';
 import type { Graph } from './graph.js';
 import type { Operation } from './operation.js';
+import { OperationSet } from './operation-set.js';
 import { type KnownValue, Tensor } from './tensor.js';
 
 /** The domain of the sources `Placeholder`, `Variable` and `Input` (a subgraph's formal input). They never reach a file as nodes. */
@@ -35,8 +36,6 @@ export interface NodeFields {
   site: CallSite;
 }
 
-const NO_UPDATES: ReadonlySet<Operation> = new Set();
-
 /** One ONNX node. `inputs` may hold `undefined` for a missing optional input. */
 export class Node {
   readonly graph: Graph;
@@ -61,7 +60,7 @@ export class Node {
   /** Asked for again and again, by walks and by rules of nodes with thousands of inputs. */
   readonly #reads: readonly Tensor[];
   /** Every operation that a run of this node entails: those of its inputs and control inputs. */
-  readonly updates: ReadonlySet<Operation>;
+  readonly updates: OperationSet;
 
   constructor(fields: NodeFields) {
     this.graph = fields.graph;
@@ -71,7 +70,7 @@ export class Node {
     this.domain = fields.domain;
     this.inputs = Object.freeze([...fields.inputs]);
     this.attributes = frozenAttributes(fields.attributes);
-    this.controlInputs = Object.freeze([...fields.controlInputs]);
+    this.controlInputs = frozenList(fields.controlInputs);
     this.phase = fields.phase;
     this.forward = fields.forward;
     this.colocated = fields.colocated ?? false;
@@ -80,7 +79,10 @@ export class Node {
     this.captures = Object.freeze(capturedTensors(this));
     const present = this.inputs.filter((input) => input !== undefined);
     this.#reads = Object.freeze([...present, ...this.captures]);
-    this.updates = joinUpdates([...this.dataInputs().map((tensor) => tensor.node), ...this.controlInputs]);
+    this.updates = OperationSet.join([
+      ...this.dataInputs().map((tensor) => tensor.node),
+      { updates: OperationSet.join(this.controlInputs) },
+    ]);
     Object.freeze(this);
   }
 
@@ -105,6 +107,10 @@ export class Node {
   }
 }
 
+/** The list itself where nobody can change it: control inputs are shared by thousands of nodes. */
+export const frozenList = <T>(list: readonly T[]): readonly T[] =>
+  Object.isFrozen(list) ? list : Object.freeze([...list]);
+
 /** Subgraphs are recognised by shape, because this module must not import the class that makes nodes. */
 export const isGraph = (value: unknown): value is Graph =>
   typeof value === 'object' && value !== null && 'addNode' in value;
@@ -126,23 +132,4 @@ function capturedTensors(node: Node): Tensor[] {
     for (const tensor of used) if (outside(tensor)) found.add(tensor);
   }
   return [...found];
-}
-
-/** The union of what running each of these entails; one shared empty set serves the usual graph without updates. */
-export function joinUpdates(members: readonly { readonly updates: ReadonlySet<Operation> }[]): ReadonlySet<Operation> {
-  let joined = NO_UPDATES;
-  let owned = false;
-  for (const { updates } of members) {
-    if (updates === joined || updates.size === 0) continue;
-    if (joined.size === 0) {
-      joined = updates;
-      continue;
-    }
-    if (!owned) {
-      joined = new Set(joined);
-      owned = true;
-    }
-    for (const operation of updates) (joined as Set<Operation>).add(operation);
-  }
-  return joined;
 }

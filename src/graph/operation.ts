@@ -2,7 +2,8 @@
 // An operation is frozen once made. What its updates come to in a run is resolved in updates.ts.
 import type { CallSite } from '../call-site.js';
 import type { Graph } from './graph.js';
-import { joinUpdates, type Node } from './node.js';
+import { frozenList, type Node } from './node.js';
+import { OperationSet } from './operation-set.js';
 import type { Tensor } from './tensor.js';
 import type { Variable } from './variable.js';
 
@@ -37,7 +38,7 @@ export class Operation {
   readonly controlInputs: readonly (Node | Operation)[];
   readonly site: CallSite;
   /** Every operation that running this one entails, itself included. */
-  readonly updates: ReadonlySet<Operation>;
+  readonly updates: OperationSet;
 
   /** Made by `Graph.addOperation` only. */
   constructor(fields: OperationFields) {
@@ -45,10 +46,13 @@ export class Operation {
     this.id = fields.id;
     this.name = fields.name;
     this.update = fields.update && Object.freeze(fields.update);
-    this.controlInputs = Object.freeze([...fields.controlInputs]);
+    this.controlInputs = frozenList(fields.controlInputs);
     this.site = fields.site;
-    const before = joinUpdates([...this.controlInputs, ...this.dataInputs().map((tensor) => tensor.node)]);
-    this.updates = this.update === undefined ? before : new Set([...before, this]);
+    const before = OperationSet.join([
+      { updates: OperationSet.join(this.controlInputs) },
+      ...this.dataInputs().map((tensor) => tensor.node),
+    ]);
+    this.updates = this.update === undefined ? before : before.with(this);
     Object.freeze(this);
   }
 

@@ -11,10 +11,11 @@ import { GraphKeys } from './collections.js';
 import { type Convertible, convertToTensor, isSymbolic, type TensorLike } from './convert.js';
 import { type Graph, getDefaultGraph } from './graph.js';
 import type { Named } from './names.js';
-import { joinUpdates, type Node, SOURCE_DOMAIN } from './node.js';
+import { type Node, SOURCE_DOMAIN } from './node.js';
 import type { Operation, UpdateKind } from './operation.js';
+import { OperationSet } from './operation-set.js';
 import type { Tensor } from './tensor.js';
-import { resolveUpdates, updatesOf } from './updates.js';
+import { isUpdatedBy, resolveUpdates, updatesOf } from './updates.js';
 
 /** A projection that is applied to a variable's value after each of its optimizer updates. */
 export type Constraint = (value: Tensor) => Tensor;
@@ -153,7 +154,7 @@ export class Variable<D extends DType = DType> implements Convertible<D> {
   readValue(options: Named = {}): Tensor<D> {
     checkOptions('readValue', options, ['name']);
     const graph = getDefaultGraph();
-    const input = this.after(joinUpdates(graph.context.controls), 'read');
+    const input = this.after(OperationSet.join(graph.context.controls), 'read');
     return graph.addNode({
       opType: 'Identity',
       inputs: [input],
@@ -169,12 +170,12 @@ export class Variable<D extends DType = DType> implements Convertible<D> {
   toTensor(): Tensor<D> {
     const graph = getDefaultGraph();
     const { controls } = graph.context;
-    const isUpdated = controls.length > 0 && updatesIn(graph, this, joinUpdates(controls)).length > 0;
+    const isUpdated = controls.length > 0 && isUpdatedBy(this, updatesIn(graph, this, OperationSet.join(controls)));
     return isUpdated ? this.readValue() : (entryOf(this, graph) as Tensor<D>);
   }
 
   /** The tensor of this variable after `operations`, made of Add and Sub nodes where several of them add up. */
-  after(operations: ReadonlySet<Operation>, scope: string): Tensor<D> {
+  after(operations: Iterable<Operation>, scope: string): Tensor<D> {
     const graph = getDefaultGraph();
     const updates = reading('after', () => updatesIn(graph, this, operations));
     const { base, changes } = resolveUpdates(this, updates, entryOf(this, graph));
@@ -212,7 +213,7 @@ export class Variable<D extends DType = DType> implements Convertible<D> {
     }
     const value = convertToTensor(given, { dtype: this.dtype });
     const { controls, phase } = graph.context;
-    const operations = joinUpdates([...controls, value.node]);
+    const operations = OperationSet.join([...controls, value.node]);
     return graph.addOperation(name, controls, (path) => {
       if (kind === 'assign') return { variable: this, kind, value, next: value };
       const scope = path.slice(path.lastIndexOf('/') + 1);
@@ -237,14 +238,16 @@ export class Variable<D extends DType = DType> implements Convertible<D> {
 }
 
 /** Those of `operations` that update `variable` and have not run before `graph` starts. */
-const updatesIn = (graph: Graph, variable: Variable, operations: ReadonlySet<Operation>) =>
-  updatesOf(variable, operations).filter((operation) => !graph.before.has(operation));
+const updatesIn = (graph: Graph, variable: Variable, operations: Iterable<Operation>) =>
+  operations instanceof OperationSet && graph.before === OperationSet.EMPTY
+    ? operations
+    : updatesOf(variable, operations).filter((operation) => !graph.before.has(operation));
 
 /** A variable where a graph starts: at the start of the run, or after what runs before a branch or a body. */
 export function entryOf(variable: Variable, graph: Graph): Tensor {
   const { parent } = graph;
   if (parent === undefined) return variable.value;
-  if (updatesIn(parent, variable, graph.before).length === 0) return entryOf(variable, parent);
+  if (!isUpdatedBy(variable, updatesIn(parent, variable, graph.before))) return entryOf(variable, parent);
   const entry =
     graph.entries.get(variable) ??
     parent.asDefault(() => parent.within({ controls: [] }, () => variable.after(graph.before, 'read')));
@@ -292,4 +295,5 @@ export const assignSub = (variable: Variable, delta: TensorLike, options?: Named
   checkedVariable('assignSub', variable).assignSub(delta, options);
 
 /** Control inputs without repetition, in order. */
-export const uniqueControls = (controls: readonly (Node | Operation)[]): (Node | Operation)[] => [...new Set(controls)];
+export const uniqueControls = (controls: readonly (Node | Operation)[]): readonly (Node | Operation)[] =>
+  Object.freeze([...new Set(controls)]);

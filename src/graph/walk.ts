@@ -2,8 +2,9 @@
 import { checkKind } from '../arguments.js';
 import { reading } from '../errors.js';
 import type { Graph } from './graph.js';
-import { joinUpdates, type Node } from './node.js';
+import type { Node } from './node.js';
 import { Operation } from './operation.js';
+import { OperationSet } from './operation-set.js';
 import { Tensor } from './tensor.js';
 
 type Step = Node | Operation;
@@ -63,8 +64,8 @@ export function capturedBy(graph: Graph): Tensor[] {
  * before it: what is around it comes after them, or something that it takes from outside does.
  */
 export function innerUpdates(graph: Graph, results: readonly Tensor[] = graph.outputs): Operation[] {
-  const all = joinUpdates(results.map(({ node }) => node));
-  if (all.size === 0) return [];
-  const before = joinUpdates([{ updates: graph.before }, ...capturedBy(graph).map(({ node }) => node)]);
+  const all = OperationSet.join(results.map(({ node }) => node));
+  if (all === OperationSet.EMPTY) return [];
+  const before = OperationSet.join([{ updates: graph.before }, ...capturedBy(graph).map(({ node }) => node)]);
   return [...all].filter((operation) => !before.has(operation)).sort((a, b) => a.id - b.id);
 }

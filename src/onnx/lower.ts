@@ -11,6 +11,7 @@
 import type { Graph } from '../graph/graph.js';
 import { type AttributeValue, isGraph, type Node } from '../graph/node.js';
 import type { Operation, Update } from '../graph/operation.js';
+import { OperationSet } from '../graph/operation-set.js';
 import { Tensor } from '../graph/tensor.js';
 import { resolveUpdates } from '../graph/updates.js';
 import type { Variable } from '../graph/variable.js';
@@ -118,9 +119,20 @@ function cutOut(fetches: readonly (Tensor | Operation)[], fed: ReadonlySet<Tenso
 
 /** What each updated variable becomes, in order of creation of the variables. */
 function changedVariables(operations: readonly Operation[]): Changed[] {
-  const variables = [...new Set(operations.map((operation) => (operation.update as Update).variable))];
-  const byCreation = variables.sort((a, b) => a.value.node.id - b.value.node.id);
-  return byCreation.map((variable) => ({ variable, ...resolveUpdates(variable, operations) }));
+  // Where nothing that is fed cuts off an operation that another one comes after, none has to look for what is missing.
+  const isWhole = OperationSet.join(operations).size === operations.length;
+  const byVariable = new Map<Variable, Operation[]>();
+  for (const operation of operations) {
+    const { variable } = operation.update as Update;
+    const updates = byVariable.get(variable);
+    if (updates === undefined) byVariable.set(variable, [operation]);
+    else updates.push(operation);
+  }
+  const byCreation = [...byVariable].sort(([a], [b]) => a.value.node.id - b.value.node.id);
+  return byCreation.map(([variable, updates]) => ({
+    variable,
+    ...resolveUpdates(variable, updates, variable.value, isWhole),
+  }));
 }
 
 /** The nodes that `roots` need over data edges, in topological order, and the tensors that must be fed to them. */

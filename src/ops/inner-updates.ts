@@ -6,8 +6,9 @@
 // run before, because the branch or body as a whole comes after it, does not run again inside.
 import { ancestorsBetween, copyNodes } from '../graph/copy.js';
 import { type Graph, getDefaultGraph } from '../graph/graph.js';
-import { joinUpdates, type Node } from '../graph/node.js';
+import type { Node } from '../graph/node.js';
 import { carryOut, type Operation } from '../graph/operation.js';
+import { OperationSet } from '../graph/operation-set.js';
 import { controlDependencies } from '../graph/scopes.js';
 import type { Tensor } from '../graph/tensor.js';
 import { checkRunOnce, resolveUpdates, updatesOf } from '../graph/updates.js';
@@ -26,7 +27,7 @@ function updatedVariables(operations: readonly Operation[]): Variable[] {
 /** The variables where branches or bodies start that also read `inputs`, in the default graph. */
 function entriesOf(variables: readonly Variable[], regions: readonly Graph[], inputs: readonly Tensor[]): Tensor[] {
   const read = [...inputs, ...regions.flatMap(capturedBy)].map(({ node }) => node);
-  const before = joinUpdates([...getDefaultGraph().context.controls, ...read]);
+  const before = OperationSet.join([...getDefaultGraph().context.controls, ...read]);
   return variables.map((variable) => variable.after(before, 'read'));
 }
 

@@ -4,8 +4,8 @@ import { checkOptions, describe, ValueError } from '../../errors.js';
 import { dense, type Gradient } from '../../gradients/indexed-slices.js';
 import { constant } from '../../graph/constant.js';
 import type { TensorLike } from '../../graph/convert.js';
-import { joinUpdates } from '../../graph/node.js';
 import type { Operation } from '../../graph/operation.js';
+import { OperationSet } from '../../graph/operation-set.js';
 import { controlDependencies, group, nameScope } from '../../graph/scopes.js';
 import type { Tensor } from '../../graph/tensor.js';
 import type { Variable } from '../../graph/variable.js';
@@ -66,7 +66,7 @@ export class GradientAccumulationOptimizer extends Optimizer {
         this.#optimizer.name,
       );
       // What the wrapped optimizer writes is written over with what was there before, but for the last of the runs.
-      const others = joinUpdates(scaled.map(({ node }) => node));
+      const others = OperationSet.join(scaled.map(({ node }) => node));
       const changed = new Set(
         [...wrapped.updates].flatMap((operation) =>
           operation.update === undefined || others.has(operation) ? [] : operation.update.variable,
