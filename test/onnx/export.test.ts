@@ -103,7 +103,7 @@ describe('the models a graph is written as', () => {
       expect(text(make({ sourceLines: false }))).to.include('trainop.phase');
       expect(text(make({}))).to.not.include('test/onnx');
     }
-    expect(() => makers[0]?.({ sourceLines: 'no' } as never)).to.throw(tf.ValueError, 'sourceLines is true or false');
+    expect(() => makers[0]?.({ sourceLines: 'no' } as never)).to.throw(tf.ValueError, 'sourceLines has no such value');
   });
 
   it('gives once what is asked for twice', () => {
