@@ -1,15 +1,22 @@
-// Owns saying what a value is, in a few words, for messages. It never throws, whatever the value: symbols, proxies that throw, objects
-// without a prototype, arrays that hold themselves.
+// Owns saying what a value is, in a few words, for messages, and making text safe to print. It never throws, whatever the value: symbols,
+// proxies that throw, objects without a prototype, arrays that hold themselves.
 
 /** A message names a value; it does not print it. */
 const MAX_LENGTH = 120;
 const MAX_ENTRIES = 8;
 const MAX_DEPTH = 4;
 
+/** What steers a terminal, turns the direction of text, breaks a line, or is not seen. */
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** Text from anywhere as one line to print: what could steer a terminal or deceive the eye is written out, `\n`, `\u{202e}`. */
+export const printable = (text: string): string =>
+  text.replace(HIDDEN, (hidden) => (hidden === '\n' ? '\\n' : `\\u{${hidden.codePointAt(0)?.toString(16)}}`));
+
 /** The value as a reader would recognise it: `'text'`, `5n`, `[1, 'a']`, `a Set`, `an object with a, b`, what its own `toString` says. */
 export function describe(value: unknown): string {
   try {
-    const text = textOf(value, 0);
+    const text = printable(textOf(value, 0));
     return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text;
   } catch {
     return `${typeof value === 'function' ? 'a function' : 'an object'} that cannot be read`;

@@ -1,10 +1,10 @@
 // Owns every error the library throws: one class per theme and one function that lays out the text.
 // Nothing here knows graphs; callers pass names. The user's line is found from the stack unless a better one is known.
 import { CallSite } from './call-site.js';
-import { describe } from './describe.js';
+import { describe, printable } from './describe.js';
 import { expectedInstead } from './option-values.js';
 
-export { describe };
+export { describe, printable };
 
 /** What an error can say beside its first line. Every field is optional; each becomes one line of the message. */
 export interface ErrorDetails {
@@ -72,8 +72,11 @@ function layout(message: string, details: ErrorDetails, site: string): string {
   const lines = rows
     .filter(([, text]) => text !== undefined)
     .map(([label, text]) => `\n  ${`${label}:`.padEnd(10)}${text}`);
-  return message + lines.join('');
+  return [message, ...lines].map(printableLines).join('');
 }
+
+/** A message may have several lines; a name of somebody's is part of one. */
+const printableLines = (text: string): string => text.split('\n').map(printable).join('\n');
 
 /** An argument has a value that is not allowed (TF's ValueError and TypeError). */
 export class ValueError extends TrainopError {

@@ -1,6 +1,7 @@
 // Owns what commands have in common: how arguments are read, and how results are printed.
+
 import { type Command, CommanderError } from 'commander';
-import { printable } from '../model/print.js';
+import { printable } from '../errors.js';
 
 /** Where a command writes, and the status that it ends with. */
 export interface Terminal {

@@ -1,8 +1,7 @@
 // Owns the command line: which commands there are, and how a failure ends. 2: the arguments are wrong; 1: the work failed.
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { TrainopError } from '../errors.js';
-import { printable } from '../model/print.js';
+import { printable, TrainopError } from '../errors.js';
 import { addCheck } from './check.js';
 import { type AddCommand, badUse, type Terminal } from './command.js';
 import { addConvert } from './convert.js';

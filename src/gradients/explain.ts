@@ -1,6 +1,7 @@
 // Owns the answer to "why is this gradient missing?": the path from a result to a variable, or the first node that cuts it.
 
 import { checkKind } from '../arguments.js';
+import { printable } from '../errors.js';
 import { getDefaultGraph } from '../graph/graph.js';
 import type { Node } from '../graph/node.js';
 import { customGradientOf, gradientInputs } from '../graph/overrides.js';
@@ -64,7 +65,7 @@ export function explainGradient(y: Tensor | Variable, x: Tensor | Variable): Gra
 
 /** `head/ArgMax (ArgMax, model.ts:12:5)` */
 const describe = (node: Node): string =>
-  `${node.name} (${[node.opType, String(node.site)].filter(Boolean).join(', ')})`;
+  printable(`${node.name} (${[node.opType, String(node.site)].filter(Boolean).join(', ')})`);
 
 /** What cuts a captured tensor off from all results of a node's branches or body; `undefined` where nothing does. */
 function cutInside(node: Node, capture: Tensor): GradientExplanation['cut'] {

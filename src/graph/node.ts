@@ -1,6 +1,8 @@
 // Owns Node: one ONNX node, or one of the few sources that become graph inputs and initializers when a model is written.
 // A node is frozen once made; making one is Graph.addNode's job.
+
 import type { CallSite } from '../call-site.js';
+import { printable } from '../errors.js';
 import type { TensorData } from '../values/tensor-data.js';
 import type { ValueType } from '../values/value-type.js';
 import type { Graph } from './graph.js';
@@ -103,7 +105,7 @@ export class Node {
     return Object.values(this.attributes).filter((value): value is Graph => isGraph(value));
   }
   toString(): string {
-    return `${this.name} = ${this.domain && !this.isSource ? `${this.domain}.` : ''}${this.opType}`;
+    return printable(`${this.name} = ${this.domain && !this.isSource ? `${this.domain}.` : ''}${this.opType}`);
   }
 }
 

@@ -1,4 +1,5 @@
 // Owns the graph as text for people: one line a node with its inputs and result types, then one an operation.
+import { printable } from '../errors.js';
 import { formatType } from '../values/value-type.js';
 import type { Graph } from './graph.js';
 import type { Attributes } from './node.js';
@@ -7,7 +8,9 @@ import type { Tensor } from './tensor.js';
 /** A graph as text; nested graphs are indented. */
 export function printGraph(graph: Graph): string {
   const lines = graph.nodes.map((node) => {
-    const attributes = Object.entries(node.attributes).map(([key, value]) => `${key}=${attributeText(value)}`);
+    const attributes = Object.entries(node.attributes).map(
+      ([key, value]) => `${printable(key)}=${attributeText(value)}`,
+    );
     const types = node.outputs.map((output) => formatType(output.type)).join(', ');
     return `${node}(${node.inputs.map(nameOf).join(', ')})${attributes.length > 0 ? ` {${attributes.join(', ')}}` : ''} -> ${types}`;
   });
@@ -23,13 +26,13 @@ export function printGraph(graph: Graph): string {
 const nameOf = (input: Tensor | undefined): string => input?.name ?? '-';
 
 function attributeText(value: Attributes[string]): string {
-  if (typeof value === 'string') return `'${value}'`;
-  if (Array.isArray(value)) return `[${value.join(', ')}]`;
+  if (typeof value === 'string') return `'${printable(value)}'`;
+  if (Array.isArray(value)) return printable(`[${value.join(', ')}]`);
   if (typeof value !== 'object') return String(value);
   if ('addNode' in value) return `(\n${printGraph(value).replace(/^/gm, '    ')}\n  )`;
   if ('kind' in value) return formatType(value);
   if (!('data' in value)) return String(value);
   return value.size <= 8
-    ? JSON.stringify(value.toArray(), (_, item) => (typeof item === 'bigint' ? Number(item) : item))
+    ? printable(JSON.stringify(value.toArray(), (_, item) => (typeof item === 'bigint' ? Number(item) : item)))
     : `${value.dtype} [${value.shape.join(', ')}]`;
 }

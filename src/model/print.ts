@@ -1,7 +1,7 @@
-// Owns a model as text: versions, inputs, outputs, scopes, variables, training entries. Whatever comes from a file is printed without
-// characters that could steer a terminal or turn the direction of text.
+// Owns a model as text: versions, inputs, outputs, scopes, variables, training entries. What comes from a file is written out where it
+// could steer a terminal or turn the direction of text.
 
-import { ModelFormatError } from '../errors.js';
+import { printable as escaped, ModelFormatError } from '../errors.js';
 import { formatShape } from '../values/shape.js';
 import { TensorData } from '../values/tensor-data.js';
 import { formatType } from '../values/value-type.js';
@@ -10,8 +10,7 @@ import { stateOf } from './training/state.js';
 import { validateTraining } from './training/validate.js';
 import { usingModel } from './untrusted.js';
 
-/** Text from a file, safe to print: controls and bidirectional marks are replaced. */
-export const printable = (text = ''): string => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '\ufffd');
+const printable = (text = ''): string => escaped(text);
 
 const count = (number: number, noun: string): string =>
   `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`;

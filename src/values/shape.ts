@@ -1,6 +1,6 @@
 // Owns static shapes: sizes that are known, that have a name, or that are unknown, and the arithmetic of broadcasting on them.
 // Pure functions on plain values; which operator wants what is not decided here.
-import { describe, reading, ShapeError } from '../errors.js';
+import { describe, printable, reading, ShapeError } from '../errors.js';
 
 /** One dimension: its size, its symbol (`'batch'`: equal wherever the same symbol stands), or `null` where nothing is known. */
 export type Dim = number | string | null;
@@ -10,7 +10,9 @@ export type Shape = readonly Dim[] | null;
 
 /** `[batch, 784]`, `[?, 3]`, `[]` for a scalar, `<unknown>` for an unknown rank. */
 export const formatShape = (shape: Shape): string =>
-  shape === null ? '<unknown>' : `[${shape.map((dim) => dim ?? '?').join(', ')}]`;
+  shape === null
+    ? '<unknown>'
+    : `[${shape.map((dim) => (typeof dim === 'string' ? printable(dim) : (dim ?? '?'))).join(', ')}]`;
 
 export const isStatic = (shape: Shape): shape is readonly number[] =>
   (shape ?? [null]).every((dim) => typeof dim === 'number');
