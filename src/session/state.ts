@@ -33,9 +33,12 @@ export class Slot {
   current: Memory | undefined;
   /** What the next value is written into: nothing reads it. */
   spare: Memory | undefined;
+  /** Whether the runtime makes every new value: one whose size only the value tells. */
+  readonly isMade: boolean;
 
   constructor(variable: StateVariable) {
     this.variable = variable;
+    this.isMade = variable.dtype === 'string';
   }
 }
 
@@ -102,8 +105,7 @@ export class State {
     if (spare !== next) spare?.release();
     slot.spare = current;
     slot.current = next;
-    if (slot.variable.dtype !== 'string') return;
-    // The runtime makes the next one too.
+    if (!slot.isMade) return;
     slot.spare?.release();
     slot.spare = undefined;
   }

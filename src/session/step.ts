@@ -59,9 +59,9 @@ export class Step {
     if (this.#compiled === undefined) return [];
     const [state, reads, updates] = [this.#state, this.#reads, this.#updates];
     const [inputs, outputs] = [this.#inputs, this.#outputs];
-    inputs.length = 0;
-    for (const memory of feeds) inputs.push(memory);
-    for (const slot of reads) inputs.push(state.current(slot));
+    for (let index = 0; index < feeds.length; index++) inputs[index] = feeds[index] as Memory;
+    for (let index = 0; index < reads.length; index++)
+      inputs[feeds.length + index] = state.current(reads[index] as Slot);
     for (let index = 0; index < updates.length; index++) outputs[index] = state.target(updates[index] as Slot);
     const made = await this.#compiled.run(inputs, outputs, signal);
     let taken = 0;
