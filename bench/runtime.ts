@@ -1,7 +1,7 @@
 // What a step costs in a session beside what onnxruntime itself takes for it: `npx tsx bench/runtime.ts [seconds a row]` prints the
 // tables that bench/runtime-results.md shows. `bare` calls RunWithBinding in a loop on this thread, two bindings in turn over buffers that
 // never change; `native` and `binding` are Session.run on the two runtimes. They take turns, because machines are not the same from one
-// second to the next; of each the least and the median are told. The last rows are the host's share: steps that compute next to nothing.
+// second to the next; of each the least and the median are told, and the processor's time. The last rows are the host's share: steps that compute next to nothing.
 import { cpus } from 'node:os';
 import * as tf from 'trainop';
 import { encode } from '../src/onnx/encode.js';
@@ -68,6 +68,8 @@ function bare({ step, feeds }: Program, values: ReadonlyMap<string, tf.TensorDat
 interface Measured {
   readonly least: number;
   readonly median: number;
+  /** What the process' threads took for it together: what else the machine does counts for little here. */
+  readonly cpu: number;
 }
 
 /** Milliseconds a step: bare, native, binding. */
@@ -89,21 +91,27 @@ async function measure(build: () => Program): Promise<[Measured, Measured, Measu
     ...[native, binding].map((session) => async () => void (await session.run(program.step, feeds))),
   ];
   const times: number[][] = ways.map(() => []);
+  const cpu: number[] = ways.map(() => 0);
   const end = performance.now() + 1000 * seconds;
   for (let round = 0; performance.now() < end || round < 5; round++) {
     for (const [index, way] of ways.entries()) {
+      let used = process.cpuUsage();
       for (let run = 0; run < 5; run++) {
+        if (run === 1) used = process.cpuUsage();
         const start = performance.now();
         await way();
         // The first run after another way's finds cold caches.
         if (round > 0 && run > 0) times[index]?.push(performance.now() - start);
       }
+      const { user, system } = process.cpuUsage(used);
+      if (round > 0) cpu[index] = (cpu[index] as number) + (user + system) / 1000;
     }
   }
   for (const session of [native, binding]) await session.close();
-  return times.map((list) => {
+  return times.map((list, index) => {
     const sorted = list.sort((a, b) => a - b);
-    return { least: sorted[0] as number, median: sorted[sorted.length >> 1] as number };
+    const total = cpu[index] as number;
+    return { least: sorted[0] as number, median: sorted[sorted.length >> 1] as number, cpu: total / list.length };
   }) as [Measured, Measured, Measured];
 }
 
@@ -114,31 +122,37 @@ const table = (...names: readonly string[]) => {
   row(...names);
   row(...names.map(() => '---'));
 };
-const both = ({ least, median }: Measured) => `${least.toFixed(2)} / ${median.toFixed(2)}`;
+const all = ({ least, median, cpu }: Measured, digits = 2) =>
+  [least, median, cpu].map((value) => value.toFixed(digits)).join(' / ');
 
 const { model, speed } = cpus()[0] as { model: string; speed: number };
 const { version } = loadNative();
 console.log(
   `${cpus().length} × ${model.trim()}${speed ? ` at ${speed} MHz` : ''}, Node ${process.version}, onnxruntime ${version}, one thread.`,
-  '\nMilliseconds a step, the least / the median.',
+  '\nMilliseconds a step: the least / the median / of processor time.',
 );
 table('step', 'bare', 'native', 'binding', 'native : bare', 'binding : native');
 for (const [name, build] of Object.entries(models)) {
   const [bare, native, binding] = await measure(build);
-  row(name, both(bare), both(native), both(binding), ratio(native, bare), ratio(binding, native));
+  row(name, all(bare), all(native), all(binding), ratio(native, bare), ratio(binding, native));
 }
-console.log('\nMicroseconds that a step costs the host beyond the bare run, the least / the median.');
+console.log(
+  '\nMicroseconds that a step costs the host beyond the bare run: the least / the median / of processor time.',
+);
 table('step', 'native', 'binding');
 for (const [name, build] of Object.entries(tiny)) {
   const [bare, ...ways] = await measure(build);
   row(
     name,
-    ...ways.map(({ least, median }) =>
-      both({ least: 1000 * (least - bare.least), median: 1000 * (median - bare.median) }).replace(/\.\d+/g, ''),
+    ...ways.map(({ least, median, cpu }) =>
+      all(
+        { least: 1000 * (least - bare.least), median: 1000 * (median - bare.median), cpu: 1000 * (cpu - bare.cpu) },
+        0,
+      ),
     ),
   );
 }
 
 function ratio(over: Measured, under: Measured): string {
-  return both({ least: over.least / under.least, median: over.median / under.median });
+  return all({ least: over.least / under.least, median: over.median / under.median, cpu: over.cpu / under.cpu });
 }
