@@ -1,7 +1,7 @@
 // What a step costs in a session beside what onnxruntime itself takes for it: `npx tsx bench/runtime.ts [seconds a row]` prints the
 // tables that bench/runtime-results.md shows. `bare` calls RunWithBinding in a loop on this thread, two bindings in turn over buffers that
-// never change; `native` and `binding` are Session.run on the two runtimes. They take turns, because machines are not the same from one
-// second to the next; of each the least and the median are told, and the processor's time. The last rows are the host's share: steps that compute next to nothing.
+// never change; `native` and `binding` are Session.run on the two runtimes. The first two take turns, because machines are not the same
+// from one second to the next; of each the least and the median are told, and the processor's time. The last rows are the host's share: steps that compute next to nothing.
 import { cpus } from 'node:os';
 import * as tf from 'trainop';
 import { encode } from '../src/onnx/encode.js';
@@ -86,33 +86,38 @@ async function measure(build: () => Program): Promise<[Measured, Measured, Measu
     await session.run(program.step, feeds);
   }
   for (const variable of graph.variables.values()) values.set(variable.name, native.valueOf(variable));
-  const ways = [
-    bare(program, values),
-    ...[native, binding].map((session) => async () => void (await session.run(program.step, feeds))),
-  ];
+  const run = (session: tf.Session) => async () => void (await session.run(program.step, feeds));
+  // The binding by itself: what it leaves to the garbage collector would be collected at the others' expense.
+  const results = [...(await taking([bare(program, values), run(native)])), ...(await taking([run(binding)]))];
+  for (const session of [native, binding]) await session.close();
+  return results as [Measured, Measured, Measured];
+}
+
+/** Times of ways that take turns, after a warming up. */
+async function taking(ways: readonly (() => void | Promise<void>)[]): Promise<Measured[]> {
   const times: number[][] = ways.map(() => []);
   const cpu: number[] = ways.map(() => 0);
-  const end = performance.now() + 1000 * seconds;
-  for (let round = 0; performance.now() < end || round < 5; round++) {
+  const begun = performance.now();
+  for (let round = 0, isWarm = false; !isWarm || performance.now() < begun + 1000 * seconds || round < 5; round++) {
+    isWarm = performance.now() > begun + 300 * seconds;
     for (const [index, way] of ways.entries()) {
       let used = process.cpuUsage();
       for (let run = 0; run < 5; run++) {
+        // The first run after another way's finds cold caches.
         if (run === 1) used = process.cpuUsage();
         const start = performance.now();
         await way();
-        // The first run after another way's finds cold caches.
-        if (round > 0 && run > 0) times[index]?.push(performance.now() - start);
+        if (isWarm && run > 0) times[index]?.push(performance.now() - start);
       }
       const { user, system } = process.cpuUsage(used);
-      if (round > 0) cpu[index] = (cpu[index] as number) + (user + system) / 1000;
+      if (isWarm) cpu[index] = (cpu[index] as number) + (user + system) / 1000;
     }
   }
-  for (const session of [native, binding]) await session.close();
   return times.map((list, index) => {
     const sorted = list.sort((a, b) => a - b);
     const total = cpu[index] as number;
     return { least: sorted[0] as number, median: sorted[sorted.length >> 1] as number, cpu: total / list.length };
-  }) as [Measured, Measured, Measured];
+  });
 }
 
 const row = (...cells: readonly (string | number)[]) =>
