@@ -67,8 +67,8 @@ export class NativeRuntime implements Runtime {
 
 /** ONNX's element types that onnxruntime has no tensors of. */
 const unsupported: ReadonlySet<DType> = new Set(['complex64', 'complex128']);
-/** How many feeds' buffers wait to be used again. */
-const SPARE_FEEDS = 32;
+/** How many feeds' buffers wait to be used again, and how many bytes of them. */
+const SPARE_FEEDS = { count: 32, bytes: 128 << 20 };
 
 export class NativeEngine implements Engine {
   readonly unsupported = unsupported;
@@ -79,7 +79,7 @@ export class NativeEngine implements Engine {
   readonly #owned = new Set<Owned>();
   /** Buffers of feeds that no run uses, by type and shape. */
   readonly #spare = new Map<string, NativeMemory[]>();
-  #spares = 0;
+  readonly #spares = { count: 0, bytes: 0 };
   /** Models that are being loaded: a thread reads them that the garbage collector knows nothing of. */
   readonly #loading = new Set<Uint8Array>();
 
@@ -122,7 +122,7 @@ export class NativeEngine implements Engine {
     const spare = list?.pop();
     if (list === undefined || spare === undefined) return this.#over(ownCopy(data), this.#keep);
     if (list.length === 0) this.#spare.delete(key);
-    this.#spares--;
+    this.#count(spare, -1);
     copyInto(spare, data);
     return spare;
   }
@@ -144,12 +144,20 @@ export class NativeEngine implements Engine {
     const list = this.#spare.get(key) ?? [];
     this.#spare.set(key, list);
     list.push(memory);
-    if (this.#spares++ < SPARE_FEEDS) return;
-    const [[oldest, others]] = this.#spare as unknown as [[string, NativeMemory[]]];
-    this.#free(others.shift() as NativeMemory);
-    this.#spares--;
-    if (others.length === 0) this.#spare.delete(oldest);
+    this.#count(memory, 1);
+    while (this.#spares.count > SPARE_FEEDS.count || this.#spares.bytes > SPARE_FEEDS.bytes) {
+      const [[oldest, others]] = this.#spare as unknown as [[string, NativeMemory[]]];
+      const spare = others.shift() as NativeMemory;
+      this.#count(spare, -1);
+      this.#free(spare);
+      if (others.length === 0) this.#spare.delete(oldest);
+    }
   };
+
+  #count(memory: NativeMemory, sign: 1 | -1): void {
+    this.#spares.count += sign;
+    this.#spares.bytes += sign * (memory.data as TensorData<'uint8'>).data.byteLength;
+  }
 
   async compile(model: Uint8Array, signature: Signature, more: EngineOptions = {}): Promise<Compiled> {
     checkSignature(signature);
