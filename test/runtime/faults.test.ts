@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { openLibrary, readBase } from '../../src/runtime/native/library.js';
 
 const source = JSON.stringify(new URL('../../src/index.ts', import.meta.url).href);
 const root = new URL('../..', import.meta.url);
@@ -27,26 +28,97 @@ function output(program: string, environment: Record<string, string>): Promise<{
   });
 }
 
-describe('Where the library is none', () => {
+describe('Where the native runtime cannot be had', () => {
   const folder = mkdtempSync(join(tmpdir(), 'trainop-'));
   const text = join(folder, 'text.so');
   before(() => writeFileSync(text, 'This is text.\n'));
   after(() => rmSync(folder, { recursive: true }));
-  const program = `
+  const attempts = `
     const begin = (options) => {
-      try { return new tf.Session({ graph: new tf.Graph(), ...options }).runtime; } catch (error) { return error.name; }
+      try { return new tf.Session({ graph: new tf.Graph(), ...options }).runtime; }
+      catch (error) { return error.name + ' ' + error.message.split('\\n')[0]; }
+    };`;
+  const warnings = (errors: string) => errors.split('TrainopWarning').length - 1;
+
+  it('because there is no such library, sessions fall back with one warning, and fail where it was asked for', async () => {
+    const none = join(folder, 'none.so');
+    const math = { linux: 'libm.so.6', darwin: '/usr/lib/libSystem.B.dylib', win32: 'kernel32.dll' }[
+      process.platform as 'linux'
+    ];
+    const named = [none, text, folder, math];
+    const program = `${attempts}
+      console.log(begin({ runtime: 'native' }));
+      for (const onnxruntimeLibrary of ${JSON.stringify(named)}) console.log(begin({ onnxruntimeLibrary }));
+      for (const options of [{ runtime: 'other' }, { runtime: 'binding', onnxruntimeLibrary: 'x' }]) console.log(begin(options));
+      console.log(begin()); console.log(begin()); console.log(begin({ runtime: 'native' }).slice(0, 8));
+      const v = new tf.Variable(1);
+      const session = new tf.Session();
+      await session.run(v.initializer);
+      console.log(session.valueOf(v).item());`;
+    const { lines, errors } = await output(program, { ORT_LIB: none, TRAINOP_RUNTIME: '' });
+    const problem = 'RunError the native runtime cannot be had: ';
+    for (const [index, library] of [none, none, text, folder, math].entries())
+      expect(lines[index]).to.include(problem + library);
+    expect(lines.slice(5)).to.deep.equal([
+      'ValueError no such runtime',
+      'ValueError the binding brings its own library',
+      'binding',
+      'binding',
+      'RunError',
+      '1',
+    ]);
+    expect(warnings(errors)).to.equal(1);
+  });
+
+  it('because koffi is not installed, or has nothing for this machine, the same', async () => {
+    const program = `${attempts}
+      const { default: Module } = await import('node:module');
+      const { _resolveFilename: resolve, _extensions: extensions } = Module;
+      Module._resolveFilename = function (name, ...more) {
+        if (name === 'koffi') throw new Error("Cannot find module 'koffi'");
+        return resolve.call(this, name, ...more);
+      };
+      console.log(begin()); console.log(begin({ runtime: 'native' }));
+      Module._resolveFilename = resolve;
+      const load = extensions['.node'];
+      extensions['.node'] = function (module, file) {
+        if (/koffi/.test(file)) throw new Error('wrong ELF class');
+        return load.call(this, module, file);
+      };
+      console.log(begin()); console.log(begin({ runtime: 'native' }));`;
+    const { lines, errors } = await output(program, { ORT_LIB: '', TRAINOP_RUNTIME: '' });
+    const problem = 'RunError the native runtime cannot be had: ';
+    expect(lines[0]).to.equal('binding');
+    expect(lines[1]).to.include(problem).and.include("'koffi'");
+    expect(lines[2]).to.equal('binding');
+    expect(lines[3])
+      .to.include(problem)
+      .and.match(/koffi|ELF/i);
+    expect(warnings(errors)).to.equal(1);
+  });
+
+  it('because a library is too old or gives nothing, it says so, and is not asked for more', () => {
+    const { koffi } = openLibrary();
+    const asked: number[] = [];
+    const base = (version: string, api: bigint | null) => {
+      const getApi = koffi.register(
+        (wanted: number) => asked.push(wanted) && api,
+        koffi.pointer(koffi.proto('void *', ['uint32'])),
+      );
+      const getVersion = koffi.register(() => version, koffi.pointer(koffi.proto('str', [])));
+      return new BigUint64Array([koffi.address(getApi), koffi.address(getVersion)]);
     };
-    console.log(begin()); console.log(begin()); console.log(begin({ runtime: 'native' }));`;
-  for (const [title, library] of [
-    ['there is no file', join(folder, 'none.so')],
-    ['it is a text', text],
-  ] as const) {
-    it(`because ${title}, sessions fall back with one warning, and fail where the native runtime was asked for`, async () => {
-      const { lines, errors } = await output(program, { ORT_LIB: library, TRAINOP_RUNTIME: '' });
-      expect(lines).to.deep.equal(['binding', 'binding', 'RunError']);
-      expect(errors.split('TrainopWarning').length - 1).to.equal(1);
-    });
-  }
+    for (const [version, calls] of [
+      ['1.17.3', 0],
+      ['1.99.0', 1],
+      ['none', 2],
+    ] as const) {
+      const memory = base(version, null);
+      expect(() => readBase(koffi, koffi.address(memory))).to.throw(`onnxruntime ${version} does not fit`);
+      expect(asked.length).to.equal(calls);
+    }
+    expect(() => readBase(koffi, null)).to.throw('gives nothing');
+  });
 });
 
 describe('Nothing ends the process', () => {

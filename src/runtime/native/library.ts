@@ -59,22 +59,30 @@ export function openLibrary(named: string | undefined = process.env.ORT_LIB || u
   const koffiPath = packages().resolve('koffi');
   const koffi = packages()(koffiPath) as KoffiModule;
   if (named !== undefined) checkAlone(path);
-  let handle: LibraryHandle;
-  let base: { GetApi: bigint; GetVersionString: bigint } | null;
+  let handle: LibraryHandle | undefined;
   try {
     handle = koffi.load(path);
-    const structure = koffi.struct({ GetApi: 'void *', GetVersionString: 'void *' });
-    base = koffi.decode(handle.func('OrtGetApiBase', koffi.pointer(structure), [])(), structure);
+    const base = handle.func('OrtGetApiBase', 'void *', [])() as bigint | null;
+    opened = { koffi, koffiPath, path, handle, ...readBase(koffi, base) };
+    return opened;
   } catch (error) {
+    // What is no use must not stay beside the one that the binding brings.
+    handle?.unload();
     throw new Error(`${path}: ${messageOf(error)}`);
   }
-  if (base === null) throw new Error(`${path}: OrtGetApiBase gives nothing`);
-  const version = koffi.call(base.GetVersionString, koffi.proto('str', [])) as string;
-  const api = koffi.call(base.GetApi, koffi.proto('void *', ['uint32']), API_VERSION) as bigint | null;
-  if (!api) throw new Error(`${path}: onnxruntime ${version} is too old; it must be 1.${API_VERSION} or newer`);
-  const table = koffi.decode(api, koffi.array('void *', TABLE_LENGTH)) as bigint[];
-  opened = { koffi, koffiPath, path, version, handle, table };
-  return opened;
+}
+
+/** What an `OrtApiBase` gives. Throws an Error where that is not what is used here. */
+export function readBase(koffi: KoffiModule, base: bigint | null): Pick<Library, 'version' | 'table'> {
+  if (!base) throw new Error('OrtGetApiBase gives nothing');
+  const [getApi, getVersion] = koffi.decode(base, koffi.array('void *', 2)) as [bigint, bigint];
+  const version = koffi.call(getVersion, koffi.proto('str', [])) as string;
+  const [major = 0, minor = 0] = /^(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number) ?? [];
+  // One that is asked for more than it has prints so.
+  const isOld = major === 1 && minor < API_VERSION;
+  const api = isOld ? null : (koffi.call(getApi, koffi.proto('void *', ['uint32']), API_VERSION) as bigint | null);
+  if (!api) throw new Error(`onnxruntime ${version} does not fit; it must be 1.${API_VERSION} or newer`);
+  return { version, table: koffi.decode(api, koffi.array('void *', TABLE_LENGTH)) as bigint[] };
 }
 
 /** Throws where the process has loaded another onnxruntime already, as onnxruntime-node does for itself. */
