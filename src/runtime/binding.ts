@@ -65,6 +65,7 @@ const unsupported: ReadonlySet<DType> = new Set([
 
 class BindingEngine implements Engine {
   readonly unsupported = unsupported;
+  readonly inPlace = true;
   readonly runtime: BindingRuntime;
   readonly options: EngineOptions;
   constructor(runtime: BindingRuntime, options: EngineOptions) {
@@ -102,6 +103,9 @@ class BindingMemory implements Memory {
     this.shape = data.shape;
     this.#data = data;
     this.tensor = toOrt(ort, data);
+  }
+  get elements(): ArrayBufferView | undefined {
+    return this.dtype === 'string' ? undefined : (this.#data.data as unknown as ArrayBufferView);
   }
   read(): TensorData {
     return ownCopy(this.#data);

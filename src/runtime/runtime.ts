@@ -32,6 +32,8 @@ export interface Engine {
   readonly runtime: Runtime;
   /** Element types that can be neither inputs nor outputs of what it compiles. */
   readonly unsupported: ReadonlySet<DType>;
+  /** Whether JavaScript can write into its memory: `Memory.elements` are there. */
+  readonly inPlace: boolean;
   /** Room for a value of this type and shape, or nothing for an element type whose values have no fixed size. */
   allocate(dtype: DType, shape: readonly number[]): Memory | undefined;
   /** Memory with a copy of `data`. Throws a ShapeError where its elements no longer fill its shape. */
@@ -51,6 +53,8 @@ export interface Engine {
 export interface Memory {
   readonly dtype: DType;
   readonly shape: readonly number[];
+  /** The elements themselves, where JavaScript can reach them: never strings, nor what is on a device. */
+  readonly elements: ArrayBufferView | undefined;
   /** A copy of the value. */
   read(): TensorData;
   release(): void;

@@ -31,20 +31,20 @@ export function uniqueRows(slices: IndexedSlices): IndexedSlices {
 /** The rows of `x` that the slices name. */
 export const gatherRows = (x: Tensor, { indices }: IndexedSlices): Tensor => ops.gather(x, indices);
 
-/** `into` with rows replaced or added to. No row may be named twice. */
-const scatterRows = (into: Tensor, indices: Tensor, values: Tensor, reduction: 'none' | 'add'): Tensor =>
-  ops.scatterND(into, ops.unsqueeze(cast(indices, 'int64'), [-1]), values, { reduction });
+/** `into` with rows replaced. No row may be named twice. */
+const scatterRows = (into: Tensor, indices: Tensor, values: Tensor): Tensor =>
+  ops.scatterND(into, ops.unsqueeze(cast(indices, 'int64'), [-1]), values);
 
 /** Replaces rows of a variable (TF `tf.scatter_update`). No row may be named twice. */
 export const assignRows = (variable: Variable, indices: Tensor, values: Tensor): Operation =>
-  variable.assign(scatterRows(variable.toTensor(), indices, values, 'none'), { name: 'ScatterUpdate' });
+  variable.assign(scatterRows(variable.toTensor(), indices, values), { name: 'ScatterUpdate' });
 
 /** Subtracts from rows of a variable (TF `tf.scatter_sub`). A row that is named twice is changed twice. */
 export function subtractRows(variable: Variable, slices: IndexedSlices): Operation {
   const { indices, values } = slices;
   const combine = (before: Tensor): Tensor =>
     unique.has(slices)
-      ? scatterRows(before, indices, ops.neg(values), 'add')
+      ? scatterRows(before, indices, ops.sub(gatherRows(before, slices), values))
       : addRows(before, indices, ops.neg(values));
   return variable.assignSub(slices.toTensor(), { name: 'ScatterSub', combine });
 }

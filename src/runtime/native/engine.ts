@@ -72,6 +72,7 @@ const SPARE_FEEDS = { count: 32, bytes: 128 << 20 };
 
 export class NativeEngine implements Engine {
   readonly unsupported = unsupported;
+  readonly inPlace = true;
   readonly runtime: NativeRuntime;
   readonly context: ValueContext;
   readonly options: EngineOptions;

@@ -67,6 +67,10 @@ export class NativeMemory implements Memory {
     return new NativeMemory(context, pointer, { dtype, shape }, released);
   }
 
+  get elements(): ArrayBufferView | undefined {
+    return this.data?.data as ArrayBufferView | undefined;
+  }
+
   read(): TensorData {
     return this.data === undefined ? readValue(this.#context, this.pointer) : ownCopy(this.data);
   }
