@@ -394,12 +394,10 @@ describe('Optimizer', () => {
         step('all', new train.AdamOptimizer(1)),
       ];
     });
-    // onnxruntime's ScatterND adds in parallel and loses what meets in one row, so it may only add rows that are named once.
-    const adding = graph.nodes.filter(
-      ({ opType, attributes }) => opType === 'ScatterND' && attributes.reduction === 'add',
-    );
-    assert.isNotEmpty(adding);
-    for (const { inputs } of adding) assert.equal(inputs[1]?.node.inputs[0]?.node.opType, 'Unique');
+    // onnxruntime's ScatterND adds in parallel and loses what meets in one row, so it replaces rows and never adds to them.
+    const scatters = graph.nodes.filter(({ opType }) => opType === 'ScatterND');
+    assert.isNotEmpty(scatters);
+    for (const { attributes } of scatters) assert.equal(attributes.reduction ?? 'none', 'none');
 
     const session = new Session({ graph, intraOpNumThreads: 4 });
     await session.run(graph.asDefault(() => [...graph.variables.values()].map((variable) => variable.initializer)));
