@@ -69,21 +69,20 @@ const outsiders = new WeakMap<Operation, readonly Operation[]>();
 const insiders = new WeakMap<Operation, readonly Operation[]>();
 
 /** Notes that outside of a branch or body `outer` carries out what `inner` do there. */
-export function carryOut(inner: readonly Operation[], outer: readonly Operation[]): void {
-  for (const each of inner) outsiders.set(each, outer);
-  for (const each of outer)
-    insiders.set(
-      each,
-      inner.filter(({ update }) => update?.variable === each.update?.variable),
-    );
+export function carryOut(inner: readonly Operation[], outer: Operation): void {
+  insiders.set(outer, inner);
+  for (const each of inner) outsiders.set(each, [...(outsiders.get(each) ?? []), outer]);
 }
 
 /** The operations of branches and bodies that `operation` carries out. */
 export const carriedBy = (operation: Operation): Operation[] =>
   (insiders.get(operation) ?? []).flatMap((inner) => [inner, ...carriedBy(inner)]);
 
-/** The operations that stand for `operation` in `graph`: itself where it can be seen; none where nothing carries it out. */
+/** The operations that stand for `operation` in `graph`: itself where it can be seen; none where nothing carries all of it out. */
 export function operationsIn(graph: Graph, operation: Operation): readonly Operation[] {
   if (operation.graph.encloses(graph)) return [operation];
-  return (outsiders.get(operation) ?? []).flatMap((outer) => operationsIn(graph, outer));
+  const parts = [...operation.updates].map((each) =>
+    each.graph.encloses(graph) ? [each] : (outsiders.get(each) ?? []).flatMap((outer) => operationsIn(graph, outer)),
+  );
+  return parts.some((part) => part.length === 0) ? [] : [...new Set(parts.flat())];
 }

@@ -151,8 +151,9 @@ export function whileLoop(
       return [convertToTensor(condition(...next), { dtype: 'bool' }), ...next];
     });
     const carrying = carryUpdates(graph, {
-      inputs: 2 + start.length,
-      outputs: 1 + start.length,
+      count: start.length,
+      inputsBefore: 2,
+      outputsBefore: 1,
       read: [...before, first],
       condition: { result: graph.outputs[0] as Tensor, start: ofStep },
     });
@@ -231,7 +232,7 @@ export function scan<E extends OneOrMore, S extends OneOrMore = E>(
     });
     const length = () => ops.squeeze(ops.shape(scanned[0] as Tensor, { start: 0, end: 1 }));
     const read = step === undefined ? scanned : [...scanned, ops.range(0n, length(), 1n)];
-    const layout = { inputs: states.length, outputs: states.length, read: [...states, ...read] };
+    const layout = { count: states.length, inputsBefore: 0, outputsBefore: 0, read: [...states, ...read] };
     const body = carryUpdates(graph, layout);
     const directions = new Array<number>(Math.max(states.length, read.length)).fill(reverse ? 1 : 0);
     const steps = () =>

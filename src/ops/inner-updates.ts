@@ -83,7 +83,6 @@ class Copy {
   /** What `operations`, which only add and subtract, add to a variable. */
   difference(variable: Variable, operations: readonly Operation[]): Tensor {
     const { value: like } = variable;
-    checkRunOnce(variable, updatesOf(variable, operations));
     const updates = updatesOf(variable, operations).map(({ update }) => update);
     const added = updates.filter(({ kind }) => kind === 'assignAdd').map(({ value }) => this.of(value));
     const taken = updates.filter(({ kind }) => kind === 'assignSub').map(({ value }) => this.of(value));
@@ -92,45 +91,78 @@ class Copy {
   }
 }
 
-/** `results`, so that whoever needs them runs `outer`, which are `inner` from now on to whoever is outside. */
-function entailing(results: readonly Tensor[], outer: readonly Operation[], inner: readonly Operation[]): Tensor[] {
-  carryOut(inner, outer);
-  return controlDependencies(outer, () => results.map((result) => ops.identity(result)));
+/** Some updates of one variable that are carried out together, and what of a branch or body entails them. */
+interface Change {
+  readonly variable: Variable;
+  readonly operations: readonly Operation[];
+  /** Places of the results that are computed after them. */
+  readonly results: ReadonlySet<number>;
+}
+
+/** The results, each after what it entails: `outer` are the changes' operations from now on to whoever is outside. */
+function entailing(results: readonly Tensor[], changes: readonly Change[], outer: readonly Operation[]): Tensor[] {
+  for (const [index, { operations }] of changes.entries()) carryOut(operations, outer[index] as Operation);
+  return results.map((result, index) => {
+    const before = outer.filter((_, change) => changes[change]?.results.has(index));
+    return before.length === 0 ? result : controlDependencies(before, () => ops.identity(result));
+  });
+}
+
+/**
+ * What branches change. Differences stay differences, so that they add up with what others add, and those that other results entail
+ * stay apart from them; everything else is one new value for each variable.
+ */
+function changesOf(branches: readonly Graph[]): (Change & { readonly isSum: boolean })[] {
+  const count = branches[0]?.outputs.length ?? 0;
+  const entailed = Array.from({ length: count }, (_, index) =>
+    branches.flatMap((branch) => innerUpdates(branch, branch.outputs.slice(index, index + 1))),
+  ).map((operations) => new Set(operations));
+  const all = [...new Set(branches.flatMap((branch) => innerUpdates(branch)))];
+  return updatedVariables(all).flatMap((variable) => {
+    const operations = updatesOf(variable, all);
+    const isSum = isNumeric(variable.dtype) && operations.every(({ update }) => update.kind !== 'assign');
+    const resultsOf = (operation: Operation) => [...entailed.keys()].filter((index) => entailed[index]?.has(operation));
+    const parts = new Map<string, Operation[]>();
+    for (const operation of operations) {
+      const key = isSum ? resultsOf(operation).join() : '';
+      parts.set(key, [...(parts.get(key) ?? []), operation]);
+    }
+    return [...parts.values()].map((part) => ({
+      variable,
+      operations: part,
+      results: new Set(part.flatMap(resultsOf)),
+      isSum,
+    }));
+  });
 }
 
 /** The results of an If whose branches may update variables. */
 export function branchWithUpdates(condition: Tensor, branches: readonly [Graph, Graph]): Tensor[] {
-  const inner = branches.map((branch) => innerUpdates(branch)) as [Operation[], Operation[]];
-  const variables = updatedVariables(inner.flat());
-  if (variables.length === 0) return ops.if(condition, { then_branch: branches[0], else_branch: branches[1] });
+  const changes = changesOf(branches);
+  if (changes.length === 0) return ops.if(condition, { then_branch: branches[0], else_branch: branches[1] });
+  const variables = [...new Set(changes.map(({ variable }) => variable))];
   const entries = entriesOf(variables, branches, [condition]);
-  // Differences stay differences, so that they add up with what others add; everything else is a new value.
-  const isSum = variables.map(
-    (variable) =>
-      isNumeric(variable.dtype) && updatesOf(variable, inner.flat()).every(({ update }) => update.kind !== 'assign'),
-  );
-  const withUpdates = (branch: Graph, operations: readonly Operation[]) =>
+  const withUpdates = (branch: Graph) =>
     getDefaultGraph().subgraph(() => {
       const copy = new Copy(branch);
       for (const [index, variable] of variables.entries()) copy.place(variable, entries[index] as Tensor);
-      copy.add(branch.nodes, operations);
-      const updated = variables.map((variable, index) =>
-        isSum[index]
-          ? copy.difference(variable, operations)
-          : copy.after(variable, operations, entries[index] as Tensor),
-      );
+      const inner = new Set(innerUpdates(branch));
+      for (const variable of variables) checkRunOnce(variable, updatesOf(variable, inner));
+      copy.add(branch.nodes, [...inner]);
+      const updated = changes.map(({ variable, operations, isSum }) => {
+        const own = operations.filter((operation) => inner.has(operation));
+        const entry = entries[variables.indexOf(variable)] as Tensor;
+        return isSum ? copy.difference(variable, own) : copy.after(variable, own, entry);
+      });
       return [...branch.outputs.map((output) => copy.of(output)), ...updated];
     });
   const count = branches[0].outputs.length;
-  const found = ops.if(condition, {
-    then_branch: withUpdates(branches[0], inner[0]),
-    else_branch: withUpdates(branches[1], inner[1]),
-  });
-  const outer = variables.map((variable, index) => {
+  const found = ops.if(condition, { then_branch: withUpdates(branches[0]), else_branch: withUpdates(branches[1]) });
+  const outer = changes.map(({ variable, isSum }, index) => {
     const result = found[count + index] as Tensor;
-    return isSum[index] ? variable.assignAdd(result) : variable.assign(result);
+    return isSum ? variable.assignAdd(result) : variable.assign(result);
   });
-  return entailing(found.slice(0, count), outer, inner.flat());
+  return entailing(found.slice(0, count), changes, outer);
 }
 
 /** A body that carries the variables it updates. */
@@ -144,24 +176,91 @@ export interface CarryingBody {
 
 /** Where things are in the body of a Loop or Scan. */
 export interface BodyLayout {
-  /** The states that the body carries follow so many formal inputs, and so many results. */
-  readonly inputs: number;
-  readonly outputs: number;
+  /** The loop has so many states and results; before the states stand so many other formal inputs, and other results. */
+  readonly count: number;
+  readonly inputsBefore: number;
+  readonly outputsBefore: number;
   /** What the loop reads. */
   readonly read: readonly Tensor[];
   /** The condition of the next step, which reads what the step has left: a result, and the nodes of the body from here on. */
   readonly condition?: { readonly result: Tensor; readonly start: number } | undefined;
 }
 
+/**
+ * What a body changes, one new value for each variable, and which results entail it: those whose next value, or the condition, depends
+ * on it in whatever number of steps.
+ */
+function changesOfBody(body: Graph, inner: readonly Operation[], layout: BodyLayout): Change[] {
+  const { count, inputsBefore, outputsBefore, condition } = layout;
+  const variables = updatedVariables(inner);
+  const states = body.inputs.slice(inputsBefore, inputsBefore + count);
+  const roots = [
+    ...body.outputs.slice(outputsBefore, outputsBefore + count).map((next) => [next.node]),
+    ...variables.map((variable) => updatesOf(variable, inner)),
+    condition === undefined ? [] : [condition.result.node],
+  ];
+  const last = roots.length - 1;
+  const reads = roots.map((each) => {
+    const steps = stepsFor(body, each, inner);
+    const isRead = (tensor: Tensor) => steps.has(tensor.node);
+    const read = [
+      ...states.map(isRead),
+      ...variables.map(
+        (variable) =>
+          isRead(variable.value) ||
+          isRead(entryOf(variable, body)) ||
+          updatesOf(variable, inner).some((operation) => steps.has(operation)),
+      ),
+    ];
+    return [...read.keys()].filter((index) => read[index]);
+  });
+  const reached = Array.from({ length: count }, (_, index) => {
+    const found = new Set([index, last]);
+    for (const each of found) for (const next of reads[each] ?? []) found.add(next);
+    return found;
+  });
+  return variables.map((variable, place) => ({
+    variable,
+    operations: updatesOf(variable, inner),
+    results: new Set([...reached.keys()].filter((index) => reached[index]?.has(count + place))),
+  }));
+}
+
+/** What a step of a body carries out for `roots`; what it takes from outside is a step, too, but not what that is made of. */
+function stepsFor(
+  body: Graph,
+  roots: readonly (Node | Operation)[],
+  inner: readonly Operation[],
+): ReadonlySet<Node | Operation> {
+  const seen = new Set(roots);
+  // What an operation that was made outside writes is computed in the body.
+  const own = new Set<Node | Operation>(inner);
+  for (const step of seen) {
+    if (!body.encloses(step.graph) && !own.has(step)) continue;
+    for (const { node } of step.dataInputs()) {
+      seen.add(node);
+      if (own.has(step)) own.add(node);
+    }
+    for (const control of step.controlInputs) {
+      seen.add(control);
+      for (const operation of control.updates) if (own.has(operation)) seen.add(operation);
+    }
+  }
+  return seen;
+}
+
 /** The body of a loop, with more states where it updates variables. */
-export function carryUpdates(body: Graph, { inputs, outputs, read, condition }: BodyLayout): CarryingBody {
+export function carryUpdates(body: Graph, layout: BodyLayout): CarryingBody {
+  const { count, inputsBefore, outputsBefore, read, condition } = layout;
+  const [inputs, outputs] = [inputsBefore + count, outputsBefore + count];
   const ofStep = innerUpdates(
     body,
     body.outputs.filter((output) => output !== condition?.result),
   );
   const ofCondition = innerUpdates(body).filter((operation) => !ofStep.includes(operation));
   const inner = [...ofStep, ...ofCondition];
-  const variables = updatedVariables(inner);
+  const changes = changesOfBody(body, inner, layout);
+  const variables = changes.map(({ variable }) => variable);
   if (variables.length === 0) return { graph: body, initial: [], finish: (results) => [...results] };
   const initial = entriesOf(variables, [body], read);
   const start = condition?.start ?? body.nodes.length;
@@ -187,7 +286,7 @@ export function carryUpdates(body: Graph, { inputs, outputs, read, condition }: 
     initial,
     finish(results, last) {
       const outer = variables.map((variable, index) => variable.assign(last[index] as Tensor));
-      return entailing(results, outer, inner);
+      return entailing(results, changes, outer);
     },
   };
 }

@@ -542,3 +542,115 @@ describe('Updates in the condition of a whileLoop', () => {
     expect(await outcome(build)).to.deep.equal({ value: 2160, w: 320, stepped: 320 });
   });
 });
+
+describe('A result of control flow runs the updates that it is computed after, as in TensorFlow, and no others:', () => {
+  const three = (
+    body: (i: tf.Tensor, a: tf.Tensor, b: tf.Tensor, w: tf.Variable) => readonly [tf.Tensor, tf.Tensor],
+  ) => {
+    return (w: tf.Variable): tf.Tensor[] =>
+      tf.whileLoop(
+        (i) => tf.less(i, 3),
+        (i, a, b) => [tf.add(i, 1), ...body(i, a, b, w)],
+        [tf.constant(0), tf.constant(1), tf.constant(2)],
+      );
+  };
+  // What w is after each of the results alone, and after all of them.
+  const cases: Readonly<
+    Record<string, { build: (w: tf.Variable) => readonly tf.Tensor[]; due: readonly number[]; all: number }>
+  > = {
+    'of a branch': {
+      build: (w) =>
+        tf.cond(
+          taken(),
+          () => [x(), under(w.assignAdd(1)), under(w.assignAdd(5)), under(tf.group(w.assignSub(2)))],
+          () => [x(), x(), x(), x()],
+        ),
+      due: [10, 11, 15, 8],
+      all: 14,
+    },
+    'of a branch in a branch': {
+      build: (w) =>
+        tf.cond(
+          taken(),
+          () =>
+            tf.cond(
+              tf.less(w, 100),
+              () => [x(), under(w.assign(3))],
+              () => [x(), x()],
+            ),
+          () => [x(), x()],
+        ),
+      due: [10, 3],
+      all: 3,
+    },
+    'of a loop': { build: three((_, a, b, w) => [a, under(w.assignAdd(1), b)]), due: [10, 10, 13], all: 13 },
+    'of a loop, by another': {
+      build: three((_, a, b, w) => [tf.add(a, b), under(w.assignAdd(1), b)]),
+      due: [10, 13, 13],
+      all: 13,
+    },
+    'of a loop, through a variable': {
+      build: three((_, a, b, w) => [tf.add(a, w), under(w.assignAdd(1), b)]),
+      due: [10, 13, 13],
+      all: 13,
+    },
+    'of a loop whose condition needs them': {
+      build: (w) =>
+        tf.whileLoop(
+          (_, b) => tf.less(b, 3),
+          (a, b) => [tf.add(a, 1), under(w.assignAdd(1), tf.add(b, 1))],
+          [tf.constant(0), tf.constant(0)],
+        ),
+      due: [13, 13],
+      all: 13,
+    },
+    'of a scan': {
+      build: (w) =>
+        tf.scan(([a, b], each) => [tf.add(a, each), under(w.assignAdd(1), b)] as const, tf.constant([1, 2]), {
+          initializer: [tf.constant(0), tf.constant(0)] as const,
+        }),
+      due: [10, 12],
+      all: 12,
+    },
+  };
+  for (const [title, { build, due, all }] of Object.entries(cases))
+    it(title, async () => {
+      const graph = new tf.Graph();
+      const [w, results, init] = graph.asDefault(() => {
+        const w = new tf.Variable(10, { name: 'w' });
+        return [w, build(w), tf.globalVariablesInitializer()] as const;
+      });
+      const session = new tf.Session({ graph, intraOpNumThreads: 1 });
+      const feeds =
+        graph.findNode('cond/taken') === undefined && graph.findNode('taken') === undefined ? {} : { taken: true };
+      for (const [fetches, value] of [
+        ...results.map((each, index) => [[each], due[index]] as const),
+        [results, all] as const,
+      ]) {
+        await session.run(init);
+        await session.run(fetches, feeds);
+        expect(session.valueOf(w).item(), fetches.map(({ name }) => name).join()).to.equal(value);
+      }
+      await session.close();
+    });
+
+  it('and whoever asks outside for a group made inside runs all of it', async () => {
+    const { w } = await outcome(
+      (w) => {
+        let all: tf.Operation | undefined;
+        tf.cond(
+          taken(),
+          () => {
+            const [first, second] = [w.assignAdd(1), w.assignAdd(5)];
+            all = tf.group(first, second);
+            return [under(first), under(second), x()];
+          },
+          () => [x(), x(), x()],
+        );
+        return under(all as tf.Operation);
+      },
+      { taken: true },
+    );
+    expect(w).to.equal(16);
+  });
+});
