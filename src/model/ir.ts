@@ -22,7 +22,7 @@ interface Documented extends Extensible {
 }
 
 /** ONNX's `StringStringEntryProto`: metadata, bindings, where external data lie. */
-export interface StringEntry {
+export interface StringEntry extends Extensible {
   readonly key: string;
   readonly value: string;
 }

@@ -71,7 +71,10 @@ function texts<K extends string>(message: { readonly [P in K]?: string | null },
 }
 
 const entries = (list: readonly onnx.IStringStringEntryProto[] | null | undefined): StringEntry[] =>
-  (list ?? []).map(({ key, value }) => ({ key: key ?? '', value: value ?? '' }));
+  (list ?? []).map((proto: onnx.IStringStringEntryProto & Message) => {
+    const { key, value, $unknowns } = proto;
+    return { key: key ?? '', value: value ?? '', ...($unknowns && { unread: $unknowns }) };
+  });
 const integer = (value: Long | number | null | undefined): Int =>
   typeof value === 'number' ? value : value ? BigInt(value.toString()) : 0;
 function integers(list: unknown): Int[] {

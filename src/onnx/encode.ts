@@ -16,6 +16,7 @@ import type {
   OnnxTraining,
   OpsetImport,
   SparseTensor,
+  StringEntry,
   Type,
   Unread,
   Value,
@@ -38,6 +39,8 @@ const int64 = (value: Int): Long =>
 
 /** The fields that were read from a file and not understood, for the codec to write as they are. */
 const unreadFields = ({ unread }: { readonly unread?: Unread }) => unread && { $unknowns: [...unread] };
+const entries = (list: readonly StringEntry[]): onnx.IStringStringEntryProto[] =>
+  list.map((entry) => ({ key: entry.key, value: entry.value, ...unreadFields(entry) }));
 /** The fields of these names that are there. */
 function present<T extends object, K extends keyof T>(item: T, ...keys: K[]): { [P in K]?: NonNullable<T[P]> } {
   const found: { [P in K]?: NonNullable<T[P]> } = {};
@@ -51,7 +54,7 @@ function encodeTensor(tensor: OnnxTensor): onnx.ITensorProto {
     ...present(tensor, 'name', 'docString'),
     ...unreadFields(tensor),
     dims: data.shape.map(int64),
-    metadataProps: [...metadataProps],
+    metadataProps: entries(metadataProps),
   };
   if (!(data instanceof TensorData)) {
     if (data.kind === 'unread') return { ...proto, dataType: data.dataType };
@@ -63,7 +66,7 @@ function encodeTensor(tensor: OnnxTensor): onnx.ITensorProto {
       ...proto,
       dataType: dtypes[data.dtype].onnx,
       dataLocation: onnx.TensorProto.DataLocation.EXTERNAL,
-      externalData: [...place, ...more],
+      externalData: [...place, ...entries(more)],
     };
   }
   const dataType = dtypes[data.dtype].onnx;
@@ -97,7 +100,7 @@ const encodeValue = (value: Value): onnx.IValueInfoProto => ({
   ...present(value, 'name', 'docString'),
   ...unreadFields(value),
   ...(value.type && { type: encodeType(value.type) }),
-  metadataProps: [...value.metadataProps],
+  metadataProps: entries(value.metadataProps),
 });
 
 /** The field that each type of attribute is written into. */
@@ -136,7 +139,7 @@ const encodeNode = (node: OnnxNode): onnx.INodeProto => ({
   input: [...node.input],
   output: [...node.output],
   attribute: node.attribute.map(encodeAttribute),
-  metadataProps: [...node.metadataProps],
+  metadataProps: entries(node.metadataProps),
 });
 
 const encodeGraph = (graph: OnnxGraph): onnx.IGraphProto => ({
@@ -148,7 +151,7 @@ const encodeGraph = (graph: OnnxGraph): onnx.IGraphProto => ({
   initializer: graph.initializer.map(encodeTensor),
   sparseInitializer: graph.sparseInitializer.map(encodeSparse),
   node: graph.node.map(encodeNode),
-  metadataProps: [...graph.metadataProps],
+  metadataProps: entries(graph.metadataProps),
 });
 
 const encodeOpset = (opset: OpsetImport): onnx.IOperatorSetIdProto => ({
@@ -167,15 +170,15 @@ const encodeFunction = (fn: OnnxFunction): onnx.IFunctionProto => ({
   opsetImport: fn.opsetImport.map(encodeOpset),
   valueInfo: fn.valueInfo.map(encodeValue),
   node: fn.node.map(encodeNode),
-  metadataProps: [...fn.metadataProps],
+  metadataProps: entries(fn.metadataProps),
 });
 
 const encodeTraining = (info: OnnxTraining): onnx.ITrainingInfoProto => ({
   ...unreadFields(info),
   ...(info.initialization && { initialization: encodeGraph(info.initialization) }),
   ...(info.algorithm && { algorithm: encodeGraph(info.algorithm) }),
-  initializationBinding: [...info.initializationBinding],
-  updateBinding: [...info.updateBinding],
+  initializationBinding: entries(info.initializationBinding),
+  updateBinding: entries(info.updateBinding),
 });
 
 /** How deep graphs may lie in graphs: a decoder of protocol buffers, onnxruntime's among them, follows 100 messages into one another. */
@@ -214,7 +217,7 @@ function encoded(model: OnnxModel): Uint8Array {
     graph: encodeGraph(model.graph),
     trainingInfo: model.trainingInfo.map(encodeTraining),
     functions: model.functions.map(encodeFunction),
-    metadataProps: [...model.metadataProps],
+    metadataProps: entries(model.metadataProps),
   }).finish();
   if (bytes.length > MAX_BYTES)
     throw new ExportError(`the model has ${bytes.length} bytes; a .onnx file holds 2 GiB at most`);
