@@ -2,71 +2,10 @@
 // and it is the last: between them lies the library in a bundle, which keeps it for that (`sideEffects` in package.json).
 import { libraryEnds } from './call-site.js';
 
-export { CallSite } from './call-site.js';
-export {
-  CheckpointError,
-  DTypeError,
-  ExportError,
-  GradientError,
-  ModelFormatError,
-  RunError,
-  ShapeError,
-  TrainopError,
-  UpdateConflictError,
-  ValueError,
-} from './errors.js';
-// Gradients
-export {
-  type CustomGradientRule,
-  customGradient,
-  straightThrough,
-  type VariableGradients,
-} from './gradients/custom-gradient.js';
-export { explainGradient, type GradientExplanation } from './gradients/explain.js';
-export { type Differentiable, type GradientsOf, type GradientsOptions, gradients } from './gradients/gradients.js';
-export { type Gradient, IndexedSlices } from './gradients/indexed-slices.js';
-export { registerGradient } from './gradients/registry.js';
-export { stopGradient } from './gradients/stop-gradient.js';
-// Graph
-export { addToCollection, GraphKeys, getCollection } from './graph/collections.js';
-export { type ConstantOptions, constant } from './graph/constant.js';
-export { type Convertible, type ConvertOptions, convertToTensor, type TensorLike } from './graph/convert.js';
-export { Graph, getDefaultGraph, resetDefaultGraph, setRandomSeed } from './graph/graph.js';
-export { Node } from './graph/node.js';
-export { Operation } from './graph/operation.js';
-export { type PlaceholderOptions, placeholder } from './graph/placeholder.js';
-export type { Initializer, Regularizer, VariableScope } from './graph/scope-settings.js';
-export { controlDependencies, group, nameScope } from './graph/scopes.js';
-export { Tensor } from './graph/tensor.js';
-// Variables
-export {
-  assign,
-  assignAdd,
-  assignSub,
-  type Constraint,
-  type DifferenceOptions,
-  globalVariables,
-  globalVariablesInitializer,
-  localVariables,
-  localVariablesInitializer,
-  trainableVariables,
-  Variable,
-  type VariableOptions,
-  variablesInitializer,
-} from './graph/variable.js';
-export { collectUpdates } from './graph/walk.js';
-// Models and training
-export * as layers from './layers/index.js';
-export * as losses from './losses/index.js';
+export * from './build.js';
+// Running and files: this `onnx` has what touches files, too.
 export * as onnx from './onnx.js';
-// Operators
-export { cond, type ScanOptions, scan, type WhileLoopOptions, whileLoop } from './ops/control-flow.js';
-export * as ops from './ops/index.js';
-export * from './ops/math.js';
-export * as nn from './ops/nn.js';
-export { type RandomOptions, randomNormal, randomUniform, truncatedNormal } from './ops/random.js';
 export type { StopSignal } from './runtime/runtime.js';
-// Running and files
 export {
   type CheckGradientOptions,
   checkGradient,
@@ -74,25 +13,5 @@ export {
   type GradientReport,
 } from './session/check-gradient.js';
 export { type RunOptions, Session, type SessionOptions } from './session/session.js';
-export * as summary from './summary/summary.js';
-export { type AdaptiveClippingOptions, adaptiveClippingFn } from './train/adaptive-clipping.js';
-export * as train from './train/index.js';
-export { OPTIMIZER_SUMMARIES, type OptimizeLossOptions, optimizeLoss } from './train/optimize-loss.js';
-export { OPTIMIZER_CLS_NAMES } from './train/optimizers/index.js';
-export type { DType } from './values/dtype.js';
-export type { Dim, Shape } from './values/shape.js';
-export {
-  type Element,
-  type ElementArray,
-  type NaturalDType,
-  TensorData,
-  type TensorDataLike,
-} from './values/tensor-data.js';
-export type { ValueType } from './values/value-type.js';
-export { type GetVariableOptions, getVariable } from './variables/get-variable.js';
-export { createGlobalStep, getGlobalStep, getOrCreateGlobalStep } from './variables/global-step.js';
-export * as initializers from './variables/initializers.js';
-export * as regularizers from './variables/regularizers.js';
-export { getVariableScope, type VariableScopeOptions, variableScope } from './variables/variable-scope.js';
 
 libraryEnds(() => new Error());

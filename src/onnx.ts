@@ -1,46 +1,7 @@
-// Owns the namespace `onnx`: graphs to models, models to bytes and files, and back.
+// Owns the namespace `onnx`: graphs to models, models to bytes and files, and back; training files that are run.
+
 export { loadModel, saveModel } from './io/model-files.js';
-export { type Difference, diffModels } from './model/diff.js';
-export type {
-  Attribute,
-  AttributeType,
-  AttributeValues,
-  ExternalData,
-  OnnxFunction,
-  OnnxGraph,
-  OnnxModel,
-  OnnxNode,
-  OnnxTensor,
-  OnnxTraining,
-  OpsetImport,
-  SparseTensor,
-  StringEntry,
-  Type,
-  UnreadData,
-  UnreadType,
-  Value,
-} from './model/ir.js';
-export { describeModel } from './model/print.js';
-export { type LiftOptions, lift } from './model/training/lift.js';
-export {
-  type TrainingFinding,
-  type TrainingRule,
-  type TrainingRuleName,
-  trainingRules,
-} from './model/training/rules.js';
-export { STATE_KEY, stateOf } from './model/training/state.js';
-export { validateTraining } from './model/training/validate.js';
-export { decode } from './onnx/decode.js';
-export { encode } from './onnx/encode.js';
-export {
-  type ExportOptions,
-  type ModelFetch,
-  toInferenceModel,
-  toStepModel,
-  toTrainingModel,
-  type VariableValues,
-} from './onnx/export.js';
-export { flatten } from './onnx/training/flatten.js';
+export * from './onnx-build.js';
 export {
   type InitializeOptions,
   loadTraining,
