@@ -61,6 +61,8 @@ const unsupported: ReadonlySet<DType> = new Set([
   'float8e4m3fnuz',
   'float8e5m2',
   'float8e5m2fnuz',
+  'int4',
+  'uint4',
 ]);
 
 class BindingEngine implements Engine {

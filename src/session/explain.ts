@@ -1,6 +1,8 @@
 // Owns what onnxruntime's errors say about our nodes.
 import { messageOf, RunError } from '../errors.js';
 import type { Graph } from '../graph/graph.js';
+import type { Node } from '../graph/node.js';
+import { REFUSED } from '../guards/refused.js';
 
 /** An error of onnxruntime with the node, scope and source line that it is about, as far as its text tells. */
 export function explain(message: string, error: unknown, graph: Graph): RunError {
@@ -10,11 +12,25 @@ export function explain(message: string, error: unknown, graph: Graph): RunError
   );
   const [, domain, opType] = /([\w.]*):(\w+)\(-?\d+\) is not a registered/.exec(text) ?? [];
   const node =
-    names.map((name) => graph.findNode(name as string)).find((found) => found !== undefined) ??
+    names.map((name) => nodeOf(name as string, graph)).find((found) => found !== undefined) ??
     graph.nodes.find((each) => each.domain === domain && each.opType === opType);
-  return new RunError(`${message}: ${text}`, {
+  const refusal = names.map((name) => refusalOf(name as string)).find((found) => found !== undefined);
+  return new RunError(`${message}: ${refusal ?? text}`, {
     cause: error,
     ...(node && { node: node.name, site: node.site }),
     ...(node?.forward && { forward: `${node.forward.name} (${node.forward.site})` }),
   });
+}
+
+/** The node of that name, or the one that nodes of that name were written for. */
+function nodeOf(name: string, graph: Graph): Node | undefined {
+  const found = graph.findNode(name);
+  const end = name.lastIndexOf('/');
+  return found ?? (end < 0 ? undefined : nodeOf(name.slice(0, end), graph));
+}
+
+/** What a guard's node says by its name. */
+function refusalOf(name: string): string | undefined {
+  const at = name.lastIndexOf(REFUSED);
+  return at < 0 ? undefined : name.slice(at + REFUSED.length).replaceAll('_', ' ');
 }

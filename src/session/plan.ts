@@ -7,6 +7,7 @@ import { collectUpdates } from '../graph/walk.js';
 import type { OnnxModel } from '../model/ir.js';
 import { runPasses, type Target } from '../model/passes/index.js';
 import { stepModel } from '../onnx/export.js';
+import { guardFaults } from '../onnx/guard.js';
 import { supplyKernels } from '../onnx/kernels/supply.js';
 import { lower } from '../onnx/lower.js';
 import type { Port } from '../runtime/runtime.js';
@@ -51,7 +52,7 @@ export function planFetches(
   const model =
     lowered.graph.output.length === 0
       ? undefined
-      : runPasses(supplyKernels(stepModel(lowered), target, siteOf), target);
+      : runPasses(supplyKernels(guardFaults(stepModel(lowered)), target, siteOf), target);
   const port = (name: string, { dtype, shape, node }: Tensor): PlannedPort => ({
     name,
     dtype,

@@ -4,6 +4,7 @@ import { type OnnxModel, type OnnxNode, onnxNode, type Value } from '../model/ir
 import { runPasses, type Target } from '../model/passes/index.js';
 import { combine } from '../model/training/combine.js';
 import { valuesRead } from '../model/walk.js';
+import { guardFaults } from '../onnx/guard.js';
 import { withoutTrainingOperators } from '../onnx/training/operators.js';
 import type { Port } from '../runtime/runtime.js';
 import type { Plan } from './plan.js';
@@ -89,7 +90,7 @@ export function planStep(
   };
   return {
     plan: {
-      model: all.length === 0 ? undefined : runPasses(step, target),
+      model: all.length === 0 ? undefined : runPasses(guardFaults(step), target),
       feeds: feeds.map(portOf),
       reads: reads.map(({ name }) => variables.get(name) as StateVariable),
       updates: next.map(([variable, output]) => ({ variable, next: output })),

@@ -9,6 +9,7 @@ import { type TrainedVariable, trainedVariables } from '../model/training/combin
 import { checkTraining } from '../model/training/validate.js';
 import { usingModel } from '../model/untrusted.js';
 import { encode } from '../onnx/encode.js';
+import { guardFaults } from '../onnx/guard.js';
 import { withoutTrainingOperators } from '../onnx/training/operators.js';
 import { RUNTIME_OPTIONS, type RuntimeOptions } from '../runtime/choose.js';
 import { ENGINE_OPTIONS, type EngineOptions } from '../runtime/options.js';
@@ -362,7 +363,7 @@ export class Trainer {
     const names = [...new Set(outputs)];
     const wanted = names.map((name) => graph.output.find((output) => output.name === name) as Value);
     const whole = withoutTrainingOperators({ ...this.#model, trainingInfo: [], graph: { ...graph, output: wanted } });
-    const model = runPasses(whole, this.#target);
+    const model = runPasses(guardFaults(whole), this.#target);
     const ports = model.graph.output.map(portOf);
     for (const port of ports) checkPassable(this.#engine, port);
     return this.#guarded('the initialization failed', signal, async () => {

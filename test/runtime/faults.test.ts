@@ -3,16 +3,24 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { openLibrary, readBase } from '../../src/runtime/native/library.js';
+import { faultRows } from './fault-rows.js';
 
 const source = JSON.stringify(new URL('../../src/index.ts', import.meta.url).href);
 const root = new URL('../..', import.meta.url);
+const rows = fileURLToPath(new URL('fault-rows.ts', import.meta.url));
 
 /** What a program writes, line by line; whatever ended it. */
-function output(program: string, environment: Record<string, string>): Promise<{ lines: string[]; errors: string }> {
-  const text = `import * as tf from ${source};\n${program}`;
-  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', text], {
+const output = (program: string, environment: Record<string, string>) =>
+  outputOf(['--input-type=module', '-e', `import * as tf from ${source};\n${program}`], environment);
+
+function outputOf(
+  program: readonly string[],
+  environment: Record<string, string>,
+): Promise<{ lines: string[]; errors: string }> {
+  const child = spawn(process.execPath, ['--import', 'tsx', ...program], {
     cwd: root,
     env: { ...process.env, ...environment },
   });
@@ -123,15 +131,15 @@ describe('Where the native runtime cannot be had', () => {
 
 describe('Nothing ends the process', () => {
   for (const runtime of ['native', 'binding']) {
-    it(`on the ${runtime} runtime: TopK of nothing, one output twice, a feed that is too short`, async () => {
+    it(`on the ${runtime} runtime: TopK of nothing, one output twice, a feed that is too short, integers of four bits`, async () => {
       const program = `
       const graph = new tf.Graph();
-      const { x, y, shape, inLoop, top, first } = graph.asDefault(() => {
+      const { x, y, few, inLoop, top, first } = graph.asDefault(() => {
         const x = tf.placeholder('float32', ['n', 'm'], { name: 'x' });
         const top = (axis, k) => tf.ops.topK(x, tf.constant([BigInt(k)]), { axis });
         const [, inLoop] = tf.whileLoop((i) => tf.less(i, 1n), (i) => [tf.add(i, 1n), tf.ops.topK(x, tf.constant([1n]))[0]], [tf.constant(0n), x],
           { shapeInvariants: [[], ['n', null]] });
-        return { x, y: tf.multiply(x, 2), inLoop, top: top(-1, 2), first: top(0, 1) };
+        return { x, y: tf.multiply(x, 2), few: tf.ops.cast(x, { to: 'int4' }), inLoop, top: top(-1, 2), first: top(0, 1) };
       });
       const session = new tf.Session({ graph });
       const feed = (...shape) => new tf.TensorData('float32', shape, Float32Array.from({ length: shape[0] * shape[1] }, (_, i) => i));
@@ -148,6 +156,7 @@ describe('Nothing ends the process', () => {
       const short = feed(100, 1000);
       structuredClone(short.data.buffer, { transfer: [short.data.buffer] });
       await shown(session.run([y], { x: short }));
+      await shown(session.run([few], { x: feed(1, 2) }));
       await session.close();`;
       const { lines, errors } = await output(program, { TRAINOP_RUNTIME: runtime });
       expect(errors).to.equal('');
@@ -159,7 +168,29 @@ describe('Nothing ends the process', () => {
         '[[[0,1],[]]]',
         '[[[1,1],["0"]],[[1,1],["0"]],[[1,1],["0"]],[[1,1],["0"]]]',
         'ShapeError',
+        // Its elements are no numbers of JavaScript's; the binding cannot even pass them.
+        runtime === 'native' ? 'DTypeError' : 'RunError',
       ]);
     });
   }
 });
+
+for (const runtime of ['native', 'binding']) {
+  describe(`What would end the process is computed or refused on the ${runtime} runtime:`, () => {
+    /** What came of each row; a child that ended is what came of the row that it was at. */
+    const found: unknown[] = [];
+    before(async () => {
+      while (found.length < faultRows.length) {
+        const { lines } = await outputOf([rows, String(found.length)], { TRAINOP_RUNTIME: runtime });
+        const [last] = lines.splice(-1);
+        for (const line of lines) found.push(JSON.parse(line));
+        found.push(last?.startsWith('ended') ? last : JSON.parse(String(last)));
+      }
+    });
+    for (const [index, { title, expected, values }] of faultRows.entries())
+      it(title, () => {
+        if (expected instanceof RegExp) expect(found[index]).to.match(expected);
+        else expect(found[index]).to.deep.equal([expected, ...(values ? [values] : [])]);
+      });
+  });
+}

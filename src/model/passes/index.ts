@@ -4,7 +4,6 @@ import { frozen, type OnnxModel } from '../ir.js';
 import { constantsToInitializers } from './constants.js';
 import { copyOutputs } from './outputs.js';
 import { prune } from './prune.js';
-import { guardTopK } from './top-k.js';
 import { dropValueInfo } from './value-info.js';
 
 /** Where a model is to run. `any`: a file, of which nothing is known but that it is standard ONNX. */
@@ -34,7 +33,6 @@ export const passes: readonly PassEntry[] = [
     purpose: 'Every output is the result of one node of its own graph, as runtimes demand; others are copied.',
     run: copyOutputs,
   },
-  { name: 'top-k', purpose: 'TopK of nothing ends the process: sessions guard it.', run: guardTopK },
   {
     name: 'value-info',
     purpose: 'A file leaves the types of inner values out; its readers infer them.',

@@ -1,5 +1,5 @@
 // Owns the element types of a node in a model: what each type constraint of its operator stands for there, from the types of its values.
-import type { OnnxNode, OnnxTensor, Type, Value } from '../../model/ir.js';
+import type { OnnxGraph, OnnxNode, OnnxTensor, Type, Value } from '../../model/ir.js';
 import { defaultsOf } from '../../ops/build.js';
 import { schemas } from '../../ops/generated/schemas.js';
 import type { OpType } from '../../ops/generated/signatures.js';
@@ -46,6 +46,16 @@ export class Scope {
   data(name: string): TensorData | undefined {
     return this.#data.get(name) ?? (this.#types.has(name) ? undefined : this.#outer?.data(name));
   }
+}
+
+/** What a graph says of its values. */
+export function scopeOf(graph: OnnxGraph, outer?: Scope): Scope {
+  const scope = new Scope(outer);
+  const inputs = new Set(graph.input.map(({ name }) => name));
+  for (const values of [graph.input, graph.valueInfo, graph.output]) scope.addValues(values);
+  scope.addInitializers(graph.initializer, (name) => !inputs.has(name));
+  for (const node of graph.node) scope.addConstant(node);
+  return scope;
 }
 
 const elementOf = (type: Type | undefined): DType | undefined =>

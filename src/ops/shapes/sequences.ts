@@ -67,6 +67,8 @@ export const sequenceRules: InferenceRules = {
     if (split !== undefined && elementsOf(split)?.some((size) => typeof size === 'number' && size < 0)) {
       return fail('a part has a negative size');
     }
+    // onnxruntime divides by it while loading.
+    if (split?.rank === 0 && elementsOf(split)?.[0] === 0) return fail('parts of size 0 are without end');
     return [typed(sequenceOf(tensorType(x.dtype, parts(fail, x, split, axis, keepdims))))];
   },
   ConcatFromSequence: ({ inputs: [sequence], attributes: { axis, new_axis }, fail }) =>
