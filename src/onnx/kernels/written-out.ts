@@ -85,7 +85,7 @@ function inferred(opType: OpType, index: number, types: Readonly<Record<string, 
   const known = types[formal];
   if (known !== undefined) return tensorType(known, null);
   const allowed = typeConstraints[formal] ?? [formal];
-  return parseTypeString(allowed.includes('tensor(float)') ? 'tensor(float)' : (allowed[0] as string));
+  return parseTypeString(allowed.includes('tensor(float)') ? 'tensor(float)' : (allowed[0] as string)) as ValueType;
 }
 
 const knownType = (type: Type | undefined) => (type?.kind === 'unread' ? undefined : type);
