@@ -4,11 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import * as tf from 'trainop';
+import { type Bundled, bundled } from '../support/bundled.js';
 import { IR_VERSION, OPSET } from '../support/target.js';
+
+let program: Bundled;
+before(async () => {
+  program = await bundled('src/cli/main.ts');
+});
+after(() => program.remove());
 
 /** Runs the command line as a user does, in a process of its own. */
 function trainop(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program.path, ...args], {
     encoding: 'utf8',
     // As a user has it, whatever runtime the tests are run on.
     env: { ...process.env, TRAINOP_RUNTIME: '' },
@@ -138,7 +145,7 @@ describe('the command line', () => {
 
   it('is quiet when its reader has seen enough, and tells of an output that is full', () => {
     const shell = (command: string) => spawnSync('bash', ['-o', 'pipefail', '-c', command], { encoding: 'utf8' });
-    const inspect = `'${process.execPath}' --import tsx src/cli/main.ts inspect '${file}'`;
+    const inspect = `'${process.execPath}' '${program.path}' inspect '${file}'`;
     const cut = shell(`${inspect} | true`);
     expect([cut.status, cut.stderr]).to.deep.equal([0, '']);
     const full = shell(`${inspect} > /dev/full`);

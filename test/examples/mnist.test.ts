@@ -5,9 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import * as tf from 'trainop';
+import { type Bundled, bundled } from '../support/bundled.js';
+
+let example: Bundled;
 
 function start(...args: string[]): { child: ChildProcess; output: () => string; ended: Promise<number | null> } {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'examples/mnist.ts', ...args]);
+  const child = spawn(process.execPath, [example.path, ...args]);
   let text = '';
   child.stdout.on('data', (chunk) => {
     text += chunk;
@@ -21,9 +24,10 @@ function start(...args: string[]): { child: ChildProcess; output: () => string; 
 describe('the MNIST example', () => {
   let folder: string;
   before(async () => {
+    example = await bundled('examples/mnist.ts');
     folder = await mkdtemp(join(tmpdir(), 'trainop-mnist-'));
   });
-  after(() => rm(folder, { recursive: true }));
+  after(() => Promise.all([rm(folder, { recursive: true }), example.remove()]));
 
   it('trains, tells the accuracy, and writes the three models and the page', async () => {
     const { output, ended } = start('--steps', '60', '--out', folder);
