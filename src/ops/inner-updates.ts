@@ -14,15 +14,9 @@ import type { Tensor } from '../graph/tensor.js';
 import { checkRunOnce, resolveUpdates, updatesOf } from '../graph/updates.js';
 import { entryOf, type Variable } from '../graph/variable.js';
 import { capturedBy, innerUpdates } from '../graph/walk.js';
-import { isNumeric } from '../values/dtype.js';
 import * as ops from './generated/builders.js';
+import { type BodyLayout, type Change, changesOfBody, changesOfBranches } from './inner-changes.js';
 import { zerosOfShape } from './shape-of.js';
-
-/** The variables that operations update, each once, in order of creation. */
-function updatedVariables(operations: readonly Operation[]): Variable[] {
-  const variables = new Set(operations.flatMap(({ update }) => update?.variable ?? []));
-  return [...variables].sort((a, b) => a.value.node.id - b.value.node.id);
-}
 
 /** The variables where branches or bodies start that also read `inputs`, in the default graph. */
 function entriesOf(variables: readonly Variable[], regions: readonly Graph[], inputs: readonly Tensor[]): Tensor[] {
@@ -56,13 +50,12 @@ class Copy {
 
   /** Copies nodes of the region, and gives what `operations` that come with them write where they were made outside. */
   add(nodes: readonly Node[], operations: readonly Operation[]): void {
-    const own = new Map(this.#at);
     const made = operations.flatMap(({ update }) => (update === undefined ? [] : [update.value, update.next]));
     const outside = made.filter((tensor) => !this.#region.encloses(tensor.graph) && !this.#at.has(tensor));
     // An operation made outside runs inside: what it writes is computed here where it reads what is replaced, or comes after another.
     const isAfter = ({ isSource, updates }: Node) =>
       !isSource && operations.some((operation) => updates.has(operation));
-    copyNodes(ancestorsBetween(outside, new Set(own.keys()), isAfter), this.#at);
+    copyNodes(ancestorsBetween(outside, new Set(this.#at.keys()), isAfter), this.#at);
     copyNodes(nodes, this.#at);
   }
 
@@ -91,14 +84,6 @@ class Copy {
   }
 }
 
-/** Some updates of one variable that are carried out together, and what of a branch or body entails them. */
-interface Change {
-  readonly variable: Variable;
-  readonly operations: readonly Operation[];
-  /** Places of the results that are computed after them. */
-  readonly results: ReadonlySet<number>;
-}
-
 /** The results, each after what it entails: `outer` are the changes' operations from now on to whoever is outside. */
 function entailing(results: readonly Tensor[], changes: readonly Change[], outer: readonly Operation[]): Tensor[] {
   for (const [index, { operations }] of changes.entries()) carryOut(operations, outer[index] as Operation);
@@ -108,37 +93,9 @@ function entailing(results: readonly Tensor[], changes: readonly Change[], outer
   });
 }
 
-/**
- * What branches change. Differences stay differences, so that they add up with what others add, and those that other results entail
- * stay apart from them; everything else is one new value for each variable.
- */
-function changesOf(branches: readonly Graph[]): (Change & { readonly isSum: boolean })[] {
-  const count = branches[0]?.outputs.length ?? 0;
-  const entailed = Array.from({ length: count }, (_, index) =>
-    branches.flatMap((branch) => innerUpdates(branch, branch.outputs.slice(index, index + 1))),
-  ).map((operations) => new Set(operations));
-  const all = [...new Set(branches.flatMap((branch) => innerUpdates(branch)))];
-  return updatedVariables(all).flatMap((variable) => {
-    const operations = updatesOf(variable, all);
-    const isSum = isNumeric(variable.dtype) && operations.every(({ update }) => update.kind !== 'assign');
-    const resultsOf = (operation: Operation) => [...entailed.keys()].filter((index) => entailed[index]?.has(operation));
-    const parts = new Map<string, Operation[]>();
-    for (const operation of operations) {
-      const key = isSum ? resultsOf(operation).join() : '';
-      parts.set(key, [...(parts.get(key) ?? []), operation]);
-    }
-    return [...parts.values()].map((part) => ({
-      variable,
-      operations: part,
-      results: new Set(part.flatMap(resultsOf)),
-      isSum,
-    }));
-  });
-}
-
 /** The results of an If whose branches may update variables. */
 export function branchWithUpdates(condition: Tensor, branches: readonly [Graph, Graph]): Tensor[] {
-  const changes = changesOf(branches);
+  const changes = changesOfBranches(branches);
   if (changes.length === 0) return ops.if(condition, { then_branch: branches[0], else_branch: branches[1] });
   const variables = [...new Set(changes.map(({ variable }) => variable))];
   const entries = entriesOf(variables, branches, [condition]);
@@ -172,81 +129,6 @@ export interface CarryingBody {
   readonly initial: readonly Tensor[];
   /** The results of the loop after the assignments of the last values. */
   finish(results: readonly Tensor[], last: readonly Tensor[]): Tensor[];
-}
-
-/** Where things are in the body of a Loop or Scan. */
-export interface BodyLayout {
-  /** The loop has so many states and results; before the states stand so many other formal inputs, and other results. */
-  readonly count: number;
-  readonly inputsBefore: number;
-  readonly outputsBefore: number;
-  /** What the loop reads. */
-  readonly read: readonly Tensor[];
-  /** The condition of the next step, which reads what the step has left: a result, and the nodes of the body from here on. */
-  readonly condition?: { readonly result: Tensor; readonly start: number } | undefined;
-}
-
-/**
- * What a body changes, one new value for each variable, and which results entail it: those whose next value, or the condition, depends
- * on it in whatever number of steps.
- */
-function changesOfBody(body: Graph, inner: readonly Operation[], layout: BodyLayout): Change[] {
-  const { count, inputsBefore, outputsBefore, condition } = layout;
-  const variables = updatedVariables(inner);
-  const states = body.inputs.slice(inputsBefore, inputsBefore + count);
-  const roots = [
-    ...body.outputs.slice(outputsBefore, outputsBefore + count).map((next) => [next.node]),
-    ...variables.map((variable) => updatesOf(variable, inner)),
-    condition === undefined ? [] : [condition.result.node],
-  ];
-  const last = roots.length - 1;
-  const reads = roots.map((each) => {
-    const steps = stepsFor(body, each, inner);
-    const isRead = (tensor: Tensor) => steps.has(tensor.node);
-    const read = [
-      ...states.map(isRead),
-      ...variables.map(
-        (variable) =>
-          isRead(variable.value) ||
-          isRead(entryOf(variable, body)) ||
-          updatesOf(variable, inner).some((operation) => steps.has(operation)),
-      ),
-    ];
-    return [...read.keys()].filter((index) => read[index]);
-  });
-  const reached = Array.from({ length: count }, (_, index) => {
-    const found = new Set([index, last]);
-    for (const each of found) for (const next of reads[each] ?? []) found.add(next);
-    return found;
-  });
-  return variables.map((variable, place) => ({
-    variable,
-    operations: updatesOf(variable, inner),
-    results: new Set([...reached.keys()].filter((index) => reached[index]?.has(count + place))),
-  }));
-}
-
-/** What a step of a body carries out for `roots`; what it takes from outside is a step, too, but not what that is made of. */
-function stepsFor(
-  body: Graph,
-  roots: readonly (Node | Operation)[],
-  inner: readonly Operation[],
-): ReadonlySet<Node | Operation> {
-  const seen = new Set(roots);
-  // What an operation that was made outside writes is computed in the body.
-  const own = new Set<Node | Operation>(inner);
-  for (const step of seen) {
-    if (!body.encloses(step.graph) && !own.has(step)) continue;
-    for (const { node } of step.dataInputs()) {
-      seen.add(node);
-      if (own.has(step)) own.add(node);
-    }
-    for (const control of step.controlInputs) {
-      seen.add(control);
-      for (const operation of control.updates) if (own.has(operation)) seen.add(operation);
-    }
-  }
-  return seen;
 }
 
 /** The body of a loop, with more states where it updates variables. */
