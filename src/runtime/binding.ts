@@ -80,12 +80,15 @@ class BindingEngine implements Engine {
   hold(data: TensorData): Memory {
     return new BindingMemory(this.runtime.ort, ownCopy(data));
   }
+  store(data: TensorData): Memory {
+    return this.hold(data);
+  }
   async compile(model: Uint8Array, signature: Signature, more: EngineOptions = {}): Promise<Compiled> {
     checkSignature(signature);
     const session = await this.runtime.ort.InferenceSession.create(
       theirs(this.runtime.ort, model as Uint8Array<ArrayBuffer>),
       {
-        ...this.options,
+        ...withoutOurs(this.options),
         ...more,
       } as InferenceSession.SessionOptions,
     );
@@ -93,6 +96,9 @@ class BindingEngine implements Engine {
   }
   close(): void {}
 }
+
+/** The options without those that onnxruntime-node does not know. */
+const withoutOurs = ({ cudaGraph: _, ...options }: EngineOptions): EngineOptions => options;
 
 class BindingMemory implements Memory {
   readonly dtype: DType;
@@ -116,6 +122,7 @@ class BindingMemory implements Memory {
 }
 
 class BindingCompiled implements Compiled {
+  readonly captured = false;
   readonly #session: InferenceSession;
   readonly #inputs: readonly Port[];
   readonly #outputs: readonly Port[];
@@ -135,6 +142,9 @@ class BindingCompiled implements Compiled {
     if (signal?.aborted) throw signal.reason;
     const loose = this.#outputs.filter((_, index) => outputs[index] === undefined);
     return loose.map(({ name }) => fromOrt(results[name] as OrtTensor));
+  }
+  nodes(): undefined {
+    return undefined;
   }
   release(): Promise<void> {
     return this.#session.release();

@@ -32,6 +32,11 @@ export interface EngineOptions {
   profileFilePrefix?: string | undefined;
   /** Sizes for symbolic dimensions of what is fed, which onnxruntime may then count on. */
   freeDimensionOverrides?: Readonly<Record<string, number>> | undefined;
+  /**
+   * Whether steps on a CUDA device are captured as CUDA graphs where they can be: every node is on the device, and all that is fed and
+   * fetched has a fixed shape. Default true; others run node by node.
+   */
+  cudaGraph?: boolean | undefined;
   /** Marks what onnxruntime prints. */
   logId?: string | undefined;
   /** 0 verbose, 1 info, 2 warning, 3 error, 4 fatal. Default 4: errors are thrown and need not be printed as well. */
@@ -82,6 +87,7 @@ const checks: Readonly<Record<keyof EngineOptions, Check>> = {
     (value) => isRecord(value) && Object.values(value).every(isCount),
     'sizes by symbol: { batch: 32 }',
   ],
+  cudaGraph: flag,
   logId: text,
   logSeverityLevel: oneOf(0, 1, 2, 3, 4),
   extra: [(value) => isConfiguration(value), "an object: { session: { set_denormal_as_zero: '0' } }"],

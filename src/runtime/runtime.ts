@@ -18,8 +18,21 @@ export interface Runtime {
   readonly version: string;
   /** The execution providers that this build of onnxruntime knows, and whether their libraries are installed. */
   providers(): readonly ProviderInfo[];
-  /** @throws ValueError for options that this runtime has no use for. */
-  open(options: EngineOptions): Engine;
+  /**
+   * @param copyModel what values are copied to devices and back with; without it, they all stay on the host.
+   * @throws ValueError for options that this runtime has no use for.
+   */
+  open(options: EngineOptions, copyModel?: CopyModel): Engine;
+}
+
+/** A model whose output `y` is its input `x`, of this element type and any shape. */
+export type CopyModel = (dtype: DType) => Uint8Array;
+
+/** A node of a loaded model, and the provider that runs it, in onnxruntime's words. */
+export interface AssignedNode {
+  readonly name: string;
+  readonly opType: string;
+  readonly provider: string;
 }
 
 export interface ProviderInfo {
@@ -34,10 +47,12 @@ export interface Engine {
   readonly unsupported: ReadonlySet<DType>;
   /** Whether JavaScript can write into its memory: `Memory.elements` are there. */
   readonly inPlace: boolean;
-  /** Room for a value of this type and shape, or nothing for an element type whose values have no fixed size. */
+  /** Room for a variable of this type and shape, where variables are; nothing for an element type whose values have no fixed size. */
   allocate(dtype: DType, shape: readonly number[]): Memory | undefined;
-  /** Memory with a copy of `data`. Throws a ShapeError where its elements no longer fill its shape. */
+  /** Memory with a copy of `data`, for a feed. Throws a ShapeError where its elements no longer fill its shape. */
   hold(data: TensorData): Memory;
+  /** The same where variables are. */
+  store(data: TensorData): Memory;
   /** What it was opened with. */
   readonly options: EngineOptions;
   /**
@@ -97,5 +112,9 @@ export interface Compiled {
     outputs: readonly (Memory | undefined)[],
     signal?: StopSignal,
   ): Promise<readonly TensorData[]>;
+  /** Whether its runs are captured by the device and launched as a whole. */
+  readonly captured: boolean;
+  /** Which provider runs which node; nothing where the runtime cannot say. */
+  nodes(): readonly AssignedNode[] | undefined;
   release(): Promise<void>;
 }

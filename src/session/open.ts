@@ -1,8 +1,15 @@
 // Owns the opening of a runtime for whoever keeps state in it, and its closing where that is forgotten.
+import { onnxGraph, onnxNode, value } from '../model/ir.js';
 import type { Target } from '../model/passes/index.js';
+import { encode } from '../onnx/encode.js';
+import { opset } from '../ops/generated/schemas.js';
 import { chooseRuntime, type RuntimeOptions } from '../runtime/choose.js';
 import { checkEngineOptions, type EngineOptions, providerName } from '../runtime/options.js';
-import type { Engine } from '../runtime/runtime.js';
+import type { CopyModel, Engine } from '../runtime/runtime.js';
+import { tensorType } from '../values/value-type.js';
+
+/** The first that has the opset. */
+const IR_VERSION = 10;
 
 const forgotten = new FinalizationRegistry<Engine>((engine) => engine.close());
 
@@ -18,7 +25,7 @@ export function openEngine(
 ): { engine: Engine; target: Target } {
   const chosen = chooseRuntime({ ...(runtime && { runtime }), ...(onnxruntimeLibrary && { onnxruntimeLibrary }) });
   // onnxruntime's errors are thrown; it need not print them as well.
-  const engine = chosen.open({ logSeverityLevel: 4, ...checkEngineOptions(where, engineOptions) });
+  const engine = chosen.open({ logSeverityLevel: 4, ...checkEngineOptions(where, engineOptions) }, copyModel);
   forgotten.register(owner, engine, engine);
   const [first = 'cpu'] = engineOptions.executionProviders ?? [];
   // What runs on another provider falls back to the CPU for what that lacks.
@@ -30,3 +37,21 @@ export function closeEngine(engine: Engine): void {
   forgotten.unregister(engine);
   engine.close();
 }
+
+/** What a device's memory is reached through. */
+const copyModel: CopyModel = (dtype) => {
+  const type = tensorType(dtype, null);
+  return encode({
+    irVersion: IR_VERSION,
+    opsetImport: [{ version: opset }],
+    metadataProps: [],
+    trainingInfo: [],
+    functions: [],
+    graph: onnxGraph({
+      name: 'copy',
+      input: [value('x', type)],
+      output: [value('y', type)],
+      node: [onnxNode({ opType: 'Identity', name: 'copy', input: ['x'], output: ['y'] })],
+    }),
+  });
+};

@@ -95,7 +95,7 @@ export class State {
         got: formatShape(next.shape),
       });
     }
-    return this.#engine.hold(next);
+    return this.#engine.store(next);
   }
 
   /** Makes `next` the current value; the old one becomes the spare. */
@@ -121,7 +121,13 @@ export class State {
         });
       }
     }
-    const held = values.map(([variable, value]) => [this.slot(variable), this.#engine.hold(value)] as const);
-    for (const [slot, memory] of held) this.commit(slot, memory);
+    const held: Memory[] = [];
+    try {
+      for (const [, value] of values) held.push(this.#engine.store(value));
+    } catch (error) {
+      for (const memory of held) memory.release();
+      throw error;
+    }
+    for (const [index, [variable]] of values.entries()) this.commit(this.slot(variable), held[index] as Memory);
   }
 }

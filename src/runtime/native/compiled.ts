@@ -2,8 +2,10 @@
 // with each commit: in the common case every run finds one of them bound as it needs it, and otherwise only what differs is bound anew.
 import type { Shape } from '../../values/shape.js';
 import type { TensorData } from '../../values/tensor-data.js';
-import type { Compiled, Memory, Port, Signature, StopSignal } from '../runtime.js';
+import type { AssignedNode, Compiled, Memory, Port, Signature, StopSignal } from '../runtime.js';
 import { type Api, made, type Pointer } from './api.js';
+import { assignedNodes } from './assignment.js';
+import { type Device, DeviceMemory } from './device.js';
 import type { NativeEngine } from './engine.js';
 import { type NativeMemory, readValue } from './values.js';
 
@@ -14,6 +16,8 @@ interface Bound {
   readonly outputs: (Memory | undefined)[];
   /** Whether no run has had it yet. */
   isNew: boolean;
+  /** Of its runs; a captured run has its own number, and another one once anything is bound anew. */
+  options: Pointer;
 }
 
 /** Results of up to so many bytes stay bound and are copied out; a larger one is written straight into the user's own array. */
@@ -28,24 +32,29 @@ export class NativeCompiled implements Compiled {
   #sets: readonly [Bound, Bound];
   /** Where the outputs of the run go. */
   readonly #outputs: (Memory | undefined)[] = [];
-  readonly #runOptions: Pointer;
+  readonly captured: boolean;
+  /** Feeds and results of captured runs, which find them where they were. */
+  readonly #staged = new Map<string, DeviceMemory>();
+  readonly #inputs: Memory[] = [];
+  #captures = 0;
   /** Memory for small results, by output. */
   readonly #kept: (NativeMemory | undefined)[] = [];
   #released = false;
 
-  constructor(engine: NativeEngine, session: Pointer, signature: Signature) {
+  constructor(engine: NativeEngine, session: Pointer, signature: Signature, captured = false) {
     this.#engine = engine;
     this.#api = engine.context.api;
     this.#session = session;
     this.#signature = signature;
+    this.captured = captured;
     const bind = (): Bound => ({
       binding: made(this.#api.CreateIoBinding, session),
       inputs: [],
       outputs: [],
       isNew: true,
+      options: made(this.#api.CreateRunOptions),
     });
     this.#sets = [bind(), bind()];
-    this.#runOptions = made(this.#api.CreateRunOptions);
     engine.own(this);
   }
 
@@ -56,31 +65,55 @@ export class NativeCompiled implements Compiled {
   ): Promise<readonly TensorData[]> {
     for (let index = 0; index < given.length; index++)
       this.#outputs[index] = given[index] ?? this.#resultMemory(index, inputs);
-    const bound = this.#bound(inputs, this.#outputs);
+    const bound = this.#bound(this.captured ? this.#stage(inputs) : inputs, this.#outputs);
     const api = this.#api;
-    const stop = () => api.RunOptionsSetTerminate(this.#runOptions);
+    const stop = () => api.RunOptionsSetTerminate(bound.options);
     signal?.addEventListener('abort', stop);
     try {
-      api.check(await this.#engine.call('RunWithBinding', [this.#session, this.#runOptions, bound.binding]));
+      api.check(await this.#engine.call('RunWithBinding', [this.#session, bound.options, bound.binding]));
     } catch (error) {
       for (const index of given.keys()) if (this.#isTheUsers(index, given)) this.#handOver(bound, index);
       throw error;
     } finally {
       signal?.removeEventListener('abort', stop);
-      if (signal?.aborted) api.RunOptionsUnsetTerminate(this.#runOptions);
+      if (signal?.aborted) api.RunOptionsUnsetTerminate(bound.options);
     }
     return this.#results(bound, given);
   }
 
+  /** The inputs of a captured run: what is on the host goes where it was before. */
+  #stage(inputs: readonly Memory[]): readonly Memory[] {
+    for (let index = 0; index < inputs.length; index++) {
+      const memory = inputs[index] as Memory;
+      if (memory instanceof DeviceMemory) this.#inputs[index] = memory;
+      else {
+        const staged = this.#stagedFor(`input ${index}`, memory);
+        (this.#engine.device as Device).copy(memory as NativeMemory, staged);
+        this.#inputs[index] = staged;
+      }
+    }
+    return this.#inputs;
+  }
+
+  #stagedFor(key: string, { dtype, shape }: Pick<Memory, 'dtype' | 'shape'>): DeviceMemory {
+    let staged = this.#staged.get(key);
+    if (staged === undefined) {
+      staged = (this.#engine.device as Device).allocate(dtype, shape);
+      this.#staged.set(key, staged);
+    }
+    return staged;
+  }
+
   /** Where the result of a run goes; nothing where only the run tells how large it is. */
-  #resultMemory(index: number, inputs: readonly Memory[]): NativeMemory | undefined {
+  #resultMemory(index: number, inputs: readonly Memory[]): NativeMemory | DeviceMemory | undefined {
     const kept = this.#kept[index];
     const { dtype, shape } = this.#signature.outputs[index] as Port;
+    if (this.captured) return this.#stagedFor(`output ${index}`, { dtype, shape: shape as readonly number[] });
     if (dtype === 'string') return undefined;
     const dims = kept && isFixed(shape) ? kept.shape : this.#resolve(shape, inputs);
     if (dims === undefined) return undefined;
     if (kept !== undefined && sameDims(kept.shape, dims)) return kept;
-    const memory = this.#engine.allocate(dtype, dims) as NativeMemory;
+    const memory = this.#engine.allocateHost(dtype, dims);
     if ((memory.data as TensorData<'uint8'>).data.byteLength <= SMALL) {
       kept?.release();
       this.#kept[index] = memory;
@@ -106,15 +139,19 @@ export class NativeCompiled implements Compiled {
   #bound(inputs: readonly Memory[], outputs: readonly (Memory | undefined)[]): Bound {
     const [before, last] = this.#sets;
     const off = differences(before, inputs, outputs);
+    const offLast = off === 0 || before.isNew ? 0 : differences(last, inputs, outputs);
     // A set that was never bound is taken before what the other has is given up.
-    const bound = off === 0 || before.isNew || off <= differences(last, inputs, outputs) ? before : last;
+    const [bound, changes] = off === 0 || before.isNew || off <= offLast ? [before, off] : [last, offLast];
     if (bound === before) this.#sets = [last, before];
     bound.isNew = false;
-    if (bound === before && off === 0) return bound;
+    // A device gets a copy of what is on the host when it is bound, and not when a model runs.
+    const isCopied = this.#engine.device !== undefined && !this.captured;
+    if (changes === 0 && !isCopied) return bound;
+    if (this.captured) this.#renew(bound);
     const api = this.#api;
     for (let index = 0; index < inputs.length; index++) {
       const memory = inputs[index] as NativeMemory;
-      if (bound.inputs[index] === memory) continue;
+      if (bound.inputs[index] === memory && !(isCopied && memory.elements !== undefined)) continue;
       api.BindInput(bound.binding, (this.#signature.inputs[index] as Port).name, memory.pointer);
       bound.inputs[index] = memory;
     }
@@ -128,6 +165,14 @@ export class NativeCompiled implements Compiled {
       bound.outputs[index] = memory;
     }
     return bound;
+  }
+
+  /** What was captured is of no use once anything is elsewhere. */
+  #renew(bound: Bound): void {
+    const api = this.#api;
+    api.ReleaseRunOptions(bound.options);
+    bound.options = made(api.CreateRunOptions);
+    api.AddRunConfigEntry(bound.options, 'gpu_graph_id', String(++this.#captures));
   }
 
   /** The values of the outputs that were not given memory. */
@@ -152,7 +197,7 @@ export class NativeCompiled implements Compiled {
   /** Whether an output was written into an array that was made for this run. */
   #isTheUsers(index: number, given: readonly (Memory | undefined)[]): boolean {
     const memory = this.#outputs[index];
-    return memory !== undefined && given[index] === undefined && memory !== this.#kept[index];
+    return !this.captured && memory !== undefined && given[index] === undefined && memory !== this.#kept[index];
   }
 
   /** Takes such an array out of our hands. */
@@ -174,6 +219,11 @@ export class NativeCompiled implements Compiled {
     return pointers;
   }
 
+  nodes(): readonly AssignedNode[] {
+    const { koffi, api } = this.#engine.context;
+    return assignedNodes(koffi, api, this.#session);
+  }
+
   async release(): Promise<void> {
     this.free();
   }
@@ -183,9 +233,12 @@ export class NativeCompiled implements Compiled {
     this.#released = true;
     this.#engine.disown(this);
     const api = this.#api;
-    for (const { binding } of this.#sets) api.ReleaseIoBinding(binding);
+    for (const { binding, options } of this.#sets) {
+      api.ReleaseIoBinding(binding);
+      api.ReleaseRunOptions(options);
+    }
+    for (const memory of this.#staged.values()) memory.release();
     for (const memory of this.#kept) memory?.release();
-    api.ReleaseRunOptions(this.#runOptions);
     api.ReleaseSession(this.#session);
   }
 }

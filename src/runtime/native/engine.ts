@@ -3,10 +3,13 @@ import type { DType } from '../../values/dtype.js';
 import { TensorData } from '../../values/tensor-data.js';
 import { ownCopy } from '../copy.js';
 import { configEntries, type EngineOptions } from '../options.js';
-import type { Compiled, Engine, Memory, ProviderInfo, Runtime, Signature } from '../runtime.js';
+import type { Compiled, CopyModel, Engine, Memory, ProviderInfo, Runtime, Signature } from '../runtime.js';
 import { checkSignature } from '../signature.js';
 import { type Api, type FunctionName, made, makeApi, type Pointer } from './api.js';
+import { assignedNodes, recordAssignment } from './assignment.js';
 import { NativeCompiled } from './compiled.js';
+import { Device, deviceKind } from './device.js';
+import { GuardedCompiled } from './guarded.js';
 import { type Library, openLibrary } from './library.js';
 import { listProviders } from './providers.js';
 import { makeSessionOptions } from './session-options.js';
@@ -60,8 +63,8 @@ export class NativeRuntime implements Runtime {
     return this.#providers;
   }
 
-  open(options: EngineOptions): Engine {
-    return new NativeEngine(this, options);
+  open(options: EngineOptions, copyModel?: CopyModel): Engine {
+    return new NativeEngine(this, options, copyModel);
   }
 }
 
@@ -72,7 +75,11 @@ const SPARE_FEEDS = { count: 32, bytes: 128 << 20 };
 
 export class NativeEngine implements Engine {
   readonly unsupported = unsupported;
-  readonly inPlace = true;
+  get inPlace(): boolean {
+    return this.device === undefined;
+  }
+  /** Where variables are; the host where there is none. */
+  readonly device: Device | undefined;
   readonly runtime: NativeRuntime;
   readonly context: ValueContext;
   readonly options: EngineOptions;
@@ -84,13 +91,15 @@ export class NativeEngine implements Engine {
   /** Models that are being loaded: a thread reads them that the garbage collector knows nothing of. */
   readonly #loading = new Set<Uint8Array>();
 
-  constructor(runtime: NativeRuntime, options: EngineOptions) {
+  constructor(runtime: NativeRuntime, options: EngineOptions, copyModel?: CopyModel) {
     this.runtime = runtime;
     this.context = runtime.context;
     const denormals = { session: { set_denormal_as_zero: '1' } };
     const extra = Object.fromEntries([...configEntries(denormals), ...configEntries(options.extra ?? {})]);
     this.options = { ...options, extra };
     this.#flush = extra['session.set_denormal_as_zero'] === '1';
+    const kind = deviceKind(options);
+    this.device = kind && copyModel && new Device(this, kind, copyModel);
     // Told here what is wrong with the options.
     runtime.api.ReleaseSessionOptions(makeSessionOptions(runtime, this.options));
   }
@@ -108,7 +117,17 @@ export class NativeEngine implements Engine {
   }
 
   allocate(dtype: DType, shape: readonly number[]): Memory | undefined {
-    return dtype === 'string' ? undefined : this.#over(TensorData.zeros(dtype, shape), this.#free);
+    if (dtype === 'string') return undefined;
+    return this.device?.allocate(dtype, shape) ?? this.allocateHost(dtype, shape);
+  }
+
+  /** Room on the host, whatever there is of devices. */
+  allocateHost(dtype: DType, shape: readonly number[]): NativeMemory {
+    return this.#over(TensorData.zeros(dtype, shape), this.#free);
+  }
+
+  store(data: TensorData): Memory {
+    return data.dtype === 'string' || this.device === undefined ? this.hold(data) : this.device.store(data);
   }
 
   hold(data: TensorData): Memory {
@@ -162,8 +181,48 @@ export class NativeEngine implements Engine {
 
   async compile(model: Uint8Array, signature: Signature, more: EngineOptions = {}): Promise<Compiled> {
     checkSignature(signature);
+    const options = { ...this.options, ...more };
+    const { device } = this;
+    if (device === undefined) return new NativeCompiled(this, await this.#load(model, options), signature);
+    const compiled =
+      (await this.#captured(device, model, signature, options)) ?? (await this.#plain(model, signature, options));
+    const isFixed = signature.inputs.every(({ shape }) => shape?.every((dim) => typeof dim === 'number' && dim > 0));
+    if (isFixed) return compiled;
+    return new GuardedCompiled(device, compiled, {
+      load: () => this.#plain(model, signature, { ...options, executionProviders: ['cpu'] }),
+      allocate: ({ dtype, shape }) => this.allocateHost(dtype, shape),
+    });
+  }
+
+  async #plain(model: Uint8Array, signature: Signature, options: EngineOptions): Promise<NativeCompiled> {
+    return new NativeCompiled(this, await this.#load(model, options), signature);
+  }
+
+  /** The model with its runs captured; nothing where they cannot be, which onnxruntime says in several ways. */
+  async #captured(
+    { kind }: Device,
+    model: Uint8Array,
+    signature: Signature,
+    options: EngineOptions,
+  ): Promise<NativeCompiled | undefined> {
+    if (options.cudaGraph === false || !isCapturable(signature)) return undefined;
+    const [first = 'cpu', ...others] = options.executionProviders ?? [];
+    const provider = { ...(typeof first === 'string' ? { name: first } : first), ...kind.capture };
+    const asked = { ...options, ...recordAssignment(options.extra), executionProviders: [provider, ...others] };
+    const session = await this.#load(model, asked).catch(() => undefined);
+    if (session === undefined) return undefined;
+    const { api, library } = this.runtime;
+    const nodes = assignedNodes(library.koffi, api, session);
+    if (nodes.every((node) => node.provider === kind.provider && !controlFlow.has(node.opType)))
+      return new NativeCompiled(this, session, signature, true);
+    api.ReleaseSession(session);
+    return undefined;
+  }
+
+  /** Loads a model off the event loop. */
+  async #load(model: Uint8Array, given: EngineOptions): Promise<Pointer> {
     const { api, environment, library } = this.runtime;
-    const options = makeSessionOptions(this.runtime, { ...this.options, ...more });
+    const options = makeSessionOptions(this.runtime, given);
     const session = new BigUint64Array(1);
     const address = (array: ArrayBufferView) => library.koffi.address(array);
     this.#loading.add(model);
@@ -174,7 +233,18 @@ export class NativeEngine implements Engine {
       this.#loading.delete(model);
       api.ReleaseSessionOptions(options);
     }
-    return new NativeCompiled(this, session[0] as Pointer, signature);
+    return session[0] as Pointer;
+  }
+
+  /** Loads a small model at once. */
+  load(model: Uint8Array): Pointer {
+    const { api, environment } = this.runtime;
+    const options = makeSessionOptions(this.runtime, this.options);
+    try {
+      return made(api.CreateSessionFromArray, environment, model, model.byteLength, options);
+    } finally {
+      api.ReleaseSessionOptions(options);
+    }
   }
 
   close(): void {
@@ -182,8 +252,18 @@ export class NativeEngine implements Engine {
     for (const item of [...this.#owned].reverse()) item.free();
     this.#owned.clear();
     this.#spare.clear();
+    this.device?.free();
   }
 }
+
+/** Operators whose bodies the host steps through. */
+const controlFlow: ReadonlySet<string> = new Set(['If', 'Loop', 'Scan', 'SequenceMap']);
+
+/** Whether everything has the same size in every run. */
+const isCapturable = ({ inputs, outputs }: Signature): boolean =>
+  [...inputs, ...outputs].every(
+    ({ dtype, shape }) => dtype !== 'string' && shape?.every((dim) => typeof dim === 'number' && dim > 0),
+  );
 
 /** Copies elements into memory of the same type and shape. Throws a ShapeError where they no longer fill the shape. */
 function copyInto(memory: NativeMemory, data: TensorData): void {

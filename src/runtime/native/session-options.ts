@@ -29,6 +29,8 @@ const setters: { readonly [K in keyof EngineOptions]-?: Setter<K> } = {
     on ? api.EnableProfiling(options, profileFilePrefix) : undefined,
   // With the row above.
   profileFilePrefix: () => undefined,
+  // Decided when a model is loaded.
+  cudaGraph: () => undefined,
   freeDimensionOverrides: ({ api }, options, sizes) => {
     for (const [symbol, size] of Object.entries(sizes)) api.AddFreeDimensionOverrideByName(options, symbol, size);
   },
