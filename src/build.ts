@@ -1,5 +1,7 @@
 // Owns the public API of the build half (`trainop/build`): graphs, their gradients and training steps, and the models that they are written
 // as. Nothing of it needs Node or onnxruntime, so that it bundles for a browser. What runs and what touches files, index.ts adds.
+import { libraryEnds } from './call-site.js';
+
 export { CallSite } from './call-site.js';
 export {
   CheckpointError,
@@ -83,3 +85,5 @@ export { createGlobalStep, getGlobalStep, getOrCreateGlobalStep } from './variab
 export * as initializers from './variables/initializers.js';
 export * as regularizers from './variables/regularizers.js';
 export { getVariableScope, type VariableScopeOptions, variableScope } from './variables/variable-scope.js';
+
+libraryEnds(() => new Error());

@@ -106,7 +106,7 @@ let end: Place | undefined;
 /** The folder that holds this library, or the bundle that it is part of; `/` where that is not known. */
 export const libraryFolder = folderOf(begin?.file ?? '/');
 
-/** Says where the library's last module is; for index.ts, which is evaluated after all others. `here` makes an error there. */
+/** Says where the library's last module is; for its entries, which are evaluated after what they export. `here` makes an error there. */
 export function libraryEnds(here: () => Error): void {
   end = firstPlace(deepError(here));
 }

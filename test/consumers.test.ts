@@ -197,6 +197,15 @@ describe('A bundle', () => {
           expect(from).to.match(/^[\w$]+\(\[-7919\]\)/);
         });
 
+    it('as one file with a program that builds and does not run, names its line, too', () => {
+      const program =
+        "import * as tf from './src/build.js';\ntry { tf.zeros([-1]); } catch (error) { console.log(error.site); }";
+      const { text } = bundle(program, { ...options, format: 'esm', minify: true });
+      write('build.mjs', text);
+      const [, line, column] = run('build.mjs').split(':');
+      expect(text.split('\n')[Number(line) - 1]?.slice(Number(column) - 1)).to.match(/^[\w$]+\(\[-1\]\)/);
+    });
+
     it('a bundle of a part holds that part alone', () => {
       const { text } = bundle("import { Graph } from './src/index.js'; console.log(Graph);", {
         ...options,
