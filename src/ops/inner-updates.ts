@@ -4,6 +4,7 @@
 // An operation counts as the node inside that depends on it runs, wherever the operation was made: not at all in a branch that is not
 // taken, and once in every step of a body, which carries the variables it updates and reads them as the step before left them. What has
 // run before, because the branch or body as a whole comes after it, does not run again inside.
+import { UpdateConflictError } from '../errors.js';
 import { ancestorsBetween, copyNodes } from '../graph/copy.js';
 import { type Graph, getDefaultGraph } from '../graph/graph.js';
 import type { Node } from '../graph/node.js';
@@ -23,6 +24,32 @@ function entriesOf(variables: readonly Variable[], regions: readonly Graph[], in
   const read = [...inputs, ...regions.flatMap(capturedBy)].map(({ node }) => node);
   const before = OperationSet.join([...getDefaultGraph().context.controls, ...read]);
   return variables.map((variable) => variable.after(before, 'read'));
+}
+
+/**
+ * Refuses to read inside, after an operation that has run for the sake of what is taken from outside, a variable that changes inside, too:
+ * the read counted the operation in, when it was not known yet that it had run.
+ */
+function checkReads(region: Graph, variables: readonly Variable[]): void {
+  const before = OperationSet.join(capturedBy(region).map(({ node }) => node));
+  for (const operation of before) {
+    const { update } = operation;
+    if (update === undefined || region.before.has(operation) || !variables.includes(update.variable)) continue;
+    const reader = region.nodes.find(
+      (node) =>
+        node.controlInputs.some(({ updates }) => updates.has(operation)) &&
+        node.dataInputs().some((tensor) => tensor === update.value || tensor === update.next),
+    );
+    if (reader !== undefined)
+      throw new UpdateConflictError(
+        `'${reader.name}' reads ${update.variable.name} after '${operation.name}', which has run before the branch or body that changes it, too`,
+        {
+          node: reader.name,
+          site: operation.site,
+          fix: 'build the branch or body inside controlDependencies([operation], …)',
+        },
+      );
+  }
 }
 
 /** What stands for the tensors of a branch or body, and for what it takes from outside, in its copy. */
@@ -98,6 +125,7 @@ export function branchWithUpdates(condition: Tensor, branches: readonly [Graph, 
   const changes = changesOfBranches(branches);
   if (changes.length === 0) return ops.if(condition, { then_branch: branches[0], else_branch: branches[1] });
   const variables = [...new Set(changes.map(({ variable }) => variable))];
+  for (const branch of branches) checkReads(branch, variables);
   const entries = entriesOf(variables, branches, [condition]);
   const withUpdates = (branch: Graph) =>
     getDefaultGraph().subgraph(() => {
@@ -144,6 +172,7 @@ export function carryUpdates(body: Graph, layout: BodyLayout): CarryingBody {
   const changes = changesOfBody(body, inner, layout);
   const variables = changes.map(({ variable }) => variable);
   if (variables.length === 0) return { graph: body, initial: [], finish: (results) => [...results] };
+  checkReads(body, variables);
   const initial = entriesOf(variables, [body], read);
   const start = condition?.start ?? body.nodes.length;
   const graph = getDefaultGraph().subgraph((carrying) => {

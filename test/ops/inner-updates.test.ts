@@ -446,6 +446,22 @@ for (const [title, { put, runs }] of Object.entries(everywhere)) {
       }
     });
 
+    it('what has run before for a tensor from outside is not counted twice in silence', async () => {
+      const within = (order: (up: tf.Operation, fn: () => tf.Tensor) => tf.Tensor) => (w: tf.Variable) => {
+        const up = w.assignAdd(1);
+        const seen = under(up, w);
+        const inner = () => tf.controlDependencies([up, w.assignAdd(5)], () => tf.add(tf.multiply(seen, 0), w));
+        return order(up, () => put(inner));
+      };
+      const unclear = within((_, fn) => fn());
+      const error = caught(() => new tf.Graph().asDefault(() => unclear(new tf.Variable(10))), tf.UpdateConflictError);
+      expect(error.message).to.include('which has run before the branch or body');
+      await leaves(
+        within((up, fn) => tf.controlDependencies([up], fn)),
+        11 + 5 * runs,
+      );
+    });
+
     it('sums of every numeric type grow and shrink as outside, around the ends of unsigned ones, too', async () => {
       const graph = new tf.Graph();
       const types = [
