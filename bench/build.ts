@@ -1,14 +1,17 @@
-// What building costs beside what onnxruntime takes to load the result: seconds by phase for graphs of 1, 2, 4 … thousand nodes and their
-// gradients, `npx tsx bench/build.ts [largest size in thousands] [seconds that a load may take]`. Two kinds: one long chain of operators,
-// and layers with variables, as deep nets have them. onnxruntime's optimization takes time by the square of the size: a load that would
-// take too long, judged by the size before, is left out and printed as `-`.
+// What building costs beside what onnxruntime takes to load the result: seconds of processor time, all threads together, by phase for
+// graphs of 1, 2, 4 … thousand nodes and their gradients, as tables in Markdown (build-results.md keeps those of one machine):
+// `npx tsx bench/build.ts [largest size in thousands] [seconds that a load may take]`. Three kinds: a chain of one operator, a chain
+// of blocks of several with a variable for each 50 nodes, and `layers.dense` upon `layers.dense`. onnxruntime's optimization takes time
+// by the square of the size: a load that would take too long, judged by the size before, is not tried, and its cell says so.
+import { cpus } from 'node:os';
 import { gradients } from '../src/gradients/gradients.js';
 import { dense } from '../src/gradients/indexed-slices.js';
 import { Graph } from '../src/graph/graph.js';
 import { placeholder } from '../src/graph/placeholder.js';
 import { controlDependencies, group, nameScope } from '../src/graph/scopes.js';
 import type { Tensor } from '../src/graph/tensor.js';
-import { Variable } from '../src/graph/variable.js';
+import { trainableVariables, Variable } from '../src/graph/variable.js';
+import * as layers from '../src/layers/index.js';
 import { runPasses } from '../src/model/passes/index.js';
 import { decode } from '../src/onnx/decode.js';
 import { encode } from '../src/onnx/encode.js';
@@ -17,10 +20,11 @@ import { lower } from '../src/onnx/lower.js';
 import * as ops from '../src/ops/index.js';
 import { chooseRuntime } from '../src/runtime/choose.js';
 import { loadOptions } from '../src/session/load-options.js';
+import * as initializers from '../src/variables/initializers.js';
 
 const largest = Number(process.argv[2] ?? 64);
 const patience = Number(process.argv[3] ?? 60);
-const levels = ['disabled', 'basic', 'all'] as const;
+const levels = ['disabled', 'basic', 'extended', 'all'] as const;
 
 interface Forward {
   readonly loss: Tensor;
@@ -34,7 +38,7 @@ const kinds: Readonly<Record<string, (count: number) => Forward>> = {
     for (let node = 3; node < count; node++) x = ops.sin(x);
     return { loss: ops.reduceMean(x, undefined, { keepdims: 0 }), variables: [w] };
   },
-  layers(count) {
+  blocks(count) {
     const variables: Variable<'float32'>[] = [];
     let x: Tensor = placeholder('float32', ['batch', 8], { name: 'x' });
     while (variables.length < count / 50) {
@@ -47,13 +51,24 @@ const kinds: Readonly<Record<string, (count: number) => Forward>> = {
     }
     return { loss: ops.reduceMean(x, undefined, { keepdims: 0 }), variables };
   },
+  /** Five nodes of a step a layer: two variables are read, multiplied, added, and what is below 0 left out. */
+  'layers.dense'(count) {
+    let x: Tensor = placeholder('float32', ['batch', 8], { name: 'x' });
+    for (let layer = 0; layer < count / 5; layer++)
+      x = layers.dense(x, 8, { activation: ops.relu, kernelInitializer: initializers.ones() });
+    return {
+      loss: ops.reduceMean(x, undefined, { keepdims: 0 }),
+      variables: trainableVariables() as Variable<'float32'>[],
+    };
+  },
 };
 
-/** Seconds that `work` takes, written into `times`. */
+/** Seconds of processor time that `work` takes, written into `times`. */
 async function timed<T>(times: Record<string, number>, name: string, work: () => T | Promise<T>): Promise<T> {
-  const start = performance.now();
+  const start = process.cpuUsage();
   const result = await work();
-  times[name] = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(start);
+  times[name] = (user + system) / 1e6;
   return result;
 }
 
@@ -84,28 +99,28 @@ async function measure(build: (count: number) => Forward, count: number, tooLong
     const compiled = await timed(times, name, () => engine.compile(bytes, { inputs: [], outputs: [] }));
     await compiled.release();
     engine.close();
+    // Twice the size is four times the square.
     if (4 * (times[name] as number) > patience) tooLong.add(name);
   };
   for (const level of levels) await load(level, { graphOptimizationLevel: level });
   await load('as chosen', loadOptions(model, {}));
-  return { nodes: forward, 'in all': graph.nodes.length, ours, ...times };
+  return { nodes: forward, 'with the gradient': graph.nodes.length, ours, ...times };
 }
 
-const columns = [
-  ...['nodes', 'in all', 'build', 'gradients', 'updates', 'lower', 'passes', 'encode', 'decode', 'ours'],
-  ...levels,
-  'as chosen',
-];
+const phases = ['build', 'gradients', 'updates', 'lower', 'passes', 'encode', 'decode', 'ours'];
+const columns = ['nodes', 'with the gradient', ...phases, ...levels, 'as chosen'];
+const [{ model } = { model: 'an unknown processor' }] = cpus();
+console.log(`${model}, ${cpus().length} cores, Node ${process.version}, onnxruntime ${runtime.version}.`);
 for (const [kind, build] of Object.entries(kinds)) {
-  console.log(`${kind}: seconds; the last ${levels.length + 1} columns are onnxruntime's load, by optimization level`);
-  console.log(columns.map((name) => name.padStart(9)).join(' '));
+  console.log(`\n## ${kind}\n\n| ${columns.join(' | ')} |\n|${'---:|'.repeat(columns.length)}`);
   const tooLong = new Set<string>();
   for (let thousands = 1; thousands <= largest; thousands *= 2) {
     const found: Record<string, number> = await measure(build, thousands * 1000, tooLong);
     const cell = (name: string) => {
       const value = found[name];
-      return value === undefined ? '-' : Number.isInteger(value) ? String(value) : value.toFixed(2);
+      if (value === undefined) return `over ${patience}, not run`;
+      return Number.isInteger(value) ? String(value) : value.toFixed(2);
     };
-    console.log(columns.map((name) => cell(name).padStart(9)).join(' '));
+    console.log(`| ${columns.map(cell).join(' | ')} |`);
   }
 }

@@ -36,14 +36,21 @@ export class OperationSet implements Iterable<Operation> {
   static join(members: readonly Entailing[]): OperationSet {
     const known = OperationSet.#joined.get(members);
     if (known !== undefined) return known;
+    const joined = OperationSet.#union(members);
+    if (Object.isFrozen(members)) OperationSet.#joined.set(members, joined);
+    return joined;
+  }
+
+  static #union(members: readonly Entailing[]): OperationSet {
+    // Nearly every node has nothing to join, or the same from all sides; that takes no set of sets.
+    const first = members.find(({ updates }) => updates !== OperationSet.EMPTY)?.updates ?? OperationSet.EMPTY;
+    if (members.every(({ updates }) => updates === first || updates === OperationSet.EMPTY)) return first;
     const parts = new Set<OperationSet>();
     for (const { updates } of members) if (updates !== OperationSet.EMPTY) parts.add(updates);
     // What is already part of another adds nothing.
-    if (parts.size > 1) for (const part of parts) for (const inner of part.#parts) parts.delete(inner);
+    for (const part of parts) for (const inner of part.#parts) parts.delete(inner);
     const [only = OperationSet.EMPTY] = parts;
-    const joined = parts.size <= 1 ? only : new OperationSet([...parts]);
-    if (Object.isFrozen(members)) OperationSet.#joined.set(members, joined);
-    return joined;
+    return parts.size === 1 ? only : new OperationSet([...parts]);
   }
 
   /** This set and an operation that entails it. */
