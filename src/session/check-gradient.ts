@@ -18,7 +18,7 @@ import { constantData } from '../ops/shapes/known.js';
 import { type DType, isFloating } from '../values/dtype.js';
 import { TensorData } from '../values/tensor-data.js';
 import { type Feeds, resolveFeeds } from './feeds.js';
-import { derivativeAtZero, randomNumbers } from './numeric.js';
+import { derivativeAlong, numbersOf, products, randomNumbers, sumOf, weighted } from './numeric.js';
 import { Session } from './session.js';
 
 export interface CheckGradientOptions extends Pick<GradientsOptions, 'gradYs' | 'stopGradients'> {
@@ -111,29 +111,25 @@ export async function checkGradient(
   for (const [index, { tensor }] of weights.entries()) if (factors[index]) feeds.set(tensor, factors[index]);
   const [slopes, scales] = (await session.run([found, weights.map(({ tensor }) => tensor)], feeds)) as TensorData[][];
 
-  /** The sum of the results' elements with their weights, and its size for rounding. */
-  const weigh = (data: readonly TensorData[]) => {
-    const terms = data.flatMap((value, index) => products(numbersOf(value), numbersOf(scales?.[index] as TensorData)));
-    return { sum: sumOf(terms), size: sumOf(terms.map(Math.abs)) };
-  };
+  // Its size, for what rounding can do.
+  const size = sumOf(weighted(values, scales as TensorData[]).map(Math.abs));
   const derivatives: DirectionalDerivative[] = [];
   for (const [index, x] of targets.entries()) {
     const start = starts[index] as TensorData;
     const facts = coarsest([x, ...results]);
     const step = options.step ?? facts.step;
     const direction = draw(start);
-    const f = async (by: number) => {
-      const moved = numbersOf(start).map((value, place) => value + by * (direction[place] as number));
-      const at = new Map([...feeds, [x, TensorData.from(moved, x.dtype, start.shape)] as const]);
-      return weigh(await session.run(results, at)).sum;
-    };
-    const numeric = await derivativeAtZero(f, step);
+    const numeric = await derivativeAlong(new Map([[x, direction]]), step, {
+      at: new Map([...feeds, [x, start]]),
+      weights: scales as TensorData[],
+      run: (at) => session.run(results, at),
+    });
     const terms = products(numbersOf(slopes?.[index] as TensorData), direction);
     const symbolic = sumOf(terms);
-    const rounding = (ROUNDINGS * facts.epsilon * weigh(values).size) / step;
+    const rounding = (ROUNDINGS * facts.epsilon * size) / step;
     const difference = Math.abs(symbolic - numeric);
-    const size = Math.max(Math.sqrt(sumOf(products(terms, terms))), Math.abs(numeric));
-    const error = difference <= rounding ? 0 : (difference - rounding) / size;
+    const scale = Math.max(Math.sqrt(sumOf(products(terms, terms))), Math.abs(numeric));
+    const error = difference <= rounding ? 0 : (difference - rounding) / scale;
     derivatives.push({ x, symbolic, numeric, error });
     const tolerance = options.tolerance ?? facts.tolerance;
     if (!(error <= tolerance)) throw mismatch(results, x, { x, symbolic, numeric, error }, tolerance);
@@ -234,7 +230,3 @@ const coarsest = (tensors: readonly Tensor[]) => {
   const facts = tensors.map(({ dtype }) => defaults[dtype] ?? (defaults.bfloat16 as never));
   return facts.reduce((worst, each) => (each.epsilon > worst.epsilon ? each : worst));
 };
-
-const numbersOf = (data: TensorData): number[] => data.values().map(Number);
-const products = (a: readonly number[], b: readonly number[]) => a.map((value, index) => value * (b[index] as number));
-const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);

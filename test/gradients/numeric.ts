@@ -7,7 +7,7 @@ import { Graph } from '../../src/graph/graph.js';
 import { placeholder } from '../../src/graph/placeholder.js';
 import type { Tensor } from '../../src/graph/tensor.js';
 import * as ops from '../../src/ops/index.js';
-import { derivativeAtZero, randomNumbers } from '../../src/session/numeric.js';
+import { derivativeAlong, numbersOf as numbers, products, randomNumbers, sumOf } from '../../src/session/numeric.js';
 import { Session } from '../../src/session/session.js';
 import { type DType, isFloating } from '../../src/values/dtype.js';
 import type { Shape } from '../../src/values/shape.js';
@@ -38,9 +38,6 @@ export interface Case {
 export type Variant = 'static' | 'batch' | 'dynamic' | 'unranked';
 
 const countOf = (shape: readonly number[]) => shape.reduce((product, dim) => product * dim, 1);
-const numbers = (data: TensorData): number[] => data.values().map(Number);
-const dot = (a: readonly number[], b: readonly number[]) =>
-  a.reduce((sum, value, index) => sum + value * (b[index] as number), 0);
 
 function valuesOf(input: Input, { apart, dtype = 'float32' }: Case, next: () => number): TensorData {
   if (input instanceof TensorData) return input;
@@ -71,23 +68,6 @@ function shapeFor(data: TensorData, index: number, variant: Variant, { batched =
 function gradientsOf(results: readonly Tensor[], xs: readonly Tensor[], weights: readonly Tensor[]): Tensor[] {
   const found = gradients(results, xs, { gradYs: weights, unconnectedGradients: 'zero' });
   return found.map((gradient) => ops.identity(dense(gradient as Tensor)));
-}
-
-/** The feeds after a step along a direction for each of `xs`. */
-function moved(
-  feeds: ReadonlyMap<Tensor, TensorData>,
-  xs: readonly Tensor[],
-  directions: readonly number[][],
-  by: number,
-) {
-  const at = new Map(feeds);
-  for (const [index, x] of xs.entries()) {
-    const start = feeds.get(x) as TensorData;
-    const direction = directions[index] as number[];
-    const elements = numbers(start).map((value, place) => value + by * (direction[place] as number));
-    at.set(x, TensorData.from(elements, start.dtype, start.shape));
-  }
-  return at;
 }
 
 async function check(item: Case, variant: Variant): Promise<void> {
@@ -128,14 +108,11 @@ async function check(item: Case, variant: Variant): Promise<void> {
           shape,
         ),
       );
-      const f = async (by: number) => {
-        const values = await session.run(results, moved(feeds, xs, directions, by));
-        return values.reduce(
-          (sum, value, index) => sum + dot(numbers(value), numbers(factors[index] as TensorData)),
-          0,
-        );
-      };
-      const numeric = await derivativeAtZero(f, step);
+      const numeric = await derivativeAlong(new Map(xs.map((x, index) => [x, directions[index] as number[]])), step, {
+        at: feeds,
+        weights: factors,
+        run: (at) => session.run(results, at),
+      });
       for (const [index, weight] of weights.entries()) feeds.set(weight, factors[index] as TensorData);
       const found = await session.run(gradients, feeds);
       for (const [index, value] of found.entries()) {
@@ -143,19 +120,10 @@ async function check(item: Case, variant: Variant): Promise<void> {
           (feeds.get(xs[index] as Tensor) as TensorData).shape,
         );
       }
-      const symbolic = found.reduce((sum, value, index) => sum + dot(numbers(value), directions[index] as number[]), 0);
+      const terms = found.map((value, index) => products(numbers(value), directions[index] as number[]));
+      const symbolic = sumOf(terms.flat());
       // What rounding can do grows with the terms that are added up.
-      const size = found.reduce(
-        (sum, value, index) =>
-          sum +
-          Math.sqrt(
-            numbers(value).reduce(
-              (total, element, place) => total + (element * (directions[index]?.[place] as number)) ** 2,
-              0,
-            ),
-          ),
-        0,
-      );
+      const size = sumOf(terms.map((each) => Math.sqrt(sumOf(products(each, each)))));
       expect(Math.abs(symbolic - numeric), `order ${order + 1}: ${symbolic} and numerically ${numeric}`).to.be.below(
         tolerance * Math.max(size, 1e-3),
       );
