@@ -1,5 +1,5 @@
 // Owns the contract of a guard: what stands for an operator in a session, so that no feed makes onnxruntime 1.30 end the process, read
-// beyond a tensor, or give something that ONNX does not say. `scripts/faults/survey.py` finds what needs one.
+// beyond a tensor, or give something far from what ONNX says. `scripts/faults/survey.py` finds what needs one.
 import type { Tensor } from '../graph/tensor.js';
 import { cond } from '../ops/control-flow.js';
 import type { OpType, Signatures } from '../ops/generated/signatures.js';

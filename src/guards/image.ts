@@ -1,4 +1,4 @@
-// Convolutions backwards, regions and normalizations of images that have no elements.
+// Convolutions backwards and regions of images that have no elements.
 import type { Tensor } from '../graph/tensor.js';
 import * as ops from '../ops/index.js';
 import { int64 } from '../ops/literals.js';
@@ -19,10 +19,6 @@ export const imageGuards: Guards = {
       const [y] = node.same(image, w, bias);
       return ops.slice(y as Tensor, int64(0), int64(0), int64(0));
     });
-  },
-  InstanceNormalization: (node) => {
-    const [x] = node.inputs;
-    return mayBeEmpty(x) ? whereEmpty(x, node, () => ops.identity(x)) : undefined;
   },
   RoiAlign: ({ inputs: [x, rois, indices], same }) =>
     x.rank === null || rois.rank === null ? same(ofRank(x, 4), ofRank(rois, 2), indices) : undefined,

@@ -5,6 +5,7 @@ import type { ValueType } from '../values/value-type.js';
 import type { Guards } from './guard.js';
 import { imageGuards } from './image.js';
 import { integerGuards } from './integers.js';
+import { normalizationGuards } from './normalization.js';
 import { productGuards } from './products.js';
 import { quantizationGuards } from './quantization.js';
 import { recurrentGuards } from './recurrent.js';
@@ -24,6 +25,7 @@ export type AnyGuard = (node: {
 export const guards = mergeTables<Guards>(
   imageGuards,
   integerGuards,
+  normalizationGuards,
   productGuards,
   quantizationGuards,
   recurrentGuards,
