@@ -1,40 +1,14 @@
 // What would end the process, in processes of their own: libraries that are none, and models and feeds on which onnxruntime itself crashes.
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { openLibrary, readBase } from '../../src/runtime/native/library.js';
+import { output, outputOf } from '../support/child.js';
 import { faultRows } from './fault-rows.js';
 
-const source = JSON.stringify(new URL('../../src/index.ts', import.meta.url).href);
-const root = new URL('../..', import.meta.url);
 const rows = fileURLToPath(new URL('fault-rows.ts', import.meta.url));
-
-/** What a program writes, line by line; whatever ended it. */
-const output = (program: string, environment: Record<string, string>) =>
-  outputOf(['--input-type=module', '-e', `import * as tf from ${source};\n${program}`], environment);
-
-function outputOf(
-  program: readonly string[],
-  environment: Record<string, string>,
-): Promise<{ lines: string[]; errors: string }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', ...program], {
-    cwd: root,
-    env: { ...process.env, ...environment },
-  });
-  const parts: { out: string; err: string } = { out: '', err: '' };
-  child.stdout.on('data', (data) => (parts.out += data));
-  child.stderr.on('data', (data) => (parts.err += data));
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code, signal) => {
-      const end = code === 0 ? [] : [`ended by ${signal ?? code}`];
-      resolve({ lines: [...parts.out.trim().split('\n'), ...end], errors: parts.err });
-    });
-  });
-}
 
 describe('Where the native runtime cannot be had', () => {
   const folder = mkdtempSync(join(tmpdir(), 'trainop-'));

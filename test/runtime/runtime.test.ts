@@ -1,5 +1,4 @@
 // What must hold on every runtime, and what the native one adds: the event loop goes on, runs can be ended, all element types pass.
-import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { expect } from 'chai';
@@ -8,6 +7,7 @@ import type { RuntimeKind } from '../../src/runtime/runtime.js';
 import type { SessionOptions } from '../../src/session/session.js';
 import type { DType } from '../../src/values/dtype.js';
 import { rejected } from '../support/caught.js';
+import { workerSource } from '../support/child.js';
 
 const sessions: tf.Session[] = [];
 function start<T extends object>(build: () => T, options: SessionOptions = {}): T & { session: tf.Session } {
@@ -138,6 +138,25 @@ for (const runtime of ['native', 'binding'] as const satisfies readonly RuntimeK
       await session.run(step, { count: 1n }, { signal: new AbortController().signal });
       expect(session.valueOf(v).item()).to.equal(3);
       await rejected(session.run(step, { count: 1n }, { signal: 5 as never }), tf.ValueError);
+    });
+
+    it('one signal serves many runs, and says nothing to those that have ended', async () => {
+      const { session, v, step } = begin(slow);
+      await session.run(v.initializer);
+      const stop = new AbortController();
+      const { signal } = stop;
+      for (let run = 0; run < 20; run++) await session.run(step, { count: 1n }, { signal });
+      expect(session.valueOf(v).item()).to.equal(21);
+      const runs = Array.from({ length: 20 }, () => session.run(step, { count: 1n }, { signal }));
+      const free = session.run(step, { count: 1n });
+      const reason = new Error('enough');
+      stop.abort(reason);
+      for (const run of runs) expect((await rejected(run, tf.RunError)).cause).to.equal(reason);
+      await free;
+      expect(session.valueOf(v).item()).to.equal(22);
+      await rejected(session.run(step, { count: 1n }, { signal }), tf.RunError);
+      await session.run(step, { count: 1n });
+      expect(session.valueOf(v).item()).to.equal(23);
     });
 
     it('onnxruntime’s own options work', async () => {
@@ -296,26 +315,17 @@ describe('The native runtime', () => {
   });
 
   it('works in worker threads beside the main one', async () => {
-    const program = `
-      const { parentPort } = require('node:worker_threads');
-      (async () => {
-        (await import(${JSON.stringify(
-          createRequire(import.meta.url)
-            .resolve('tsx/esm/api')
-            .replace(/cjs$/, 'mjs'),
-        )})).register();
-        const tf = await import(${JSON.stringify(new URL('../../src/index.ts', import.meta.url).href)});
-        const v = new tf.Variable(1, { name: 'v' });
-        const add = v.assignAdd(1);
-        const session = new tf.Session({ runtime: 'native', intraOpNumThreads: 1 });
-        await session.run(v.initializer);
-        for (let run = 0; run < 20; run++) await session.run(add);
-        const value = session.valueOf(v).item();
-        await session.close();
-        parentPort.postMessage(value);
-      })();`;
+    const program = workerSource(`
+      const v = new tf.Variable(1, { name: 'v' });
+      const add = v.assignAdd(1);
+      const session = new tf.Session({ runtime: 'native', intraOpNumThreads: 1 });
+      await session.run(v.initializer);
+      for (let run = 0; run < 20; run++) await session.run(add);
+      const value = session.valueOf(v).item();
+      await session.close();
+      parentPort.postMessage(value);`);
     const elsewhere = new Promise((resolve, reject) => {
-      new Worker(program, { eval: true }).once('message', resolve).once('error', reject);
+      new Worker(program, { eval: true, execArgv: [] }).once('message', resolve).once('error', reject);
     });
     const { session, v, step } = begin(slow);
     await session.run(v.initializer);

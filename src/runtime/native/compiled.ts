@@ -69,12 +69,14 @@ export class NativeCompiled implements Compiled {
     const api = this.#api;
     const stop = () => api.RunOptionsSetTerminate(bound.options);
     signal?.addEventListener('abort', stop);
+    this.#engine.runtime.stops.add(stop);
     try {
       api.check(await this.#engine.call('RunWithBinding', [this.#session, bound.options, bound.binding]));
     } catch (error) {
       for (const index of given.keys()) if (this.#isTheUsers(index, given)) this.#handOver(bound, index);
       throw error;
     } finally {
+      this.#engine.runtime.stops.delete(stop);
       signal?.removeEventListener('abort', stop);
       if (signal?.aborted) api.RunOptionsUnsetTerminate(bound.options);
     }

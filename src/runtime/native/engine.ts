@@ -38,6 +38,8 @@ export class NativeRuntime implements Runtime {
   readonly threads: Threads;
   readonly environment: Pointer;
   readonly context: ValueContext;
+  /** What ends each of the runs under way. */
+  readonly stops = new Set<() => void>();
   #providers: readonly ProviderInfo[] | undefined;
 
   constructor(library: Library) {
@@ -49,6 +51,10 @@ export class NativeRuntime implements Runtime {
     this.environment = made(api.CreateEnv, 4, 'trainop');
     const cpu = made(api.CreateCpuMemoryInfo, 1, 0);
     this.context = { koffi: library.koffi, api, cpu, allocator: made(api.GetAllocatorWithDefaultOptions) };
+    // A process that exits waits for its threads.
+    process.once('exit', () => {
+      for (const stop of this.stops) stop();
+    });
   }
 
   get path(): string {
