@@ -9,7 +9,7 @@ import type { DType } from '../values/dtype.js';
 import { arrayDType } from '../values/memory.js';
 import { type ElementArray, TensorData } from '../values/tensor-data.js';
 import { ownCopy } from './copy.js';
-import { type EngineOptions, providerName } from './options.js';
+import { configEntries, type EngineOptions, providerName } from './options.js';
 import { packages } from './packages.js';
 import type { Compiled, Engine, Memory, Port, ProviderInfo, Runtime, Signature, StopSignal } from './runtime.js';
 import { checkSignature } from './signature.js';
@@ -46,8 +46,10 @@ class BindingRuntime implements Runtime {
     const unknown = options.executionProviders?.map(providerName).find((name) => !known.includes(name));
     if (unknown !== undefined)
       throw new ValueError(`this onnxruntime has no execution provider '${unknown}'`, { expected: known.join(', ') });
-    if (options.freeDimensionOverrides !== undefined)
-      throw new ValueError('the binding has no freeDimensionOverrides', { fix: "runtime: 'native'" });
+    const missing = (['freeDimensionOverrides', 'logVerbosityLevel'] as const).find(
+      (key) => options[key] !== undefined,
+    );
+    if (missing !== undefined) throw new ValueError(`the binding has no ${missing}`, { fix: "runtime: 'native'" });
     return new BindingEngine(this, options);
   }
 }
@@ -72,7 +74,8 @@ class BindingEngine implements Engine {
   readonly options: EngineOptions;
   constructor(runtime: BindingRuntime, options: EngineOptions) {
     this.runtime = runtime;
-    this.options = options;
+    // It takes texts alone.
+    this.options = options.extra ? { ...options, extra: Object.fromEntries(configEntries(options.extra)) } : options;
   }
   allocate(dtype: DType, shape: readonly number[]): Memory | undefined {
     return dtype === 'string' ? undefined : new BindingMemory(this.runtime.ort, TensorData.zeros(dtype, shape));

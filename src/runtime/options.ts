@@ -39,9 +39,18 @@ export interface EngineOptions {
   cudaGraph?: boolean | undefined;
   /** Marks what onnxruntime prints. */
   logId?: string | undefined;
-  /** 0 verbose, 1 info, 2 warning, 3 error, 4 fatal. Default 4: errors are thrown and need not be printed as well. */
+  /**
+   * What onnxruntime prints on the program's standard error: 0 verbose, 1 info, 2 warning, 3 error, 4 fatal. Default 4: errors are thrown
+   * and need not be printed as well.
+   */
   logSeverityLevel?: 0 | 1 | 2 | 3 | 4 | undefined;
-  /** Entries of onnxruntime's configuration by key; a nested object's keys are joined by dots. */
+  /** How much it prints at severity 0. Native runtime alone. */
+  logVerbosityLevel?: number | undefined;
+  /**
+   * Entries of onnxruntime's configuration by key; a nested object's keys are joined by dots. On the native runtime
+   * `session.set_denormal_as_zero` is `'1'` unless it is given here: denormals count as 0 in every thread that runs a step, and in no other.
+   * On the binding, whose steps run on the program's own thread, it is not, and turns denormals into 0 in the program's own arithmetic too.
+   */
   extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -90,6 +99,7 @@ const checks: Readonly<Record<keyof EngineOptions, Check>> = {
   cudaGraph: flag,
   logId: text,
   logSeverityLevel: oneOf(0, 1, 2, 3, 4),
+  logVerbosityLevel: count,
   extra: [(value) => isConfiguration(value), "an object: { session: { set_denormal_as_zero: '0' } }"],
 };
 

@@ -47,7 +47,9 @@ export class NativeRuntime implements Runtime {
     const api = makeApi(library);
     this.api = api;
     this.threads = new Threads(library);
-    // Fatal alone: everything else is thrown, or is for those who ask for it by `logSeverityLevel`.
+    // Fatal alone: everything else is thrown, or is for those who ask for it by `logSeverityLevel`, on standard error. A logger of our own
+    // would be JavaScript, called from threads of onnxruntime: koffi has those wait for the event loop of the thread that made it, which
+    // may be waiting for them, and may end before the one environment of the process does.
     this.environment = made(api.CreateEnv, 4, 'trainop');
     const cpu = made(api.CreateCpuMemoryInfo, 1, 0);
     this.context = { koffi: library.koffi, api, cpu, allocator: made(api.GetAllocatorWithDefaultOptions) };

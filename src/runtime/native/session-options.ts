@@ -18,6 +18,7 @@ type Setter<K extends keyof EngineOptions> = (
 const setters: { readonly [K in keyof EngineOptions]-?: Setter<K> } = {
   logId: ({ api }, options, id) => api.SetSessionLogId(options, id),
   logSeverityLevel: ({ api }, options, level) => api.SetSessionLogSeverityLevel(options, level),
+  logVerbosityLevel: ({ api }, options, level) => api.SetSessionLogVerbosityLevel(options, level),
   intraOpNumThreads: ({ api }, options, count) => api.SetIntraOpNumThreads(options, count),
   interOpNumThreads: ({ api }, options, count) => api.SetInterOpNumThreads(options, count),
   executionMode: ({ api }, options, mode) => api.SetSessionExecutionMode(options, modes[mode]),
