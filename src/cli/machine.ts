@@ -39,6 +39,8 @@ async function trial(provider: string, runtime: RuntimeKind): Promise<string | u
 function runtimeLines(): { runtime: Runtime | undefined; lines: string[] } {
   const lines: string[] = [];
   const asked = askedRuntime();
+  if (asked !== undefined && !(asked in titles))
+    return { runtime: undefined, lines: [`missing  ${asked.padEnd(9)} TRAINOP_RUNTIME must be 'native' or 'binding'`] };
   for (const kind of asked === undefined ? (['native', 'binding'] as const) : [asked]) {
     const found = attempt(kind);
     if ('problem' in found) {
@@ -49,10 +51,20 @@ function runtimeLines(): { runtime: Runtime | undefined; lines: string[] } {
     lines.push(
       `ok       ${kind.padEnd(9)} onnxruntime ${runtime.version} by ${titles[kind]}`,
       `${' '.repeat(19)}${runtime.path}`,
+      `${' '.repeat(19)}${whyThis(kind, asked)}`,
     );
     return { runtime, lines };
   }
   return { runtime: undefined, lines };
+}
+
+/** Why it is this one. */
+function whyThis(kind: RuntimeKind, asked: RuntimeKind | undefined): string {
+  if (asked !== undefined) return `because TRAINOP_RUNTIME is '${asked}'`;
+  if (kind === 'binding') return 'because the native runtime cannot be had';
+  return process.env.ORT_LIB
+    ? 'the first choice, with the library that ORT_LIB names'
+    : 'the first choice, wherever it can be had';
 }
 
 const titles: Readonly<Record<RuntimeKind, string>> = {

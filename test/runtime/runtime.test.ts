@@ -1,5 +1,7 @@
 // What must hold on every runtime, and what the native one adds: the event loop goes on, runs can be ended, all element types pass.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import { expect } from 'chai';
 import * as tf from 'trainop';
@@ -157,6 +159,25 @@ for (const runtime of ['native', 'binding'] as const satisfies readonly RuntimeK
       await rejected(session.run(step, { count: 1n }, { signal }), tf.RunError);
       await session.run(step, { count: 1n });
       expect(session.valueOf(v).item()).to.equal(23);
+    });
+
+    it('sessions that were forgotten, unclosed, give back what they had', async () => {
+      setFlagsFromString('--expose-gc');
+      const collect = runInNewContext('gc') as () => void;
+      const used = () => process.memoryUsage().rss / 2 ** 20;
+      const forget = async () => {
+        const graph = new tf.Graph();
+        const v = graph.asDefault(() => new tf.Variable(tf.ops.expand(1, [4n << 20n]), { name: 'v' }));
+        await new tf.Session({ graph, runtime }).run(v.initializer);
+      };
+      await forget();
+      const before = used();
+      for (let count = 0; count < 12; count++) await forget();
+      for (let round = 0; round < 50 && used() - before > 60; round++) {
+        collect();
+        await sleep(10);
+      }
+      expect(used() - before).to.be.below(60);
     });
 
     it('onnxruntime’s own options work', async () => {
@@ -318,10 +339,14 @@ describe('The native runtime', () => {
     const program = workerSource(`
       const v = new tf.Variable(1, { name: 'v' });
       const add = v.assignAdd(1);
+      const endless = v.assignAdd(tf.cast(tf.whileLoop((i) => tf.less(i, 10n ** 12n), (i) => [tf.add(i, 1n)], [tf.constant(0n)])[0], 'float32'));
       const session = new tf.Session({ runtime: 'native', intraOpNumThreads: 1 });
       await session.run(v.initializer);
       for (let run = 0; run < 20; run++) await session.run(add);
-      const value = session.valueOf(v).item();
+      const stop = new AbortController();
+      setTimeout(() => stop.abort(), 20);
+      const cause = await session.run(endless, {}, { signal: stop.signal }).catch((error) => error.cause.name);
+      const value = [session.valueOf(v).item(), cause];
       await session.close();
       parentPort.postMessage(value);`);
     const elsewhere = new Promise((resolve, reject) => {
@@ -335,7 +360,7 @@ describe('The native runtime', () => {
       over = await Promise.race([elsewhere.then(() => true), sleep(10, false)]);
       value = await Promise.race([elsewhere, undefined]);
     }
-    expect(value).to.equal(21);
+    expect(value).to.deep.equal([21, 'AbortError']);
   });
 
   it('gives back what it used, step after step and session after session', async () => {
