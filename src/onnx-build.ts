@@ -40,4 +40,11 @@ export {
   toTrainingModel,
   type VariableValues,
 } from './onnx/export.js';
+export {
+  type ImportedModel,
+  type ImportOptions,
+  importGraph as importModel,
+  type Trainable,
+  type Weight,
+} from './onnx/import.js';
 export { flatten } from './onnx/training/flatten.js';

@@ -36,6 +36,7 @@ const left: Readonly<Record<string, string>> = {
   resetDefaultGraph: 'takes nothing',
   'onnx.saveModel': 'writes files',
   'onnx.loadModel': 'reads files',
+  'onnx.importModel': 'reads a file where it is given a path; test/onnx/import.test.ts gives it the rest',
 };
 
 type Callable = (...given: unknown[]) => unknown;

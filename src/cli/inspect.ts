@@ -10,5 +10,5 @@ export const addInspect: AddCommand = (program, terminal) =>
     .argument('<file>', 'a .onnx file')
     .option('--depth <levels>', 'how many levels of scopes to show', wholeNumber('--depth', 0), 3)
     .action(async (file: string, { depth }: { depth: number }) => {
-      terminal.out(describeModel(await loadModel(file), file, depth));
+      terminal.out(describeModel(await loadModel(file, { externalData: false }), file, depth));
     });

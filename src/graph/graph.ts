@@ -75,6 +75,7 @@ class GraphTree {
   readonly collections = new Map<string, unknown[]>();
   readonly variables = new Map<string, Variable>();
   readonly variableStore = new VariableStore();
+  readonly domainVersions = new Map<string, number>();
   context: Context = {
     nameScope: '',
     controls: [],
@@ -150,6 +151,10 @@ export class Graph {
   get variableStore(): VariableStore {
     return this.#tree.variableStore;
   }
+  /** The versions of operator domains beside ONNX's own, where something says which they are. */
+  get domainVersions(): Map<string, number> {
+    return this.#tree.domainVersions;
+  }
   /** Every variable of the tree of graphs by `opName`, in order of creation, whatever its collections. */
   get variables(): ReadonlyMap<string, Variable> {
     return this.#tree.variables;
@@ -216,7 +221,7 @@ export class Graph {
     const { nextId, seed, runCounter } = tree;
     const around = [...ancestry(this)];
     const entries = around.map((graph) => graph.entries);
-    const sizes = [tree.nodes, tree.operations, tree.variables, tree.collections, ...entries].map(
+    const sizes = [tree.nodes, tree.operations, tree.variables, tree.collections, tree.domainVersions, ...entries].map(
       (map) => [map, map.size] as const,
     );
     const collected = [...tree.collections.values()].map((items) => [items, items.length] as const);

@@ -16,8 +16,27 @@ export const SOURCE_DOMAIN = 'trainop.source';
 /** Why a node exists: the user's model, its gradients, an optimizer's arithmetic, or another update of variables. */
 export type Phase = 'forward' | 'backward' | 'optimizer' | 'update';
 
+/** An attribute of an operator that this library does not know, as the file had it: its type cannot be told from its value. */
+export class ForeignAttribute {
+  constructor(
+    /** The name of ONNX's `AttributeProto.AttributeType`. */
+    readonly type: string,
+    readonly value: unknown,
+  ) {
+    Object.freeze(this);
+  }
+}
+
 /** What an ONNX attribute can hold. */
-export type AttributeValue = number | string | readonly number[] | readonly string[] | TensorData | Graph | ValueType;
+export type AttributeValue =
+  | number
+  | string
+  | readonly number[]
+  | readonly string[]
+  | TensorData
+  | Graph
+  | ValueType
+  | ForeignAttribute;
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
 /** Everything a node is made of. */

@@ -1,6 +1,6 @@
 // Owns what there is to ask of a model's graphs: which graphs are inside, which values are read, which names are in use, which nodes are
 // needed. Each question is answered here once, in time that grows with the model.
-import type { Attribute, OnnxGraph, OnnxModel, OnnxNode } from './ir.js';
+import type { Attribute, OnnxGraph, OnnxModel, OnnxNode, OnnxTensor, SparseTensor } from './ir.js';
 
 /** The graphs in an attribute. */
 function graphsOf(attribute: Attribute): readonly OnnxGraph[] {
@@ -171,4 +171,38 @@ export function foreignDomains(graphs: readonly OnnxGraph[]): string[] {
   for (const graph of graphs) for (const { domain = '' } of everyNode(graph)) domains.add(domain);
   domains.delete('');
   return [...domains];
+}
+
+/** The model with other numbers for every tensor in it: initializers and attributes, also of nested graphs, functions and training. */
+export function mapTensors(model: OnnxModel, map: (tensor: OnnxTensor) => OnnxTensor): OnnxModel {
+  const sparse = (each: SparseTensor): SparseTensor => ({
+    ...each,
+    values: map(each.values),
+    indices: map(each.indices),
+  });
+  const attribute = (each: Attribute): Attribute => {
+    if (each.value === undefined) return each;
+    if (each.type === 'TENSOR') return { ...each, value: map(each.value) };
+    if (each.type === 'TENSORS') return { ...each, value: each.value.map(map) };
+    if (each.type === 'SPARSE_TENSOR') return { ...each, value: sparse(each.value) };
+    if (each.type === 'SPARSE_TENSORS') return { ...each, value: each.value.map(sparse) };
+    if (each.type === 'GRAPH') return { ...each, value: graph(each.value) };
+    return each.type === 'GRAPHS' ? { ...each, value: each.value.map(graph) } : each;
+  };
+  const nodes = (list: readonly OnnxNode[]) =>
+    list.map((node) => (node.attribute.length === 0 ? node : { ...node, attribute: node.attribute.map(attribute) }));
+  const graph = (each: OnnxGraph): OnnxGraph => ({
+    ...each,
+    initializer: each.initializer.map(map),
+    sparseInitializer: each.sparseInitializer.map(sparse),
+    node: nodes(each.node),
+  });
+  return {
+    ...mapGraphs(model, graph),
+    functions: model.functions.map((each) => ({
+      ...each,
+      node: nodes(each.node),
+      attributeProto: each.attributeProto.map(attribute),
+    })),
+  };
 }

@@ -20,6 +20,7 @@ import { stateEntry } from '../model/training/state.js';
 import { foreignDomains, topGraphs } from '../model/walk.js';
 import { opset } from '../ops/generated/schemas.js';
 import { TensorData } from '../values/tensor-data.js';
+import { withFileNames } from './file-names.js';
 import { supplyKernels } from './kernels/supply.js';
 import { type Lowered, type LowerOptions, lower, variableType } from './lower.js';
 
@@ -91,11 +92,11 @@ function modelOf(graph: OnnxGraph, metadataProps: readonly StringEntry[] = []): 
 }
 
 /** The model with the operator sets that its nodes come from. */
-const withOpsets = (model: OnnxModel): OnnxModel => ({
+const withOpsets = (model: OnnxModel, { domains }: Lowered): OnnxModel => ({
   ...model,
   opsetImport: [
     { domain: '', version: opset },
-    ...foreignDomains(topGraphs(model)).map((domain) => ({ domain, version: 1 })),
+    ...foreignDomains(topGraphs(model)).map((domain) => ({ domain, version: domains.get(domain) ?? 1 })),
   ],
 });
 
@@ -118,8 +119,9 @@ export function toInferenceModel(
 ): OnnxModel {
   const lowering = loweringOf('toInferenceModel', options);
   checkValues('toInferenceModel', values);
-  const model = withOpsets(modelOf(inferenceGraph(lowerInference(asList(outputs), lowering), values)));
-  return finished('toInferenceModel', model, options);
+  const lowered = lowerInference(asList(outputs), lowering);
+  const model = withOpsets(modelOf(inferenceGraph(lowered, values)), lowered);
+  return withFileNames(finished('toInferenceModel', model, options), [lowered]);
 }
 
 function lowerInference(outputs: readonly Tensor[], lowering: LowerOptions): Lowered {
@@ -168,16 +170,18 @@ export function toStepModel(
   checkValues('toStepModel', values);
   const lowered = lowerStep(asList(fetches), lowering);
   const state = new Map(lowered.updates.map(({ variable, next }) => [variable.name, next]));
-  return finished('toStepModel', stepModel(lowered, lowered.updates, [stateEntry(state)], values), options);
+  const model = stepModel(lowered, lowered.updates, [stateEntry(state)], values);
+  return withFileNames(finished('toStepModel', model, options), [lowered]);
 }
 
 /** A lowered part as a model whose variables are inputs; `values` gives them defaults too. What is updated only may be among them. */
 export function stepModel(
-  { graph, variables }: Lowered,
+  lowered: Lowered,
   more: Iterable<{ readonly variable: Variable }> = [],
   metadata: readonly StringEntry[] = [],
   values?: VariableValues,
 ): OnnxModel {
+  const { graph, variables } = lowered;
   const state = new Set(variables);
   for (const { variable } of more) state.add(variable);
   return withOpsets(
@@ -190,6 +194,7 @@ export function stepModel(
       },
       metadata,
     ),
+    lowered,
   );
 }
 
@@ -235,13 +240,11 @@ export function toTrainingModel(
     algorithm: { ...step.graph, name: 'algorithm', initializer: initializers(own, values) },
     updateBinding: step.updates.map(({ variable, next }) => ({ key: variable.name, value: next })),
   };
-  const whole = withOpsets({ ...modelOf(inferenceGraph(inference, values)), trainingInfo: [info] });
+  const whole = withOpsets({ ...modelOf(inferenceGraph(inference, values)), trainingInfo: [info] }, step);
   const model = finished('toTrainingModel', whole, options);
   const shared = [...inference.inputs, ...inference.variables].map(({ name }) => name);
-  return {
-    ...model,
-    trainingInfo: model.trainingInfo.map((each) => besideInference(each, model.graph, new Set(shared))),
-  };
+  const trainingInfo = model.trainingInfo.map((each) => besideInference(each, model.graph, new Set(shared)));
+  return withFileNames({ ...model, trainingInfo }, [inference, step]);
 }
 
 /** The graph without inputs that computes every first value, and which initializer each of its outputs is for. */

@@ -9,7 +9,7 @@
 // Both the session, which runs steps, and the exporters, which write files, start here and nowhere else; how the result is made fit for
 // a runtime is the passes' business (model/passes).
 import type { Graph } from '../graph/graph.js';
-import { type AttributeValue, isGraph, type Node } from '../graph/node.js';
+import { type AttributeValue, ForeignAttribute, isGraph, type Node } from '../graph/node.js';
 import type { Operation, Update } from '../graph/operation.js';
 import { OperationSet } from '../graph/operation-set.js';
 import { Tensor } from '../graph/tensor.js';
@@ -55,6 +55,8 @@ export interface Lowered {
   /** Variables whose value at the start is read. */
   readonly variables: readonly Variable[];
   readonly updates: readonly LoweredUpdate[];
+  /** The versions of the domains that the nodes are of, where they are known. */
+  readonly domains: ReadonlyMap<string, number>;
 }
 
 export interface LowerOptions {
@@ -85,7 +87,8 @@ export function lower(fetches: readonly (Tensor | Operation)[], options: LowerOp
     ],
     valueInfo: knownTypes(cut.nodes, writing),
   });
-  return { graph, inputs: cut.inputs, fetched: cut.fetched, variables: readVariables(cut.nodes), updates };
+  const domains = new Map(cut.nodes[0]?.graph.root.domainVersions);
+  return { graph, inputs: cut.inputs, fetched: cut.fetched, variables: readVariables(cut.nodes), updates, domains };
 }
 
 export const variableType = ({ dtype, shape }: Variable): ValueType => tensorType(dtype, shape);
@@ -245,6 +248,7 @@ function writeAttribute(node: Node, name: string, given: AttributeValue, writing
   const known = node.domain === '' && isOpType(node.opType) ? schemas[node.opType].attributes[name]?.type : undefined;
   // A file has the number of an element type.
   if (known === 'DTYPE') return { name, type: 'INT', value: dtypes[given as DType].onnx };
+  if (given instanceof ForeignAttribute) return { name, type: given.type, value: given.value } as Attribute;
   const type = (known ?? guessType(given)) as AttributeType;
   if (given instanceof TensorData) return { name, type: 'TENSOR', value: onnxTensor('', given) };
   if (isGraph(given)) return { name, type: 'GRAPH', value: writeSubgraph(given, `${node.name}/${name}`, writing) };

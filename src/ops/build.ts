@@ -24,6 +24,7 @@ import type { OpType } from './generated/signatures.js';
 import { inferenceRules } from './infer.js';
 import type { InferenceContext, InferenceRule, Inferred } from './rule.js';
 import type { AttributeType, FormalParameter, OpSchema } from './schema.js';
+import { mergedType } from './shapes/types.js';
 
 export type { TensorLike };
 
@@ -40,12 +41,14 @@ export const isOpType = (name: unknown): name is OpType => typeof name === 'stri
 /**
  * Makes a node of a standard operator and gives its outputs. The generated builders call this; users call those.
  *
+ * @param declared what somebody else says of the outputs' types; it counts where inference leaves something open.
  * @throws ValueError for a wrong number of inputs or a wrong attribute, DTypeError and ShapeError for operands that do not fit.
  */
 export function build(
   opType: OpType,
   inputs: readonly (TensorLike | undefined)[],
   options: NodeOptions & object,
+  declared: readonly (ValueType | undefined)[] = [],
 ): Tensor[] {
   const { name, outputs, ...given } = optionsOf(opType, options) as NodeOptions & Record<string, unknown>;
   const schema = schemas[opType];
@@ -90,7 +93,11 @@ export function build(
       });
     },
   };
-  const results = inferOutputs(opType, schema, context, bindings, tensors);
+  const inferred = inferOutputs(opType, schema, context, bindings, tensors);
+  const results = inferred.map((result, index) => {
+    const said = declared[index];
+    return said === undefined ? result : { ...result, type: mergedType(result.type, said) ?? result.type };
+  });
   const made = values.map((value) => (value === undefined ? undefined : convertToTensor(value)));
   return [...graph.addNode({ opType, inputs: made, attributes, outputs: results, name }).outputs];
 }

@@ -6,10 +6,12 @@ import * as tf from 'trainop';
 export async function runModel(
   model: tf.onnx.OnnxModel,
   feeds: Readonly<Record<string, tf.TensorData>>,
+  options: ort.InferenceSession.SessionOptions = {},
 ): Promise<Record<string, tf.TensorData>> {
   const session = await ort.InferenceSession.create(tf.onnx.encode(model), {
     logSeverityLevel: 4,
     intraOpNumThreads: 1,
+    ...options,
   });
   const inputs = Object.fromEntries(
     Object.entries(feeds).map(([name, { dtype, shape, data }]) => [
