@@ -6,6 +6,7 @@ import { axesBetween } from '../gradients/rules/sizes.js';
 import type { Tensor } from '../graph/tensor.js';
 import * as ops from '../ops/index.js';
 import { int64 } from '../ops/literals.js';
+import { constantData } from '../ops/shapes/known.js';
 import { type Guards, mayBeEmpty, whereEmpty } from './guard.js';
 
 const meanOver = (x: Tensor, axes: readonly number[]): Tensor => ops.reduceMean(x, int64(...axes));
@@ -34,8 +35,12 @@ export const normalizationGuards: Guards = {
     const { training_mode, momentum } = attributes;
     if (!training_mode || x.rank === null) return undefined;
     const shift = ops.reduceMean(x, int64(0, ...axesBetween(2, x.rank)));
-    const [y, running, ...others] = same(ops.sub(x, shift), scale, bias, mean, variance);
-    const moved = running && ops.mul(ops.castLike(ops.reshape(shift, int64(-1)), running), 1 - momentum);
+    const perChannel = ops.reshape(shift, int64(-1));
+    // onnxruntime writes the results over these inputs, and where they are constants, over all constants that are equal to them.
+    const own = (constant: Tensor) =>
+      constantData(constant) ? ops.where(ops.isNaN(perChannel), constant, constant) : constant;
+    const [y, running, ...others] = same(ops.sub(x, shift), scale, bias, own(mean), own(variance));
+    const moved = running && ops.mul(ops.castLike(perChannel, running), 1 - momentum);
     return [y, moved && ops.add(running, moved), ...others];
   },
 };

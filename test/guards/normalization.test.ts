@@ -78,3 +78,35 @@ describe('Numbers far from 0 are normalized as those around it', () => {
           }
         });
 });
+
+describe('BatchNormalization of constant statistics', () => {
+  // onnxruntime merges equal constants and then writes the running statistics over them: here over scale and bias.
+  for (const read of [[0], [0, 1], [0, 2], [0, 1, 2]])
+    it(`gives the same whichever results are read, run after run: ${read}`, async () => {
+      const graph = new tf.Graph();
+      const { x, fetches } = graph.asDefault(() => {
+        const x = tf.placeholder('float32', [2, 4]);
+        const inputs = [ones(x, 2), zeros(x, 2), zeros(x, 2), ones(x, 2)] as const;
+        const options = { training_mode: 1, momentum: 0.75, outputs: 3 } as const;
+        const [y, ...running] = ops.batchNormalization(ops.transpose(x), ...inputs, options) as tf.Tensor[];
+        const results = [ops.transpose(y as tf.Tensor), ...running];
+        return { x, fetches: read.map((index) => results[index] as tf.Tensor) };
+      });
+      const expected = [
+        normalized.flat(),
+        rows.map((row) => mean(row) / 4),
+        rows.map((row) => 0.75 + mean(row.map((value) => (value - mean(row)) ** 2)) / 4),
+      ];
+      const session = new tf.Session({ graph, intraOpNumThreads: 1 });
+      try {
+        for (let run = 0; run < 3; run++) {
+          const found = await session.run(fetches, new Map([[x, rows]]));
+          for (const [place, data] of found.entries())
+            for (const [index, value] of data.values().map(Number).entries())
+              assert.closeTo(value, expected[read[place] as number]?.[index] as number, 2e-6, `run ${run}, [${index}]`);
+        }
+      } finally {
+        await session.close();
+      }
+    });
+});
