@@ -34,6 +34,7 @@ export class OperationSet implements Iterable<Operation> {
 
   /** What running all of `members` entails. */
   static join(members: readonly Entailing[]): OperationSet {
+    if (members.length === 0) return OperationSet.EMPTY;
     const known = OperationSet.#joined.get(members);
     if (known !== undefined) return known;
     const joined = OperationSet.#union(members);

@@ -38,13 +38,18 @@ function mixNumber(value: number): number {
   return (x ^ (x >>> third)) >>> 0;
 }
 
-/** The same permutation on a uint32 tensor. */
-function mix(x: Tensor): Tensor {
-  const [first, second, third] = MIX.shifts;
+/** The same permutation on uint32 tensors, all of which share its constants: a draw takes it four times. */
+function mixer(): (x: Tensor) => Tensor {
+  const uint32 = (value: number) => constant(value, { dtype: 'uint32' });
+  const shifts = new Map<number, Tensor>(MIX.shifts.map((shift) => [shift, uint32(shift)]));
+  const factors = MIX.factors.map(uint32);
   const fold = (value: Tensor, shift: number) =>
-    ops.bitwiseXor(value, ops.bitShift(value, shift, { direction: 'RIGHT' }));
-  const once = ops.mul(fold(x, first), MIX.factors[0]);
-  return fold(ops.mul(fold(once, second), MIX.factors[1]), third);
+    ops.bitwiseXor(value, ops.bitShift(value, shifts.get(shift) as Tensor, { direction: 'RIGHT' }));
+  const [first, second, third] = MIX.shifts;
+  return (x) => {
+    const once = ops.mul(fold(x, first), factors[0] as Tensor);
+    return fold(ops.mul(fold(once, second), factors[1] as Tensor), third);
+  };
 }
 
 /** Two independent 32-bit words of a text and a seed. */
@@ -91,6 +96,7 @@ function randomBits(shape: ShapeLike, seed: number | undefined, salt = ''): Tens
   const graph = getDefaultGraph();
   const key = seed === undefined ? `name ${graph.context.nameScope}` : `seed ${seed}`;
   const [a, b] = keyWords(graph.seed, `${key} ${salt}`);
+  const mix = mixer();
   // Every step of the loops around draws other numbers.
   const k0 = stepNumbers(graph).reduce<Tensor>(
     (word, step) => mix(ops.bitwiseXor(word, castTo(step, 'uint32'))),
