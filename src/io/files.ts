@@ -57,13 +57,16 @@ async function syncFolder(path: string): Promise<void> {
 }
 
 /**
- * Writes a file under a random name in the same folder, makes sure that it is on disk, and renames it. Makes the folder if it is missing.
+ * Writes a file under a random name in the same folder, part by part where it comes in parts, makes sure that it is on disk, and renames it. Makes the folder if it is missing.
  * A link stays and what it leads to is written; the mode of a file that is there is kept. Writers of one path do not disturb each other:
  * the last to finish has the file.
  *
  * @throws ValueError where something else than a regular file is there; Node's error where the system refuses.
  */
-export async function writeFileAtomically(path: string, content: Uint8Array | string): Promise<void> {
+export async function writeFileAtomically(
+  path: string,
+  content: Uint8Array | string | Iterable<Uint8Array>,
+): Promise<void> {
   const target = await destination(path);
   const before = await found((each) => stat(each), target);
   if (before !== undefined && !before.isFile())
@@ -75,7 +78,8 @@ export async function writeFileAtomically(path: string, content: Uint8Array | st
   try {
     const file = await open(temporary, 'wx');
     try {
-      await file.writeFile(content);
+      // Node takes what comes in parts, too; its types do not say so.
+      await file.writeFile(content as Uint8Array | string);
       if (before !== undefined) await file.chmod(before.mode & 0o7777);
       await file.sync();
     } finally {

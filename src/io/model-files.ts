@@ -1,22 +1,40 @@
 // Owns model files: a model to a `.onnx` file and back, and from a file into a graph.
 import { checkText } from '../arguments.js';
-import { checkOptions } from '../errors.js';
+import { checkOptions, describe, ValueError } from '../errors.js';
 import type { OnnxModel } from '../model/ir.js';
 import { decode } from '../onnx/decode.js';
 import { encode, MAX_BYTES } from '../onnx/encode.js';
 import { type ImportedModel, type ImportOptions, importGraph, importRequest } from '../onnx/import.js';
 import { withExternalData } from './external-data.js';
+import { writeExternalData } from './external-write.js';
 import { readWhole, writeFileAtomically } from './files.js';
 
+/** Options of `saveModel`. */
+export interface SaveOptions {
+  /**
+   * Whether tensors of 1 KiB and more are written into a file of their own beside the model, `<file>.<hash>.data`: a `.onnx` file holds 2 GiB
+   * at most, and is read as a whole. Default false.
+   */
+  externalData?: boolean | undefined;
+}
+
 /**
- * Writes a model to a `.onnx` file, whole or not at all.
+ * Writes a model to a `.onnx` file, whole or not at all. With `externalData` its numbers lie in a second file, which is there before the
+ * model names it; that of a model which stood there before is removed.
  *
  * @throws ExportError when it is larger than a protocol buffer can be (2 GiB).
  * @example await onnx.saveModel(onnx.toInferenceModel(probabilities, session), 'model.onnx');
  */
-export async function saveModel(model: OnnxModel, path: string): Promise<void> {
+export async function saveModel(model: OnnxModel, path: string, options: SaveOptions = {}): Promise<void> {
   checkText('saveModel: the path', path);
-  await writeFileAtomically(path, encode(model));
+  checkOptions('saveModel', options, ['externalData']);
+  const { externalData = false } = options;
+  if (typeof externalData !== 'boolean')
+    throw new ValueError('saveModel: externalData is true or false', { got: describe(externalData) });
+  if (!externalData) return writeFileAtomically(path, encode(model));
+  const { model: written, clear } = await writeExternalData(model, path);
+  await writeFileAtomically(path, encode(written));
+  await clear();
 }
 
 /** Options of `loadModel`. */
