@@ -49,7 +49,7 @@ export function planStep(
   target: Target,
 ): TrainerPlan {
   const { graph, state, results } = combine(model, entries, () => true);
-  const lowered = withoutTrainingOperators({ ...model, trainingInfo: [], graph });
+  const lowered = withoutTrainingOperators({ ...model, trainingInfo: [], graph }, target.provider);
   const read = new Set(lowered.graph.node.flatMap(valuesRead));
   const defaults = new Set(graph.initializer.map(({ name = '' }) => name));
   const isState = ({ name }: Value) => variables.has(name);

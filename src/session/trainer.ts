@@ -362,7 +362,10 @@ export class Trainer {
   ): Promise<ReadonlyMap<string, TensorData>> {
     const names = [...new Set(outputs)];
     const wanted = names.map((name) => graph.output.find((output) => output.name === name) as Value);
-    const whole = withoutTrainingOperators({ ...this.#model, trainingInfo: [], graph: { ...graph, output: wanted } });
+    const whole = withoutTrainingOperators(
+      { ...this.#model, trainingInfo: [], graph: { ...graph, output: wanted } },
+      this.#target.provider,
+    );
     const model = runPasses(guardFaults(whole), this.#target);
     const ports = model.graph.output.map(portOf);
     for (const port of ports) checkPassable(this.#engine, port);

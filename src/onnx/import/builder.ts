@@ -10,7 +10,7 @@ import type { Tensor } from '../../graph/tensor.js';
 import { Variable } from '../../graph/variable.js';
 import type { Attribute, OnnxFunction, OnnxGraph, OnnxNode, Type, Value } from '../../model/ir.js';
 import { checkOpset, upgraded } from '../../model/versions/index.js';
-import { mapSubgraphs, plainDomain } from '../../model/walk.js';
+import { isGradient, mapSubgraphs, plainDomain } from '../../model/walk.js';
 import { build, isOpType } from '../../ops/build.js';
 import { schemas } from '../../ops/generated/schemas.js';
 import type { OpType } from '../../ops/generated/signatures.js';
@@ -21,6 +21,7 @@ import type { TensorData } from '../../values/tensor-data.js';
 import { tensorType, type ValueType } from '../../values/value-type.js';
 import { constantOf, dataOf, denseData, foreignAttributes, standardAttributes } from './attributes.js';
 import { foreignTypes } from './foreign.js';
+import { gradientOutputs } from './gradient.js';
 import { functionKey, inOrder } from './order.js';
 import { trainingForms } from './training.js';
 import { type Choice, filling, forming, type Uses, usesIn } from './weights.js';
@@ -146,6 +147,7 @@ export class Builder {
     const domain = plainDomain(node.domain);
     const called = this.#plan.functions.get(functionKey(node, node.opType));
     if (called !== undefined) this.#call(node, called, place);
+    else if (isGradient(node)) this.#makeGradient(node, place);
     else if (domain !== '') this.#makeForeign({ ...node, domain }, place);
     else if (this.#settled.has(given)) this.#makeStandard(node, place);
     else this.#makeOwn(node, place);
@@ -236,6 +238,15 @@ export class Builder {
         node.output.map((name) => readable(place.declared.get(name))),
       );
     });
+  }
+
+  #makeGradient(node: OnnxNode, place: Place): void {
+    const made = explaining(node, () =>
+      nameScope(pathFor(node.name ?? '', node.opType), () =>
+        gradientOutputs(node, this.#inputs(node, place), (name) => place.values.get(name)),
+      ),
+    );
+    this.#define(node, made, place);
   }
 
   #makeForeign(node: OnnxNode & { readonly domain: string }, place: Place): void {
