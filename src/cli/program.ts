@@ -7,12 +7,13 @@ import { type AddCommand, badUse, type Terminal } from './command.js';
 import { addConvert } from './convert.js';
 import { addDiff } from './diff.js';
 import { addInspect } from './inspect.js';
+import { addPrepare } from './prepare.js';
 import { addTrain } from './train.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
-const commands: readonly AddCommand[] = [addInspect, addCheck, addTrain, addConvert, addDiff];
+const commands: readonly AddCommand[] = [addInspect, addCheck, addPrepare, addTrain, addConvert, addDiff];
 
 /** What the system's errors mean, in words; others are told as the system tells them. */
 const systemErrors: Readonly<Record<string, string>> = {

@@ -8,6 +8,7 @@ import * as tf from 'trainop';
 import { checkFile } from '../../src/cli/check.js';
 import { convert } from '../../src/cli/convert.js';
 import { diffLines } from '../../src/cli/diff.js';
+import { prepare } from '../../src/cli/prepare.js';
 import { run } from '../../src/cli/program.js';
 import { train } from '../../src/cli/train.js';
 import { valid, withNode } from '../model/training/valid.js';
@@ -142,6 +143,34 @@ describe('the commands', () => {
     expect(broken.verdicts).to.deep.equal([{ what: 'loads' }]);
     await tf.onnx.saveModel({ ...valid, trainingInfo: [], opsetImport: [{ version: 99 }] }, at('new.onnx'));
     expect((await checkFile(at('new.onnx'))).verdicts[0]?.problem).to.include('99');
+  });
+
+  it('prepare: writes what it takes to train an inference model, which then learns; what is frozen stays', async () => {
+    const out = at('prepared');
+    const options = { loss: 'mse', optimizer: 'sgd', lr: 0.5, trainable: 'head/kernel*', out };
+    const written = await prepare(at('inference.onnx'), options);
+    expect([...written.keys()].sort()).to.deep.equal(['eval.onnx', 'state.onnx', 'step.onnx', 'train.onnx']);
+    expect((await checkFile(join(out, 'train.onnx'))).findings).to.deep.equal([]);
+    const numbers = { data: points('npz'), steps: 300, batch: 20, out: at('out.onnx'), every: 100, feed: ['target=t'] };
+    for (const file of ['train.onnx', 'step.onnx']) {
+      const losses: number[] = [];
+      await train(join(out, file), numbers, (_, each) => losses.push(...Object.values(each)));
+      // The best that can be had without the bias of (0.5, -0.5).
+      expect(losses.at(-1)).to.be.within(0.1, 0.3);
+    }
+    const evaluation = await tf.onnx.loadModel(join(out, 'eval.onnx'));
+    expect(evaluation.graph.input.map(({ name }) => name)).to.include.members(['x:0', 'head/kernel:0']);
+    expect(evaluation.graph.input.map(({ name }) => name)).to.not.include('head/bias:0');
+    const trained = (await tf.onnx.loadModel(join(out, 'train.onnx'))).graph;
+    expect(trained.output.map(({ name }) => name)).to.deep.equal(models.inference.graph.output.map(({ name }) => name));
+    await rejected(prepare(at('inference.onnx'), { ...options, output: 'nothing' }), tf.ValueError);
+    await rejected(prepare(at('inference.onnx'), { ...options, trainable: 'tail*' }), tf.ValueError);
+    const classes = { ...options, loss: 'cross-entropy', optimizer: 'adam', trainable: '*', out: at('classes') };
+    await prepare(at('inference.onnx'), classes);
+    expect((await checkFile(join(classes.out, 'train.onnx'))).verdicts).to.deep.equal([
+      { what: 'loads' },
+      { what: 'trains' },
+    ]);
   });
 
   it('convert: from each form to those that it holds', () => {

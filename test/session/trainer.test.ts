@@ -145,6 +145,47 @@ describe('Trainer', () => {
       await trainer.close();
     });
 
+  it('differentiates inside a branch, of a function, by what the branch takes from outside', async () => {
+    // loss = Σ (a x² + b x + c - t)², its derivatives in a branch.
+    const [entry] = valid.trainingInfo as [tf.onnx.OnnxTraining];
+    const plain = entry.algorithm as OnnxGraph;
+    const named = (name: string) => plain.node.find(({ opType }) => opType === name) as tf.onnx.OnnxNode;
+    const slopes = ['da', 'db', 'dc'];
+    const inside = (name: string, scale: string) =>
+      onnxGraph({
+        name,
+        output: slopes.map((slope) => typed(`${name}_${slope}`, null)),
+        node: [
+          { ...named('Gradient'), name: `${name}_gradient`, output: slopes.map((slope) => `${name}_${slope}_raw`) },
+          ...slopes.map((slope) =>
+            node(scale, [`${name}_${slope}_raw`], [`${name}_${slope}`], {}, { name: `${name}_${slope}_node` }),
+          ),
+        ],
+      });
+    const branches = { then_branch: inside('then', 'Identity'), else_branch: inside('else', 'Neg') };
+    const algorithm = {
+      ...plain,
+      node: plain.node.map((each) =>
+        each.opType === 'Gradient' ? node('If', ['yes'], slopes, branches, { name: 'choose' }) : each,
+      ),
+      output: [...plain.output, ...slopes.map((slope) => typed(slope, [2]))],
+    };
+    const trainer = await tf.onnx.loadTraining({ ...valid, trainingInfo: [{ ...entry, algorithm }] });
+    const x = [2, -1];
+    const t = [1, 3];
+    const errors = x.map((value, index) => value ** 2 + 2 * value + 3 - (t[index] as number));
+    const results = await trainer.step({ x, t });
+    const expected = {
+      da: errors.map((error, index) => 2 * error * (x[index] as number) ** 2),
+      db: errors.map((error, index) => 2 * error * (x[index] as number)),
+      dc: errors.map((error) => 2 * error),
+    };
+    for (const [name, numbers] of Object.entries(expected))
+      expect(results[name]?.toArray(), name).to.deep.equal(numbers);
+    expect(results.loss?.item()).to.equal(errors.reduce((sum, error) => sum + error ** 2, 0));
+    await trainer.close();
+  });
+
   /** w becomes w / d, and the step fails where there is nothing to gather. */
   const fragile = trainingOf(
     { ...valid, functions: [] },
