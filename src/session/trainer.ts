@@ -133,7 +133,13 @@ export class Trainer {
       variableCount: () => values.length,
       uninitialized: (name) => new RunError(`'${name}' has no value`),
     });
-    this.#reset();
+    try {
+      for (const variable of this.#variables.values()) checkPassable(engine, variable);
+      this.#reset();
+    } catch (error) {
+      closeEngine(engine);
+      throw error;
+    }
   }
 
   /** Which runtime it has: `native` or `binding`. */

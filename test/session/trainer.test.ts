@@ -287,6 +287,18 @@ describe('Trainer', () => {
     const error = await rejected(tf.onnx.loadTraining(broken as OnnxModel), tf.ModelFormatError);
     expect(String(error)).to.include('update-key');
     await rejected(tf.onnx.loadTraining({ ...fragile, trainingInfo: [] }), tf.ModelFormatError);
+    const halves = trainingOf(
+      fragile,
+      onnxGraph({
+        name: 'algorithm',
+        initializer: [numbers('w', [2], 1, 'bfloat16')],
+        node: [node('Identity', ['w'], ['w_new'])],
+        output: [typed('w_new', [2], 'bfloat16')],
+      }),
+      [{ key: 'w', value: 'w_new' }],
+    );
+    const passes = await rejected(tf.onnx.loadTraining(halves, { runtime: 'binding' }), tf.RunError);
+    expect(passes.message).to.include('passes no bfloat16');
     const newer = { ...fragile, opsetImport: [{ domain: '', version: 999 }] };
     await rejected(tf.onnx.loadTraining(newer), tf.RunError);
   });
