@@ -12,6 +12,7 @@ export {
   type DirectionalDerivative,
   type GradientReport,
 } from './session/check-gradient.js';
+export type { PlacedNode, Placement } from './session/placement.js';
 export { type RunOptions, Session, type SessionOptions } from './session/session.js';
 
 libraryEnds(() => new Error());

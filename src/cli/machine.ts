@@ -11,7 +11,7 @@ import { TensorData } from '../values/tensor-data.js';
 
 const explanations: Readonly<Record<string, string>> = {
   cpu: 'the CPU',
-  cuda: 'NVIDIA GPUs; needs CUDA 12 and cuDNN 9 on the library path',
+  cuda: 'NVIDIA GPUs; needs CUDA and cuDNN 9 on the library path',
   tensorrt: 'NVIDIA GPUs through TensorRT',
   webgpu: 'GPUs through WebGPU; experimental',
   dml: 'GPUs through DirectML',
@@ -91,10 +91,7 @@ export async function machineReport(): Promise<string> {
     if (problem !== undefined) lines.push(`${' '.repeat(19)}${problem}`);
   }
   if (providers.some(({ name, bundled }) => name === 'cuda' && !bundled)) {
-    lines.push(
-      '',
-      'To add CUDA (Linux x64): node node_modules/onnxruntime-node/script/install.js --onnxruntime-node-install=cuda12',
-    );
+    lines.push('', 'To add CUDA (Linux): npx trainop setup-cuda');
   }
   return `${lines.join('\n')}\n`;
 }

@@ -8,12 +8,13 @@ import { addConvert } from './convert.js';
 import { addDiff } from './diff.js';
 import { addInspect } from './inspect.js';
 import { addPrepare } from './prepare.js';
+import { addSetupCuda } from './setup-cuda.js';
 import { addTrain } from './train.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
-const commands: readonly AddCommand[] = [addInspect, addCheck, addPrepare, addTrain, addConvert, addDiff];
+const commands: readonly AddCommand[] = [addInspect, addCheck, addPrepare, addTrain, addConvert, addDiff, addSetupCuda];
 
 /** What the system's errors mean, in words; others are told as the system tells them. */
 const systemErrors: Readonly<Record<string, string>> = {

@@ -9,8 +9,9 @@ import type { DType } from '../values/dtype.js';
 import { arrayDType } from '../values/memory.js';
 import { type ElementArray, TensorData } from '../values/tensor-data.js';
 import { ownCopy } from './copy.js';
-import { configEntries, type EngineOptions, providerName } from './options.js';
+import { configEntries, type EngineOptions } from './options.js';
 import { packages } from './packages.js';
+import { checkProviders, isInstalled } from './provider-files.js';
 import type { Compiled, Engine, Memory, Port, ProviderInfo, Runtime, Signature, StopSignal } from './runtime.js';
 import { checkSignature } from './signature.js';
 
@@ -39,13 +40,10 @@ class BindingRuntime implements Runtime {
     return (packages()('onnxruntime-node/package.json') as { version: string }).version;
   }
   providers(): readonly ProviderInfo[] {
-    return this.ort.listSupportedBackends();
+    return this.ort.listSupportedBackends().map(({ name }) => ({ name, bundled: isInstalled(name, this.path) }));
   }
   open(options: EngineOptions): Engine {
-    const known = this.providers().map(({ name }) => name);
-    const unknown = options.executionProviders?.map(providerName).find((name) => !known.includes(name));
-    if (unknown !== undefined)
-      throw new ValueError(`this onnxruntime has no execution provider '${unknown}'`, { expected: known.join(', ') });
+    checkProviders(options, this.providers());
     const missing = (['freeDimensionOverrides', 'logVerbosityLevel'] as const).find(
       (key) => options[key] !== undefined,
     );

@@ -20,10 +20,11 @@ import { checkSymbols, type Feeds, resolveFeeds } from './feeds.js';
 import { type Fetches, type FetchResult, readFetches } from './fetches.js';
 import { graphVariables, stateVariable } from './graph-variables.js';
 import { closeEngine, openEngine } from './open.js';
+import { findPlacement, type Placement } from './placement.js';
 import { planFetches } from './plan.js';
 import { type GraphStep, Prepared, PreparedRuns } from './prepared.js';
 import { State } from './state.js';
-import { checkPassable, Step } from './step.js';
+import { checkPassable, Step, withRowWrites } from './step.js';
 import { checkSignal, stopped, Turns } from './turns.js';
 
 /** Which graph, which runtime, and onnxruntime's own session options (`executionProviders`, `intraOpNumThreads`, …). */
@@ -181,6 +182,28 @@ export class Session implements VariableValues {
     const counter = this.graph.runCounter?.variable;
     if (counter !== undefined && !this.#state.has(counter.name))
       this.#state.set([[stateVariable(counter), TensorData.zeros(counter.dtype, counter.shape)]]);
+  }
+
+  /**
+   * Where the nodes run that `fetches` need, as onnxruntime places them with this session's providers, and how many values it copies between
+   * devices for that: what to look at where a step on a card is slow. Placeholders count as fed; nothing is run.
+   *
+   * @throws RunError where onnxruntime refuses the step; on the binding, for other providers than the CPU.
+   * @example console.log(String(await session.placement(trainOp)));
+   */
+  async placement(fetches: Fetches): Promise<Placement> {
+    this.#checkOpen();
+    const { wanted } = readFetches(this.graph, fetches);
+    const computed = wanted.filter((fetch) => fetch instanceof Operation || !this.#variableOf(fetch));
+    const fed = this.graph.nodes.filter(({ isSource, opType }) => isSource && opType === 'Placeholder');
+    const { plan } = planFetches(computed, new Set(fed.flatMap(({ outputs }) => outputs)), this.#target);
+    try {
+      return await this.#turns.take(() =>
+        findPlacement(plan.model && withRowWrites(plan, plan.model, this.#engine).model, this.#engine),
+      );
+    } catch (error) {
+      throw error instanceof TrainopError ? error : explain('onnxruntime cannot load the step', error, this.graph);
+    }
   }
 
   /** A copy of a variable's current value. Throws a RunError when it has none. */

@@ -1,5 +1,6 @@
 // Owns one compiled step: a plan loaded into the runtime, run against the state of a session as often as wanted.
 import { RunError } from '../errors.js';
+import type { OnnxModel } from '../model/ir.js';
 import { type RowWrite, takeRowWrites } from '../model/rows.js';
 import { encode } from '../onnx/encode.js';
 import type { Compiled, Engine, Memory, Port, StopSignal } from '../runtime/runtime.js';
@@ -58,7 +59,7 @@ export class Step {
     const next = plan.updates.map(({ variable, next }) => ({ ...variable, name: next }));
     for (const port of [...inputs, ...next, ...plan.results]) checkPassable(engine, port);
     if (plan.model === undefined) return new Step(plan, [], undefined, state);
-    const { model, writes } = takeRowWrites(plan.model, engine.inPlace ? rowUpdates(plan) : []);
+    const { model, writes } = withRowWrites(plan, plan.model, engine);
     const rows = plan.updates.flatMap(({ variable, next }) =>
       (writes.get(next) ?? []).map((write): Rows => ({ slot: state.slot(variable), write })),
     );
@@ -107,6 +108,10 @@ export class Step {
     await this.#compiled?.release();
   }
 }
+
+/** The model of a plan as it is loaded, and which variables get rows written. */
+export const withRowWrites = (plan: Plan, model: OnnxModel, engine: Engine): ReturnType<typeof takeRowWrites> =>
+  takeRowWrites(model, engine.inPlace ? rowUpdates(plan) : []);
 
 /** The updates of variables whose value at the start is what the model reads under their name. */
 function rowUpdates({ feeds, reads, updates }: Plan): Plan['updates'] {

@@ -3,6 +3,7 @@ import type { DType } from '../../values/dtype.js';
 import { TensorData } from '../../values/tensor-data.js';
 import { ownCopy } from '../copy.js';
 import { configEntries, type EngineOptions } from '../options.js';
+import { checkProviders } from '../provider-files.js';
 import type { Compiled, CopyModel, Engine, Memory, ProviderInfo, Runtime, Signature } from '../runtime.js';
 import { checkSignature } from '../signature.js';
 import { type Api, type FunctionName, made, makeApi, type Pointer } from './api.js';
@@ -72,6 +73,7 @@ export class NativeRuntime implements Runtime {
   }
 
   open(options: EngineOptions, copyModel?: CopyModel): Engine {
+    checkProviders(options, this.providers());
     return new NativeEngine(this, options, copyModel);
   }
 }

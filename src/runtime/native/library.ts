@@ -36,11 +36,28 @@ const fileNames: Readonly<Record<string, string>> = {
 };
 
 /** The library beside onnxruntime-node's own binary. */
-function shippedPath(): string {
+export function shippedLibrary(): string {
   const { platform, arch } = process;
   const file = fileNames[platform];
   if (file === undefined) throw new Error(`onnxruntime-node has no library for ${platform}`);
   return join(packages().resolve('onnxruntime-node/package.json'), '..', 'bin', 'napi-v6', platform, arch, file);
+}
+
+/** The version of onnxruntime that onnxruntime-node ships. */
+export const shippedVersion = (): string =>
+  (packages()('onnxruntime-node/package.json') as { version: string }).version;
+
+/** Which of these libraries the system does not find. */
+export function missingLibraries(names: readonly string[]): string[] {
+  const koffi = packages()('koffi') as KoffiModule;
+  return names.filter((name) => {
+    try {
+      koffi.load(name);
+      return false;
+    } catch {
+      return true;
+    }
+  });
 }
 
 /**
@@ -50,7 +67,7 @@ function shippedPath(): string {
  * @throws Error that says what is missing.
  */
 export function openLibrary(named: string | undefined = process.env.ORT_LIB || undefined): Library {
-  const path = named ?? shippedPath();
+  const path = named ?? shippedLibrary();
   if (opened !== undefined) {
     if (opened.path !== path)
       throw new Error(`this process has loaded ${opened.path} already, and takes no second one`);

@@ -1,8 +1,7 @@
 // Owns execution providers: which this library has, and how each is added to a session's options with options of its own.
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { ValueError } from '../../errors.js';
+import { messageOf, RunError } from '../../errors.js';
 import { type ExecutionProvider, providerName } from '../options.js';
+import { isInstalled } from '../provider-files.js';
 import type { ProviderInfo } from '../runtime.js';
 import { type Api, type FunctionName, made, type Pointer, type ReleaseName } from './api.js';
 import type { Library } from './library.js';
@@ -62,27 +61,14 @@ export function listProviders({ koffi, path }: Library, api: Api): readonly Prov
   const listed = koffi.decode(address, koffi.array('str', count[0] as number)) as string[];
   api.ReleaseAvailableProviders(address, count[0] as number);
   const has = (name: string) => listed.some((each) => each.toLowerCase() === `${name}executionprovider`.toLowerCase());
-  return Object.entries(known).flatMap(([name, { listed, own }]) =>
-    has(listed) ? [{ name, bundled: own === undefined || existsSync(join(dirname(path), providerFile(name))) }] : [],
+  return Object.entries(known).flatMap(([name, { listed }]) =>
+    has(listed) ? [{ name, bundled: isInstalled(name, path) }] : [],
   );
 }
 
-const providerFile = (name: string): string =>
-  process.platform === 'win32' ? `onnxruntime_providers_${name}.dll` : `libonnxruntime_providers_${name}.so`;
-
-/** Adds a provider to `OrtSessionOptions`. Throws an OrtError where its libraries cannot be loaded. */
-export function appendProvider(
-  api: Api,
-  options: Pointer,
-  provider: ExecutionProvider,
-  available: readonly ProviderInfo[],
-  koffi: Library['koffi'],
-): void {
+/** Adds a provider to `OrtSessionOptions`. Throws a RunError where its libraries or its device cannot be used. */
+export function appendProvider(api: Api, options: Pointer, provider: ExecutionProvider, koffi: Library['koffi']): void {
   const name = providerName(provider);
-  if (!available.some((each) => each.name === name))
-    throw new ValueError(`this onnxruntime has no execution provider '${name}'`, {
-      expected: available.map((each) => each.name).join(', '),
-    });
   const { own, generic, defaults } = known[name] as Known;
   const given = typeof provider === 'string' ? {} : provider;
   const pairs = Object.entries({ ...defaults, ...given }).filter(([key]) => key !== 'name');
@@ -91,16 +77,24 @@ export function appendProvider(
   const snake = (key: string) => (own ? key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) : key);
   const [keys, values] = [texts(pairs.map(([key]) => snake(key))), texts(pairs.map(([, value]) => optionText(value)))];
   const addresses = (list: readonly Buffer[]) => BigUint64Array.from([...list.map((text) => koffi.address(text)), 0n]);
-  if (own !== undefined) {
-    const ownOptions = made(api[own.create]);
-    try {
-      api[own.update](ownOptions, addresses(keys), addresses(values), pairs.length);
-      api[own.append](options, ownOptions);
-    } finally {
-      api[own.release](ownOptions);
-    }
-  } else if (generic !== undefined)
-    api.SessionOptionsAppendExecutionProvider(options, generic, addresses(keys), addresses(values), pairs.length);
+  try {
+    if (own !== undefined) {
+      const ownOptions = made(api[own.create]);
+      try {
+        api[own.update](ownOptions, addresses(keys), addresses(values), pairs.length);
+        api[own.append](options, ownOptions);
+      } finally {
+        api[own.release](ownOptions);
+      }
+    } else if (generic !== undefined)
+      api.SessionOptionsAppendExecutionProvider(options, generic, addresses(keys), addresses(values), pairs.length);
+  } catch (error) {
+    // Without the place in onnxruntime's source that it begins with.
+    const text = messageOf(error)
+      .trim()
+      .replace(/^.*\[ONNXRuntimeError\][ :\d]*|^\/\S+:\d+ /s, '');
+    throw new RunError(`the execution provider '${name}' cannot be used: ${text}`, { cause: error });
+  }
 }
 
 const optionText = (value: unknown): string => (typeof value === 'boolean' ? (value ? '1' : '0') : String(value));

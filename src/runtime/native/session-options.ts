@@ -41,7 +41,7 @@ const setters: { readonly [K in keyof EngineOptions]-?: Setter<K> } = {
   // After all others, which some providers read.
   executionProviders: (runtime, options, wanted) => {
     const { api, library } = runtime;
-    for (const provider of wanted) appendProvider(api, options, provider, runtime.providers(), library.koffi);
+    for (const provider of wanted) appendProvider(api, options, provider, library.koffi);
   },
 };
 

@@ -1,0 +1,144 @@
+// Owns `trainop setup-cuda`: puts the libraries of onnxruntime's CUDA provider where onnxruntime looks for them, beside its own library.
+// They come from PyPI's onnxruntime-gpu of the same version, and are checked before anything is written.
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { RunError, ValueError } from '../errors.js';
+import { ZipFile } from '../io/zip.js';
+import { missingLibraries, shippedLibrary, shippedVersion } from '../runtime/native/library.js';
+import { type AddCommand, printLines } from './command.js';
+import { elfFacts } from './elf.js';
+
+const FILES = ['libonnxruntime_providers_shared.so', 'libonnxruntime_providers_cuda.so'] as const;
+const platforms: Readonly<Record<string, string>> = { x64: 'manylinux_2_28_x86_64', arm64: 'manylinux_2_28_aarch64' };
+
+/** What brings a library. */
+const packagesOf: Readonly<Record<string, string>> = {
+  libcublas: "PyPI's nvidia-cublas",
+  libcuda: "NVIDIA's driver",
+  libcublasLt: "PyPI's nvidia-cublas",
+  libcudart: "PyPI's nvidia-cuda-runtime",
+  libcudnn: "PyPI's nvidia-cudnn-cu13",
+  libcufft: "PyPI's nvidia-cufft",
+  libcurand: "PyPI's nvidia-curand",
+  libnvrtc: "PyPI's nvidia-cuda-nvrtc",
+};
+
+/** Downloads the wheel of this version for this machine. Throws a RunError in one line where it cannot be had. */
+function download(version: string, folder: string): string {
+  const platform = platforms[process.arch];
+  if (platform === undefined || process.platform !== 'linux')
+    throw new RunError(`PyPI has no onnxruntime-gpu for ${process.platform} ${process.arch}`, {
+      fix: 'trainop setup-cuda --wheel FILE',
+    });
+  const args = ['-m', 'pip', 'download', '--no-deps', '--only-binary', ':all:', '--disable-pip-version-check', '-q'];
+  const wanted = ['--python-version', '3.12', '--platform', platform, '-d', folder, `onnxruntime-gpu==${version}`];
+  const { status, stderr, error } = spawnSync('python3', [...args, ...wanted], { encoding: 'utf8' });
+  if (error !== undefined) throw new RunError(`python3 cannot be run: ${error.message}`, { fix: '--wheel FILE' });
+  const wheel = readdirSync(folder).find((name) => name.endsWith('.whl'));
+  if (status !== 0 || wheel === undefined) {
+    const [reason = `pip ended with ${status}`] = stderr.trim().split('\n').slice(-1);
+    throw new RunError(`pip cannot download onnxruntime-gpu ${version}: ${reason}`);
+  }
+  return join(folder, wheel);
+}
+
+interface Contents {
+  readonly files: ReadonlyMap<string, Buffer>;
+  readonly needs: readonly string[];
+}
+
+/** The provider's libraries in a wheel. Throws a ValueError unless they are for this version and machine. */
+export function readWheel(path: string, version: string, arch: string = process.arch): Contents {
+  const zip = new ZipFile(path);
+  try {
+    const metadata = zip.names.find((name) => /^onnxruntime_gpu-[^/]*\.dist-info\/METADATA$/.test(name));
+    if (metadata === undefined) throw new ValueError(`${path} is no wheel of onnxruntime-gpu`);
+    const found = /^Version: (\S+)/m.exec(zip.read(metadata).toString('utf8'))?.[1];
+    if (found !== version)
+      throw new ValueError(`${path} is of another onnxruntime`, { expected: version, got: found ?? 'no version' });
+    const files = new Map<string, Buffer>();
+    const needs = new Set<string>();
+    for (const file of FILES) {
+      const bytes = zip.read(`onnxruntime/capi/${file}`);
+      const facts = elfFacts(file, bytes);
+      if (facts.arch !== arch)
+        throw new ValueError(`${path} is for another machine`, { expected: arch, got: facts.arch });
+      for (const need of facts.needs) needs.add(need);
+      files.set(file, bytes);
+    }
+    for (const file of FILES) needs.delete(file);
+    return { files, needs: [...needs] };
+  } finally {
+    zip.close();
+  }
+}
+
+/** Puts the files there, each whole or not at all; `library` beside them where it is not there yet. */
+export function install({ files }: Contents, folder: string, library: string): void {
+  mkdirSync(folder, { recursive: true });
+  for (const [name, bytes] of files) {
+    const unfinished = join(folder, `.${name}.${process.pid}`);
+    try {
+      writeFileSync(unfinished, bytes, { mode: 0o755 });
+      renameSync(unfinished, join(folder, name));
+    } finally {
+      rmSync(unfinished, { force: true });
+    }
+  }
+  const own = join(folder, basename(library));
+  if (existsSync(own)) return;
+  // onnxruntime looks beside the file that it was loaded from; a link to another folder would lead it away.
+  try {
+    linkSync(library, own);
+  } catch {
+    copyFileSync(library, own);
+  }
+}
+
+/** Carries the command out; what there is to say. */
+export function setUpCuda({ wheel, to }: { readonly wheel?: string; readonly to?: string }): string[] {
+  const [version, library] = [shippedVersion(), shippedLibrary()];
+  const folder = to ?? dirname(library);
+  const scratch = mkdtempSync(join(tmpdir(), 'trainop-'));
+  try {
+    const contents = readWheel(wheel ?? download(version, scratch), version);
+    install(contents, folder, library);
+    const lines = [...contents.files.keys()].map((name) => `ok       ${join(folder, name)}`);
+    // onnxruntime opens cuDNN itself, when it first needs it.
+    const missing = missingLibraries([...contents.needs, 'libcudnn.so.9']);
+    for (const name of missing) {
+      const owner = packagesOf[name.split('.')[0] as string];
+      lines.push(`missing  ${name}${owner === undefined ? '' : `  (in ${owner})`}`);
+    }
+    if (missing.length > 0)
+      lines.push('Install CUDA 13 and cuDNN 9, and put the folders of these libraries into LD_LIBRARY_PATH.');
+    if (to !== undefined) lines.push(`Use it: ORT_LIB=${join(folder, basename(library))}`);
+    return lines;
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+export const addSetupCuda: AddCommand = (program, terminal) =>
+  void program
+    .command('setup-cuda')
+    .description("bring onnxruntime's CUDA provider from PyPI, and say which CUDA libraries are missing")
+    .option('--wheel <file>', 'a wheel of onnxruntime-gpu, instead of downloading it with pip')
+    .option('--to <folder>', "a folder of its own, instead of onnxruntime-node's")
+    .action((options: { wheel?: string; to?: string }) => {
+      const lines = setUpCuda(options);
+      printLines(terminal, lines);
+      if (lines.some((line) => line.startsWith('missing'))) terminal.status = 1;
+    });
