@@ -16,6 +16,8 @@ const forgotten = new FinalizationRegistry<Engine>((engine) => engine.close());
 /**
  * A runtime for `owner`, and what models are compiled for there.
  *
+ * Tests are run on a provider that `TRAINOP_TEST_PROVIDER` names, where they name none.
+ *
  * @throws ValueError for options that have no such value; RunError where the runtime that is asked for cannot be had.
  */
 export function openEngine(
@@ -25,9 +27,12 @@ export function openEngine(
 ): { engine: Engine; target: Target } {
   const chosen = chooseRuntime({ ...(runtime && { runtime }), ...(onnxruntimeLibrary && { onnxruntimeLibrary }) });
   // onnxruntime's errors are thrown; it need not print them as well.
-  const engine = chosen.open({ logSeverityLevel: 4, ...checkEngineOptions(where, engineOptions) }, copyModel);
+  const tested = process.env.TRAINOP_TEST_PROVIDER || undefined;
+  const { executionProviders = tested === undefined ? undefined : [...new Set([tested, 'cpu'])] } = engineOptions;
+  const checked = checkEngineOptions(where, { ...engineOptions, executionProviders });
+  const engine = chosen.open({ logSeverityLevel: 4, ...checked }, copyModel);
   forgotten.register(owner, engine, engine);
-  const [first = 'cpu'] = engineOptions.executionProviders ?? [];
+  const [first = 'cpu'] = executionProviders ?? [];
   // What runs on another provider falls back to the CPU for what that lacks.
   return { engine, target: { provider: providerName(first) === 'cuda' ? 'cuda' : 'cpu', inMemory: true } };
 }
