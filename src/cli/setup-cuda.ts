@@ -107,8 +107,15 @@ export function install({ files }: Contents, folder: string, library: string): v
   }
 }
 
+interface SetupOptions {
+  /** A wheel that is there already; without one it is downloaded. */
+  readonly wheel?: string;
+  /** The folder to put the libraries into; without one, onnxruntime-node's own. */
+  readonly to?: string;
+}
+
 /** Carries the command out; what there is to say. */
-export function setUpCuda({ wheel, to }: { readonly wheel?: string; readonly to?: string }): string[] {
+export function setUpCuda({ wheel, to }: SetupOptions): string[] {
   const [version, library] = [shippedVersion(), shippedLibrary()];
   const folder = to ?? dirname(library);
   const scratch = mkdtempSync(join(tmpdir(), 'trainop-'));
@@ -137,7 +144,7 @@ export const addSetupCuda: AddCommand = (program, terminal) =>
     .description("bring onnxruntime's CUDA provider from PyPI, and say which CUDA libraries are missing")
     .option('--wheel <file>', 'a wheel of onnxruntime-gpu, instead of downloading it with pip')
     .option('--to <folder>', "a folder of its own, instead of onnxruntime-node's")
-    .action((options: { wheel?: string; to?: string }) => {
+    .action((options: SetupOptions) => {
       const lines = setUpCuda(options);
       printLines(terminal, lines);
       if (lines.some((line) => line.startsWith('missing'))) terminal.status = 1;
