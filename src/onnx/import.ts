@@ -11,7 +11,7 @@ import { usingModel } from '../model/untrusted.js';
 import { checkOpset } from '../model/versions/index.js';
 import * as ops from '../ops/generated/builders.js';
 import { decode } from './decode.js';
-import { Builder, opsetsOf, pathFor, placeholderOf } from './import/builder.js';
+import { Builder, opsetsOf, placeholderOf } from './import/builder.js';
 import { functionTable } from './import/order.js';
 import { Choice, statisticsOf, type Trainable, type Weight } from './import/weights.js';
 
@@ -115,7 +115,7 @@ function imported(graph: Graph, model: OnnxModel, choice: Choice, isTraining: bo
     .map(({ name, type }) => {
       if (type === undefined || type.kind === 'unread')
         throw new ModelFormatError(`the input '${name}' has no type that is known`);
-      const tensor = placeholderOf(type, pathFor(name, 'Placeholder'));
+      const tensor = placeholderOf(type, name);
       setFileName(tensor, name);
       place.values.define(name, tensor);
       return [name, tensor] as const;

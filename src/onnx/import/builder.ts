@@ -467,7 +467,7 @@ function bound(node: OnnxNode, given: ReadonlyMap<string, Attribute> | undefined
 }
 
 /** What `fn` gives; an error of ours says which node of the file it is about. */
-function explaining<T>(node: OnnxNode, fn: () => T): T {
+function explaining<T>(node: Pick<OnnxNode, 'name' | 'opType' | 'output'>, fn: () => T): T {
   try {
     return fn();
   } catch (cause) {
@@ -484,7 +484,9 @@ function explaining<T>(node: OnnxNode, fn: () => T): T {
 const detail = ({ message }: Error, label: string): string | undefined =>
   new RegExp(`\\n {2}${label}: +(.*)`).exec(message)?.[1];
 
-/** A placeholder of any type. */
+/** A placeholder of any type for an input of this name. */
 export const placeholderOf = (type: ValueType, name: string): Tensor =>
-  getDefaultGraph().addNode({ opType: 'Placeholder', domain: SOURCE_DOMAIN, outputs: [{ type }], name })
-    .outputs[0] as Tensor;
+  explaining({ name, opType: 'Placeholder', output: [] }, () => {
+    const request = { opType: 'Placeholder', domain: SOURCE_DOMAIN, outputs: [{ type }] };
+    return getDefaultGraph().addNode({ ...request, name: pathFor(name, 'Placeholder') }).outputs[0] as Tensor;
+  });
