@@ -23,8 +23,15 @@ function isSignal(where: string, value: unknown): boolean {
   );
 }
 
+/** What waits for one signal. */
+interface Waiting {
+  readonly stops: Set<() => void>;
+  readonly end: () => void;
+}
+
 export class Turns {
   #last: Promise<unknown> = Promise.resolve();
+  readonly #waiting = new Map<StopSignal, Waiting>();
 
   /** The end of everything that was asked for. */
   get end(): Promise<unknown> {
@@ -41,9 +48,26 @@ export class Turns {
     this.#last = turn.catch(() => undefined);
     if (signal === undefined) return turn;
     return new Promise<T>((resolve, reject) => {
-      const stop = () => waiting && reject(stopped(signal));
-      signal.addEventListener('abort', stop);
-      turn.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+      const forget = this.#onStop(signal, () => waiting && reject(stopped(signal)));
+      turn.then(resolve, reject).finally(forget);
     });
+  }
+
+  /** Calls `stop` when `signal` says so, until what is returned is called; one listener does it for all, who may be hundreds. */
+  #onStop(signal: StopSignal, stop: () => void): () => void {
+    const known = this.#waiting.get(signal);
+    const stops = known?.stops ?? new Set();
+    const end = known?.end ?? (() => stops.forEach((each) => void each()));
+    if (known === undefined) {
+      this.#waiting.set(signal, { stops, end });
+      signal.addEventListener('abort', end);
+    }
+    stops.add(stop);
+    return () => {
+      stops.delete(stop);
+      if (stops.size > 0) return;
+      signal.removeEventListener('abort', end);
+      this.#waiting.delete(signal);
+    };
   }
 }

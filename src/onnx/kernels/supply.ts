@@ -119,10 +119,11 @@ function carrying(
 
 const spelled = (dtype: DType) => `tensor(${dtypes[dtype].spelling})`;
 
-const castNode = (input: string, output: string, dtype: DType, like: OnnxNode): OnnxNode =>
+/** `name` is one that nothing has: an output's own name may be a node's, too. */
+const castNode = (name: string, input: string, output: string, dtype: DType, like: OnnxNode): OnnxNode =>
   onnxNode({
     opType: 'Cast',
-    name: output,
+    name,
     input: [input],
     output: [output],
     attribute: [{ name: 'to', type: 'INT', value: dtypes[dtype].onnx }],
@@ -150,7 +151,7 @@ function castAround(
     if (known !== undefined) return known;
     const result = free(key, place.taken);
     casts.set(key, result);
-    before.push(castNode(name, result, dtype, node));
+    before.push(castNode(result, name, result, dtype, node));
     return result;
   });
   const output = node.output.map((name, index) => {
@@ -158,7 +159,7 @@ function castAround(
     const dtype = change(constraint);
     if (name === '' || dtype === undefined) return name;
     const result = free(`${name}:${dtype}`, place.taken);
-    after.push(castNode(result, name, types[constraint as string] as DType, node));
+    after.push(castNode(result, result, name, types[constraint as string] as DType, node));
     return result;
   });
   return [...before, { ...node, input, output, attribute: withTypes(node, opType, change) }, ...after];
