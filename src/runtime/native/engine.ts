@@ -3,6 +3,7 @@ import type { DType } from '../../values/dtype.js';
 import { TensorData } from '../../values/tensor-data.js';
 import { ownCopy } from '../copy.js';
 import { configEntries, type EngineOptions } from '../options.js';
+import { packages } from '../packages.js';
 import { checkProviders } from '../provider-files.js';
 import type { Compiled, CopyModel, Engine, Memory, ProviderInfo, Runtime, Signature } from '../runtime.js';
 import { checkSignature } from '../signature.js';
@@ -54,8 +55,8 @@ export class NativeRuntime implements Runtime {
     this.environment = made(api.CreateEnv, 4, 'trainop');
     const cpu = made(api.CreateCpuMemoryInfo, 1, 0);
     this.context = { koffi: library.koffi, api, cpu, allocator: made(api.GetAllocatorWithDefaultOptions) };
-    // A process that exits waits for its threads.
-    process.once('exit', () => {
+    // A process that exits waits for its threads. It is asked for as Node has it: a sandbox's copy may not say when it ends.
+    (packages()('node:process') as NodeJS.Process).once('exit', () => {
       for (const stop of this.stops) stop();
     });
   }
