@@ -6,8 +6,9 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { ValueError } from '../errors.js';
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
-/** What the temporary names of one file have in common on this machine; a process' number and a random word follow. */
-const temporaryPrefix = (path: string): string => `.trainop-${hash(basename(path))}-${hash(hostname())}-`;
+/** Temporary names say the file, the machine and the process; a random word follows. */
+const temporaryName = (path: string): string =>
+  `.trainop-${hash(basename(path))}-${hash(hostname())}-${process.pid}-${randomBytes(8).toString('hex')}.tmp`;
 
 /** What is there at `path`, or nothing. */
 async function found<T>(look: (path: string) => Promise<T>, path: string): Promise<T | undefined> {
@@ -36,12 +37,11 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Removes what processes of this machine that were killed while they wrote this file have left behind. */
-async function clearLeftovers(path: string): Promise<void> {
-  const prefix = temporaryPrefix(path);
-  for (const name of await readdir(dirname(path))) {
-    const [, pid] = /^(\d+)-[0-9a-f]+\.tmp$/.exec(name.startsWith(prefix) ? name.slice(prefix.length) : '') ?? [];
-    if (pid !== undefined && !isRunning(Number(pid))) await rm(join(dirname(path), name), { force: true });
+/** Removes what processes of this machine that were killed while they wrote into a folder have left there. */
+async function clearLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const [, machine, pid] = /^\.trainop-[0-9a-f]{12}-([0-9a-f]{12})-(\d+)-[0-9a-f]{16}\.tmp$/.exec(name) ?? [];
+    if (machine === hash(hostname()) && !isRunning(Number(pid))) await rm(join(folder, name), { force: true });
   }
 }
 
@@ -73,8 +73,8 @@ export async function writeFileAtomically(
     throw new ValueError(`${path} is no regular file`, { expected: 'a file, or a name that is free' });
   const folder = dirname(target);
   await mkdir(folder, { recursive: true });
-  await clearLeftovers(target);
-  const temporary = join(folder, `${temporaryPrefix(target)}${process.pid}-${randomBytes(8).toString('hex')}.tmp`);
+  await clearLeftovers(folder);
+  const temporary = join(folder, temporaryName(target));
   try {
     const file = await open(temporary, 'wx');
     try {
