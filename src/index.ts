@@ -14,5 +14,7 @@ export {
 } from './session/check-gradient.js';
 export type { PlacedNode, Placement } from './session/placement.js';
 export { type RunOptions, Session, type SessionOptions } from './session/session.js';
+// And this `train` what saves and restores.
+export * as train from './train.js';
 
 libraryEnds(() => new Error());

@@ -25,6 +25,7 @@ describe('The architecture: the build half is pure, and imports point one way', 
           'index.ts': 'index',
           'onnx-build.ts': 'index',
           'onnx.ts': 'index',
+          'train.ts': 'index',
         }[file] ?? file);
   const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
   const statement =

@@ -1,6 +1,6 @@
 // Owns Session: a graph's variables in memory and the steps compiled for it. The snapshot rule is kept here: every run reads the
 // variables as they are at its start and commits its updates together at its end; runs follow one another.
-import { checkKind } from '../arguments.js';
+import { checkKind, listArgument } from '../arguments.js';
 import { checkOptions, explaining, RunError, TrainopError, ValueError } from '../errors.js';
 import { Graph, getDefaultGraph } from '../graph/graph.js';
 import { Operation } from '../graph/operation.js';
@@ -212,6 +212,30 @@ export class Session implements VariableValues {
     return this.#state.value(variable.name) as TensorData<D>;
   }
 
+  /**
+   * Copies of the variables' values, all of one moment: in turn with the runs, after those asked for before and before those asked for
+   * later.
+   *
+   * @throws RunError, naming it, where a variable has no value; ValueError for one of another graph.
+   * @example const [weights, bias] = await session.values([w, b]);
+   */
+  async values(variables: readonly Variable[]): Promise<TensorData[]> {
+    this.#checkOpen();
+    const list = listArgument('values', variables, 'variables');
+    for (const variable of list) checkKind('values', variable, [Variable], 'a variable');
+    return this.#turns.take(() => {
+      this.#checkOwn(list);
+      this.#startRunCounter();
+      return list.map(({ name }) => this.#state.value(name));
+    });
+  }
+
+  #checkOwn(variables: readonly Variable[]): void {
+    for (const { graph, name, opName } of variables)
+      if (graph !== this.graph)
+        throw new ValueError(`${name} is not a variable of this session's graph`, { node: opName });
+  }
+
   /** Sets variables from outside the graph, all or none, in turn with the runs (TF `Variable.load`). */
   async load(values: ReadonlyMap<Variable, TensorDataLike>): Promise<void> {
     this.#checkOpen();
@@ -222,10 +246,7 @@ export class Session implements VariableValues {
       return [variable, data] as const;
     });
     await this.#turns.take(() => {
-      for (const [{ graph, name, opName }] of entries) {
-        if (graph !== this.graph)
-          throw new ValueError(`${name} is not a variable of this session's graph`, { node: opName });
-      }
+      this.#checkOwn(entries.map(([variable]) => variable));
       this.#state.set(entries.map(([variable, value]) => [stateVariable(variable), value]));
     });
   }

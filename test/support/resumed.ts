@@ -1,0 +1,56 @@
+// A program that trains, saves and restores, as tests start and kill it: PATH FROM TO [EVERY]. Trains from step FROM, which it restores from
+// the latest checkpoint, to step TO, saves after every EVERY steps and at the end, and says which saves are complete.
+import { dirname } from 'node:path';
+import * as tf from 'trainop';
+import { feedValue } from './programs.js';
+
+/** Dropout, noise, batch normalization, decay, moving averages, Adam: everything that a step reads and writes. */
+export function build() {
+  const x = tf.placeholder('float32', ['batch', 4], { name: 'x' });
+  const y = tf.placeholder('float32', ['batch', 1], { name: 'y' });
+  let hidden = tf.layers.fullyConnected(x, 6, { normalizerFn: tf.layers.batchNorm, normalizerParams: { decay: 0.9 } });
+  hidden = tf.layers.dropout(hidden, { keepProb: 0.7 });
+  const loss = tf.losses.meanSquaredError(y, tf.layers.dense(hidden, 1, { name: 'head' }));
+  const step = tf.createGlobalStep();
+  const rate = tf.train.exponentialDecay(0.05, step, 3, 0.9);
+  const optimized = tf.optimizeLoss(loss, {
+    learningRate: rate,
+    optimizer: 'Adam',
+    clipGradients: 1,
+    gradientNoiseScale: 0.1,
+  });
+  const averages = new tf.train.ExponentialMovingAverage(0.9, { numUpdates: step });
+  const average = averages.apply(tf.trainableVariables());
+  const trainOp = tf.controlDependencies([optimized], () => tf.group(average));
+  return { x, y, trainOp, loss: optimized, step, init: tf.globalVariablesInitializer() };
+}
+
+export async function train(path: string, from: number, to: number, every = to): Promise<void> {
+  const graph = new tf.Graph();
+  const { x, y, trainOp, loss, step, init } = graph.asDefault(build);
+  const session = new tf.Session({ graph, intraOpNumThreads: 1 });
+  const saver = new tf.train.Saver({ maxToKeep: 3 });
+  const latest = await tf.train.latestCheckpoint(dirname(path));
+  if (from > 0 && latest === null) throw new Error('there is nothing to go on from');
+  if (latest === null) await session.run(init);
+  else await saver.restore(session, latest);
+  console.log(`from ${latest === null ? 0 : session.valueOf(step).item()}`);
+  for (let at = latest === null ? 0 : Number(session.valueOf(step).item()); at < to; at++) {
+    await session.run(
+      [trainOp, loss],
+      [
+        [x, feedValue(x, at)],
+        [y, feedValue(y, at)],
+      ],
+    );
+    // What was written into a pipe is there, even if the next moment is the last.
+    if ((at + 1) % every === 0 || at + 1 === to)
+      console.log(`saved ${await saver.save(session, path, { globalStep: step })}`);
+  }
+  await session.close();
+}
+
+if (process.argv[1]?.includes('resumed')) {
+  const [, , path = '', from, to, every] = process.argv;
+  await train(path, Number(from), Number(to), every === undefined ? undefined : Number(every));
+}
