@@ -72,11 +72,8 @@ export class Variable<D extends DType = DType> implements Convertible<D> {
   readonly constraint: Constraint | undefined;
   /** Its value at the start of the run. */
   readonly value: Tensor<D>;
-  /** The tensor that its initializer assigns. */
-  readonly initialValue: Tensor<D>;
-  /** The operation that gives it its first value. */
-  readonly initializer: Operation;
   readonly site: CallSite;
+  #start: { readonly value: Tensor<D>; readonly initializer: Operation };
 
   /**
    * @param initialValue a value, or a function that builds it (its nodes are then in the scope `<name>/Initializer`).
@@ -103,13 +100,13 @@ export class Variable<D extends DType = DType> implements Convertible<D> {
     this.name = `${path}:0`;
     const within = <T>(nameScope: string, fn: () => T): T =>
       graph.asDefault(() => graph.within({ controls: [], nameScope }, fn));
-    this.initialValue = within(typeof initialValue === 'function' ? `${path}/Initializer` : path, () =>
+    const first = within(typeof initialValue === 'function' ? `${path}/Initializer` : path, () =>
       convertToTensor(typeof initialValue === 'function' ? initialValue() : initialValue, {
         dtype: options.dtype,
         name: 'initial_value',
       }),
     );
-    const { dtype, shape } = this.initialValue;
+    const { dtype, shape } = first;
     if (!isStatic(shape)) {
       throw new ShapeError(`${this.name}: a variable needs a fully known shape`, {
         node: path,
@@ -125,13 +122,40 @@ export class Variable<D extends DType = DType> implements Convertible<D> {
       name: `${path}/`,
     });
     this.value = node.outputs[0] as Tensor<D>;
-    this.initializer = within(path, () => this.#update('assign', this.initialValue, 'Assign'));
+    this.#start = { value: first, initializer: within(path, () => this.#update('assign', first, 'Assign')) };
     Object.freeze(this);
     graph.addVariable(this);
 
     for (const key of options.collections ?? [GraphKeys.GLOBAL_VARIABLES]) graph.addToCollection(key, this);
     const trainable = options.collections?.includes(GraphKeys.TRAINABLE_VARIABLES) ?? false;
     if (this.trainable && !trainable) graph.addToCollection(GraphKeys.TRAINABLE_VARIABLES, this);
+  }
+
+  /** The tensor that its initializer assigns. */
+  get initialValue(): Tensor<D> {
+    return this.#start.value;
+  }
+  /** The operation that gives it its first value. */
+  get initializer(): Operation {
+    return this.#start.initializer;
+  }
+
+  /**
+   * Makes it start as `value`: there is another `initialValue` and `initializer` from now on. What was made of the former ones, such as a
+   * global initializer, stays as it was.
+   *
+   * @throws ShapeError, DTypeError for a value that does not fit.
+   */
+  setInitialValue(value: TensorLike): void {
+    const { graph, opName, dtype } = this;
+    this.#start = graph.attempt(() =>
+      graph.asDefault(() =>
+        graph.within({ controls: [], nameScope: opName }, () => {
+          const first = convertToTensor(value, { dtype, name: 'initial_value' });
+          return { value: first as Tensor<D>, initializer: this.#update('assign', first, 'Assign') };
+        }),
+      ),
+    );
   }
 
   /** Sets the variable to `value` when it runs (TF `tf.assign`). */

@@ -261,7 +261,7 @@ export function readVariables(
           .join(', ')}${missing.length > 8 ? `, and ${missing.length - 8} more` : ''}`,
         {
           node: named.get(missing[0] as string)?.opName as string,
-          fix: 'restore(session, path, { ignoreMissing: true }), or a varList with the names that the file has (train.listVariables)',
+          fix: 'train.listVariables(path) says what it has; restore(session, path, { ignoreMissing: true }) leaves the others',
         },
       );
     const values = new Map<Variable, TensorData>();

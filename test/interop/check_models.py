@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 import onnxruntime as ort
+import safetensors.numpy
 from onnx.reference import ReferenceEvaluator
 
 folder = Path(sys.argv[1])
@@ -134,7 +135,15 @@ def training_info_combines(case):
         close(first[binding.value], defaults[binding.key], binding.key)
 
 
+def checkpoint_is_read(case):
+    tensors = safetensors.numpy.load_file(folder / f"{case['name']}.safetensors")
+    assert {f"{name}:0" for name in tensors} == set(case["variables"]), sorted(tensors)
+    for name, value in tensors.items():
+        np.testing.assert_array_equal(value.astype(np.float64).ravel(), case["variables"][f"{name}:0"], err_msg=name)
+
+
 for case in cases:
+    check(f"{case['name']}: the safetensors library reads the checkpoint as our session's variables", lambda: checkpoint_is_read(case))
     for kind in ("model", "train", "step", "flat"):
         check(f"{case['name']}: {kind}.onnx passes the checker in full mode", lambda: onnx.checker.check_model(load(case, kind), full_check=True))
     check(f"{case['name']}: the inference model gives our session's outputs in onnxruntime", lambda: inference_matches(case))

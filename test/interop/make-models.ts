@@ -41,6 +41,7 @@ for (const [name, build] of Object.entries(programs)) {
       ),
     });
   }
+  await new tf.train.Saver({ varList: [...graph.variables.values()] }).save(session, join(folder, name));
   cases.push({
     name,
     loss: trainOp.name,

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import * as tf from 'trainop';
 import { CheckpointError } from '../../src/errors.js';
@@ -59,6 +60,19 @@ describe('Safetensors files', () => {
     expect([...read.keys()].sort()).to.deep.equal([...tensors.keys()].sort());
     for (const [name, data] of tensors) expect({ ...read.get(name) }, name).to.deep.equal({ ...data });
     expect(read.get('float32')?.data).to.be.instanceOf(Float32Array);
+  });
+
+  it('of Python are read', async () => {
+    path = fileURLToPath(new URL('../../fixtures/checkpoints/python.safetensors', import.meta.url));
+    const { bool, none, 'scope/scalar': scalar, ...numbers } = Object.fromEntries(await all());
+    expect(bool?.toArray()).to.deep.equal([[true, false, true]]);
+    expect([none?.dtype, none?.shape]).to.deep.equal(['float32', [0, 3]]);
+    expect(scalar?.item()).to.equal(2.5);
+    expect(Object.keys(numbers)).to.have.length(11);
+    for (const [dtype, data] of Object.entries(numbers)) {
+      expect([data.dtype, data.shape]).to.deep.equal([dtype, [2, 3]]);
+      expect(data.values().map(Number), dtype).to.deep.equal([1, 2, 3, 4, 5, 6]);
+    }
   });
 
   it('refuse what the format does not have, and write nothing', async () => {
