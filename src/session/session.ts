@@ -241,6 +241,7 @@ export class Session implements VariableValues {
     this.#checkOpen();
     const entries = entriesOf<Variable, TensorDataLike>('load', values).map(([variable, value]) => {
       checkKind('load', variable, [Variable], 'a variable');
+      checkPassable(this.#engine, stateVariable(variable));
       const details = () => ({ node: variable.opName, expected: `${variable.dtype} ${formatShape(variable.shape)}` });
       const data = explaining(`load: ${variable.name}`, details, () => TensorData.from(value, variable.dtype));
       return [variable, data] as const;

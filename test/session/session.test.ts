@@ -414,16 +414,17 @@ describe('Element types', () => {
   }
 
   it('that onnxruntime’s binding cannot pass are refused with a way out', async () => {
-    const { session, x, y } = start(
+    const { session, x, y, v } = start(
       () => {
         const x = placeholder('bfloat16', [], { name: 'x' });
-        return { x, y: ops.cast(x, { to: 'float32' }) };
+        return { x, y: ops.cast(x, { to: 'float32' }), v: new Variable(1, { name: 'v', dtype: 'bfloat16' }) };
       },
       { runtime: 'binding' },
     );
     const error = await rejected(session.run(y, [[x, 1]]), RunError);
     expect(error.message).to.include('bfloat16').and.to.include('cast to float32');
     expect(error.node).to.equal('x');
+    expect((await rejected(session.load(new Map([[v, 1]])), RunError)).node).to.equal('v');
   });
 
   it('of empty tensors and scalars work like any others', async () => {
