@@ -154,9 +154,16 @@ function addUp(parts: readonly Gradient[]): Gradient {
     );
   }
   const tensors = parts.map(dense);
-  const [a, b, ...more] = tensors as [Tensor, Tensor, ...Tensor[]];
-  return more.length === 0 ? ops.add(a, b) : ops.sum(tensors);
+  const [a, b] = tensors as [Tensor, Tensor];
+  if (tensors.length === 2) return ops.add(a, b);
+  // One after another, as a single Sum would, but so that the memory of those that are counted in is free.
+  let total: Tensor | undefined;
+  for (let index = 0; index < tensors.length; index += AT_ONCE)
+    total = ops.sum([...(total === undefined ? [] : [total]), ...tensors.slice(index, index + AT_ONCE)]);
+  return total as Tensor;
 }
+/** So many gradients are added up by one node. */
+const AT_ONCE = 32;
 
 /** Those of `xs` that a differentiable path leads to from `ys`; builds nothing. */
 export function connected<X extends Tensor | Variable>(ys: readonly Tensor[], xs: readonly X[]): X[] {

@@ -55,6 +55,39 @@ describe('Passes', () => {
     });
   }
 
+  it('order lets gradients be used up as they come, in large models that are loaded at once, and changes no bit', async () => {
+    const graph = new tf.Graph();
+    const fetches = graph.asDefault(() => {
+      const w = new tf.Variable(
+        [
+          [0.5, -0.25],
+          [0.125, 1],
+        ],
+        { name: 'w', dtype: 'float32' },
+      );
+      let y: tf.Tensor = tf.placeholder('float32', ['batch', 2], { name: 'x' });
+      for (let layer = 0; layer < 300; layer++) y = tf.tanh(tf.matmul(y, w));
+      return [y, ...tf.gradients(y, [w])] as tf.Tensor[];
+    });
+    const session = new tf.Session({ graph });
+    await session.run(graph.asDefault(() => tf.globalVariablesInitializer()));
+    const model = stepModel(lower(fetches), [], [], session);
+    await session.close();
+    const [plain, ordered] = [false, true].map((inMemory) => runPasses(model, { provider: 'cpu', inMemory }));
+    const names = (each = model) => each.graph.node.map(({ name }) => name);
+    expect(names(ordered)).to.not.deep.equal(names(plain));
+    expect(names(ordered).toSorted()).to.deep.equal(names(plain).toSorted());
+    expect(checkGraph((ordered as OnnxModel).graph)).to.deep.equal([]);
+    // The first layer's product of gradients stands before the last layer's, which onnxruntime then takes first.
+    const products = (ordered as OnnxModel).graph.node
+      .filter(({ opType }) => opType === 'Gemm')
+      .map(({ name = '' }) => name);
+    expect(products.at(-1)).to.match(/MatMul_299_grad/);
+    const feeds = { 'x:0': tf.TensorData.from([[1, 2]], 'float32') };
+    const [one, other] = [await runModel(plain as OnnxModel, feeds), await runModel(ordered as OnnxModel, feeds)];
+    expect(other).to.deep.equal(one);
+  });
+
   it('outputs copies what is an input, a constant, or stands twice, and nothing else', async () => {
     const data = tf.TensorData.from([1, 2], 'float32');
     const type = { kind: 'tensor', dtype: 'float32', shape: [2] } as const;

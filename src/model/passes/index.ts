@@ -2,6 +2,7 @@
 // by where the model is to run, it reads from the target. Add a pass: one file here, one row in the list.
 import { frozen, type OnnxModel } from '../ir.js';
 import { constantsToInitializers } from './constants.js';
+import { orderNodes } from './order.js';
 import { copyOutputs } from './outputs.js';
 import { prune } from './prune.js';
 import { dropValueInfo } from './value-info.js';
@@ -32,6 +33,11 @@ export const passes: readonly PassEntry[] = [
     name: 'outputs',
     purpose: 'Every output is the result of one node of its own graph, as runtimes demand; others are copied.',
     run: copyOutputs,
+  },
+  {
+    name: 'order',
+    purpose: 'Large models that are loaded at once stand in the order that makes the runtime free memory soon.',
+    run: orderNodes,
   },
   {
     name: 'value-info',
