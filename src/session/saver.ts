@@ -5,9 +5,11 @@ import { checkKind, checkText, listArgument } from '../arguments.js';
 import { CheckpointError, checkOptions, describe, messageOf, reading, ValueError } from '../errors.js';
 import { GraphKeys } from '../graph/collections.js';
 import type { Graph } from '../graph/graph.js';
+import { Tensor } from '../graph/tensor.js';
 import { Variable } from '../graph/variable.js';
 import { folderOf, isSamePath, readIndex, warn, writeIndex } from '../io/checkpoint.js';
 import { checkStorable, Safetensors, type StoredTensor, writeSafetensors } from '../io/safetensors.js';
+import { isInteger } from '../values/dtype.js';
 import { entriesOf } from '../values/keyed.js';
 import { formatShape } from '../values/shape.js';
 import type { TensorData } from '../values/tensor-data.js';
@@ -33,7 +35,7 @@ export interface SaverOptions {
 
 export interface SaveStepOptions {
   /** The number in the file's name: `-1000`. A variable's is that of the moment that is saved. */
-  globalStep?: number | bigint | Variable | undefined;
+  globalStep?: number | bigint | Variable | Tensor | undefined;
 }
 
 export interface RestoreOptions {
@@ -67,13 +69,20 @@ function inFolder<T>(folder: string, task: () => Promise<T>): Promise<T> {
 /** The path that a checkpoint's name begins with, without step and extension. */
 const prefixOf = (path: string): string => path.replace(new RegExp(`(?:-\\d+)?${EXTENSION.replace('.', '\\.')}$`), '');
 
-function checkedStep(step: unknown): asserts step is number | bigint | Variable | undefined {
-  const isStep = typeof step === 'bigint' ? step >= 0n : Number.isSafeInteger(step) && (step as number) >= 0;
-  if (step !== undefined && !isStep && !reading('save', () => step instanceof Variable))
-    throw new ValueError('Saver.save: globalStep is no step', {
-      expected: 'a whole number from 0 on, or a variable',
-      got: describe(step),
-    });
+/** A step as what it is read from; throws a ValueError for what is none. */
+function checkedStep(graph: Graph, step: unknown): number | bigint | Variable | undefined {
+  if (step === undefined || step === null) return undefined;
+  if (typeof step === 'bigint' ? step >= 0n : Number.isSafeInteger(step) && (step as number) >= 0)
+    return step as number | bigint;
+  const tensor = reading('Saver.save', () => (step instanceof Variable ? step.value : step));
+  const variable =
+    reading('Saver.save', () => tensor instanceof Tensor) && graph.variables.get((tensor as Tensor).node.name);
+  if (variable && variable.value === tensor && isInteger(variable.dtype) && variable.shape.length === 0)
+    return variable;
+  throw new ValueError('Saver.save: globalStep is no step', {
+    expected: "a whole number from 0 on, or an integer scalar variable of the session's graph",
+    got: describe(step),
+  });
 }
 
 /**
@@ -130,8 +139,7 @@ export class Saver {
     checkKind('Saver.save', session, [Session], 'a session');
     checkText('Saver.save: the path', path);
     checkOptions('Saver.save', options, ['globalStep']);
-    const { globalStep = undefined } = options;
-    checkedStep(globalStep ?? undefined);
+    const globalStep = checkedStep(session.graph, options.globalStep);
     const base = path.endsWith(EXTENSION) ? path.slice(0, -EXTENSION.length) : path;
     if (/(^|[\\/])$/.test(base)) throw new ValueError('Saver.save: the path names no file', { got: describe(path) });
     const named = [...this.#of(session.graph)];
@@ -139,7 +147,7 @@ export class Saver {
     const variables = named.map(([, variable]) => variable);
     const values = await session.values(globalStep instanceof Variable ? [...variables, globalStep] : variables);
     const step = globalStep instanceof Variable ? (values.pop() as TensorData).item() : globalStep;
-    const file = `${base}${step === undefined || step === null ? '' : `-${step}`}${EXTENSION}`;
+    const file = `${base}${step === undefined ? '' : `-${step}`}${EXTENSION}`;
     const tensors = new Map(named.map(([name], index) => [name, values[index] as TensorData]));
     await inFolder(folderOf(file), () => this.#write(file, tensors));
     return file;

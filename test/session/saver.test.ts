@@ -140,7 +140,11 @@ describe('A Saver', () => {
     const runs: Promise<unknown>[] = [];
     for (let count = 1; count <= 8; count++) {
       runs.push(session.run(add));
-      saves.push((count % 2 ? saver : new train.Saver()).save(session, at('m'), { globalStep: step }));
+      saves.push(
+        count % 2
+          ? saver.save(session, at('m'), { globalStep: step })
+          : new train.Saver().save(session, at('m'), { globalStep: step.value }),
+      );
       saves.push(saver.save(session, at(`same-${count}`)));
     }
     const closed = session.close();
@@ -254,7 +258,7 @@ describe('A Saver', () => {
     ])
       caught(() => new train.Saver(options as never), tf.ValueError);
     const only = new train.Saver({ varList: [step] });
-    for (const globalStep of [-1, 1.5, Number.NaN, '5', -1n, {}, late.value])
+    for (const globalStep of [-1, 1.5, Number.NaN, '5', -1n, {}, late, late.value, other])
       await rejected(only.save(session, at('m'), { globalStep: globalStep as never }), tf.ValueError);
     for (const path of ['', `${folder}/`, 5, null]) await rejected(only.save(session, path as never), tf.ValueError);
     await rejected(new train.Saver({ varList: [other] }).save(session, at('m')), tf.ValueError);
