@@ -15,7 +15,7 @@ import {
 } from './ir.js';
 import { stateOf } from './training/state.js';
 import { usingModel } from './untrusted.js';
-import { plainDomain } from './walk.js';
+import { plainDomain, textOf } from './walk.js';
 
 export interface Difference {
   readonly change: 'added' | 'removed' | 'changed';
@@ -251,7 +251,7 @@ function attributeText(attribute: Attribute): string {
   if (attribute.type === 'TENSOR') return `${typeOfTensor(value as OnnxTensor)} ${numbersText(value as OnnxTensor)}`;
   if (attribute.type === 'GRAPH') return graphText(value as OnnxGraph);
   if (attribute.type === 'GRAPHS') return (value as readonly OnnxGraph[]).map(graphText).join(' | ');
-  if (value instanceof Uint8Array) return new TextDecoder().decode(value);
+  if (value instanceof Uint8Array) return textOf(value);
   return typeof value === 'object'
     ? JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? String(inner) : inner))
     : String(value);

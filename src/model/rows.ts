@@ -19,7 +19,7 @@ import {
   type Value,
   value,
 } from './ir.js';
-import { namesIn, neededNodes, plainDomain, sourceNames, valuesRead } from './walk.js';
+import { freeName, namesIn, neededNodes, plainDomain, sourceNames, textsOf, valuesRead } from './walk.js';
 
 /** A variable that a step reads under `name`. */
 export interface RowVariable {
@@ -127,8 +127,7 @@ class Finder {
     if (node === undefined || plainDomain(node.domain) !== '') return undefined;
     const attribute = (key: string) => node.attribute.find((each) => each.name === key)?.value;
     const [table, indices, values] = node.input as [string, string, string];
-    const given = attribute('reduction') ?? 'none';
-    const reduction = typeof given === 'string' ? given : new TextDecoder().decode(given as Uint8Array);
+    const [reduction = 'none'] = textsOf(node, 'reduction');
     const link = { node, table, reduction };
     if (node.opType === 'ScatterND')
       return this.#shapes.get(indices)?.at(-1) === 1 ? { ...link, rows: indices, expansion: [] } : undefined;
@@ -235,9 +234,6 @@ class Making {
   }
 
   #free(name: string): string {
-    let found = name;
-    for (let number = 1; this.#taken.has(found); number++) found = `${name}_${number}`;
-    this.#taken.add(found);
-    return found;
+    return freeName(name, this.#taken);
   }
 }

@@ -1,6 +1,6 @@
 // Owns what there is to ask of a model's graphs: which graphs are inside, which values are read, which names are in use, which nodes are
 // needed. Each question is answered here once, in time that grows with the model.
-import type { Attribute, OnnxGraph, OnnxModel, OnnxNode, OnnxTensor, SparseTensor } from './ir.js';
+import type { Attribute, OnnxGraph, OnnxModel, OnnxNode, OnnxTensor, OpsetImport, SparseTensor } from './ir.js';
 
 /** The graphs in an attribute. */
 function graphsOf(attribute: Attribute): readonly OnnxGraph[] {
@@ -69,6 +69,9 @@ export const sourceNames = ({ input, initializer, sparseInitializer }: OnnxGraph
 
 /** ONNX's own operators have two names for one domain. */
 export const plainDomain = (domain = ''): string => (domain === 'ai.onnx' ? '' : domain);
+/** The version of ONNX's own operators that a model or function imports. */
+export const opsetOf = (imports: readonly OpsetImport[]): number | undefined =>
+  imports.find(({ domain }) => plainDomain(domain) === '')?.version;
 /** The domain of ONNX's operators for training. */
 export const TRAINING_DOMAIN = 'ai.onnx.preview.training';
 /** A Gradient differentiates the nodes between values that its attributes name. */
@@ -85,7 +88,8 @@ function renamedNames(node: OnnxNode, rename: (name: string) => string): OnnxNod
   });
   return { ...node, attribute };
 }
-const textOf = (text: string | Uint8Array): string =>
+/** A text of a file, whose bytes need not be UTF-8. */
+export const textOf = (text: string | Uint8Array): string =>
   typeof text === 'string' ? text : new TextDecoder().decode(text);
 /** The texts in an attribute of a node; none where there is no such attribute. */
 export function textsOf(node: OnnxNode, name: string): string[] {
@@ -129,6 +133,22 @@ export function neededNodes(nodes: readonly OnnxNode[], outputs: Iterable<string
   return kept.reverse();
 }
 
+/** Which nodes of a list each needs, and which need it, by their places. A value that is made twice is the last one's. */
+export interface Edges {
+  readonly needs: readonly (readonly number[])[];
+  readonly readers: readonly (readonly number[])[];
+}
+
+export function edgesBetween(nodes: readonly OnnxNode[]): Edges {
+  const makers = new Map<string, number>();
+  for (const [index, { output }] of nodes.entries()) for (const name of output) makers.set(name, index);
+  makers.delete('');
+  const needs = nodes.map((node) => [...new Set(valuesRead(node).flatMap((name) => makers.get(name) ?? []))]);
+  const readers: number[][] = nodes.map(() => []);
+  for (const [index, needed] of needs.entries()) for (const maker of needed) readers[maker]?.push(index);
+  return { needs, readers };
+}
+
 /** Every name of a value or node of a graph, without those inside its subgraphs. */
 export function namesIn(graph: OnnxGraph): Set<string> {
   const names = new Set(sourceNames(graph));
@@ -138,6 +158,21 @@ export function namesIn(graph: OnnxGraph): Set<string> {
     for (const output of node.output) names.add(output);
   }
   return names;
+}
+
+/** Every name in a model, so that added nodes get others. */
+export function takenNames(model: OnnxModel): Set<string> {
+  const taken = new Set(topGraphs(model).flatMap((graph) => [...namesIn(graph)]));
+  for (const graph of topGraphs(model)) for (const { name = '' } of everyNode(graph)) taken.add(name);
+  return taken;
+}
+
+/** `name`, or what comes nearest to it, taken from now on. */
+export function freeName(name: string, taken: Set<string>): string {
+  let found = name;
+  for (let number = 1; taken.has(found); number++) found = `${name}_${number}`;
+  taken.add(found);
+  return found;
 }
 
 /** The graph with other names for its values and nodes, and for all inside it. */

@@ -2,18 +2,18 @@
 // the operators as they were built, for readers and for runtimes that have no such faults.
 import { guards } from '../guards/index.js';
 import type { OnnxGraph, OnnxModel, OnnxNode, Value } from '../model/ir.js';
-import { mapGraphs, mapSubgraphs, plainDomain } from '../model/walk.js';
+import { mapGraphs, mapSubgraphs, opsetOf, plainDomain, takenNames } from '../model/walk.js';
 import { build, isOpType } from '../ops/build.js';
 import { opset, schemas } from '../ops/generated/schemas.js';
 import { type Scope, scopeOf } from './kernels/node-types.js';
-import { takenNames, writtenOut } from './kernels/written-out.js';
+import { writtenOut } from './kernels/written-out.js';
 
 /** The first opset that has the operators that guards are made of as they are made here. */
 const LEAST_OPSET = 18;
 
 /** The model with guards; one of an older opset is left as it is, and so are operators that have changed since its opset. */
 export function guardFaults(model: OnnxModel): OnnxModel {
-  const version = model.opsetImport.find(({ domain }) => plainDomain(domain) === '')?.version ?? opset;
+  const version = opsetOf(model.opsetImport) ?? opset;
   if (version < LEAST_OPSET) return model;
   const taken = takenNames(model);
   const shared = scopeOf(model.graph);

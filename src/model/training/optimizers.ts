@@ -13,16 +13,7 @@ import {
   onnxNode,
   tensor,
 } from '../ir.js';
-import {
-  everyGraph,
-  mapGraphs,
-  mapSubgraphs,
-  namesIn,
-  plainDomain,
-  TRAINING_DOMAIN,
-  textsOf,
-  topGraphs,
-} from '../walk.js';
+import { everyGraph, mapGraphs, mapSubgraphs, namesIn, opsetOf, TRAINING_DOMAIN, textsOf, topGraphs } from '../walk.js';
 import { optimizerArity } from './operators.js';
 
 /** For a model that imports none of ONNX's own operators. */
@@ -33,7 +24,6 @@ const CAST_LIKE = 15;
 const LEAST_OPSET = 9;
 
 const isOptimizer = ({ domain, opType }: OnnxNode): boolean => domain === TRAINING_DOMAIN && optimizerArity.has(opType);
-const opsetOf = (imports: readonly OpsetImport[]) => imports.find(({ domain }) => plainDomain(domain) === '')?.version;
 const withOpset = (imports: readonly OpsetImport[], version: number): readonly OpsetImport[] =>
   opsetOf(imports) === undefined ? [...imports, { domain: '', version }] : imports;
 

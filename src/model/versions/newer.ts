@@ -2,6 +2,7 @@
 // attribute, or is an operator of its own.
 import { elementDType } from '../../values/value-type.js';
 import type { Attribute, OnnxNode } from '../ir.js';
+import { textOf } from '../walk.js';
 import {
   added,
   attributeOf,
@@ -23,16 +24,15 @@ export const newerAttributes: Readonly<Record<string, Readonly<Record<string, nu
   QuantizeLinear: { precision: 0 },
 };
 
-const textOf = ({ value }: Attribute): unknown =>
-  value instanceof Uint8Array ? new TextDecoder().decode(value) : value;
+const plainValue = ({ value }: Attribute): unknown => (value instanceof Uint8Array ? textOf(value) : value);
 
 /** The node without what opset 21 does not know and would do anyway. */
 export function withoutNewer(node: OnnxNode): OnnxNode {
   const silent = Object.hasOwn(newerAttributes, node.opType) ? newerAttributes[node.opType] : undefined;
   if (silent === undefined) return node;
   for (const attribute of node.attribute) {
-    if (!Object.hasOwn(silent, attribute.name) || textOf(attribute) === silent[attribute.name]) continue;
-    throw wrong(node, `opset 21 has no attribute '${attribute.name}'`, String(textOf(attribute)));
+    if (!Object.hasOwn(silent, attribute.name) || plainValue(attribute) === silent[attribute.name]) continue;
+    throw wrong(node, `opset 21 has no attribute '${attribute.name}'`, String(plainValue(attribute)));
   }
   return without(node, ...Object.keys(silent));
 }

@@ -3,7 +3,7 @@
 import { ModelFormatError } from '../../errors.js';
 import type { OnnxFunction, OnnxNode } from '../../model/ir.js';
 import { onnxGraph } from '../../model/ir.js';
-import { everyNode, plainDomain, valuesRead } from '../../model/walk.js';
+import { edgesBetween, everyNode, plainDomain } from '../../model/walk.js';
 
 const called = (node: OnnxNode): string => node.name || node.opType;
 
@@ -13,18 +13,15 @@ const called = (node: OnnxNode): string => node.name || node.opType;
  * @throws ModelFormatError for nodes that wait for each other.
  */
 export function inOrder(nodes: readonly OnnxNode[]): readonly OnnxNode[] {
-  const makers = new Map<string, number>();
-  for (const [index, node] of nodes.entries())
+  const made = new Set<string>();
+  for (const node of nodes)
     for (const name of node.output) {
-      if (name === '') continue;
-      if (makers.has(name)) throw new ModelFormatError(`'${name}' is made twice`, { node: called(node) });
-      makers.set(name, index);
+      if (made.has(name)) throw new ModelFormatError(`'${name}' is made twice`, { node: called(node) });
+      if (name !== '') made.add(name);
     }
-  const needs = nodes.map((node) => [...new Set(valuesRead(node).flatMap((name) => makers.get(name) ?? []))]);
+  const { needs, readers } = edgesBetween(nodes);
   if (needs.every((list, index) => list.every((maker) => maker < index))) return nodes;
   const waiting = needs.map((list) => list.length);
-  const readers: number[][] = nodes.map(() => []);
-  for (const [index, list] of needs.entries()) for (const maker of list) readers[maker]?.push(index);
   const ready = nodes.flatMap((_, index) => (waiting[index] === 0 ? [index] : []));
   for (const index of ready)
     for (const reader of readers[index] as number[]) if (--(waiting[reader] as number) === 0) ready.push(reader);

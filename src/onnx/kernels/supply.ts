@@ -12,14 +12,14 @@ import { cpuImprecise } from '../../model/kernels/cpu-imprecise.js';
 import { cuda } from '../../model/kernels/cuda.js';
 import { type KernelTable, lacks } from '../../model/kernels/table.js';
 import type { Target } from '../../model/passes/index.js';
-import { mapGraphs, mapSubgraphs } from '../../model/walk.js';
+import { freeName, mapGraphs, mapSubgraphs, takenNames } from '../../model/walk.js';
 import { isOpType } from '../../ops/build.js';
 import { schemas } from '../../ops/generated/schemas.js';
 import type { OpType } from '../../ops/generated/signatures.js';
 import { typeAttributes } from '../../ops/type-attributes.js';
 import { type DType, dtypes } from '../../values/dtype.js';
 import { attributeOf, formalAt, type Scope, scopeOf, typesOf } from './node-types.js';
-import { free, takenNames, writtenOut } from './written-out.js';
+import { writtenOut } from './written-out.js';
 
 /** What each target lacks. A file for any runtime is not looked at. */
 const tables: Readonly<Record<Target['provider'], KernelTable | undefined>> = {
@@ -149,7 +149,7 @@ function castAround(
     const key = `${name}:${dtype}`;
     const known = casts.get(key);
     if (known !== undefined) return known;
-    const result = free(key, place.taken);
+    const result = freeName(key, place.taken);
     casts.set(key, result);
     before.push(castNode(result, name, result, dtype, node));
     return result;
@@ -158,7 +158,7 @@ function castAround(
     const constraint = formalAt(outputs, index)?.type;
     const dtype = change(constraint);
     if (name === '' || dtype === undefined) return name;
-    const result = free(`${name}:${dtype}`, place.taken);
+    const result = freeName(`${name}:${dtype}`, place.taken);
     after.push(castNode(result, result, name, types[constraint as string] as DType, node));
     return result;
   });

@@ -5,8 +5,8 @@ import { Graph } from '../../graph/graph.js';
 import type { AttributeValue } from '../../graph/node.js';
 import { placeholder } from '../../graph/placeholder.js';
 import type { Tensor } from '../../graph/tensor.js';
-import type { OnnxGraph, OnnxModel, OnnxNode, Type } from '../../model/ir.js';
-import { everyNode, namesIn, renamed, topGraphs } from '../../model/walk.js';
+import type { OnnxGraph, OnnxNode, Type } from '../../model/ir.js';
+import { freeName, renamed } from '../../model/walk.js';
 import { defaultsOf } from '../../ops/build.js';
 import { schemas } from '../../ops/generated/schemas.js';
 import type { OpType } from '../../ops/generated/signatures.js';
@@ -22,21 +22,6 @@ export interface Seen {
   readonly inputs: readonly (Tensor | undefined)[];
   readonly attributes: Readonly<Record<string, AttributeValue>>;
   readonly outputs: readonly (ValueType | undefined)[];
-}
-
-/** Every name in a model, so that added nodes get others. */
-export function takenNames(model: OnnxModel): Set<string> {
-  const taken = new Set(topGraphs(model).flatMap((graph) => [...namesIn(graph)]));
-  for (const graph of topGraphs(model)) for (const { name = '' } of everyNode(graph)) taken.add(name);
-  return taken;
-}
-
-/** `name`, or what comes nearest to it, taken from now on. */
-export function free(name: string, taken: Set<string>): string {
-  let found = name;
-  for (let number = 1; taken.has(found); number++) found = `${name}_${number}`;
-  taken.add(found);
-  return found;
 }
 
 /** The part of a graph that `build` makes of the node; `undefined` where it makes nothing. */
@@ -71,7 +56,7 @@ export function writtenOut(
   const lowered = lower(wanted).graph;
   const prefix = node.name ?? node.output[0];
   const inner = renamed(lowered, (name) => {
-    const known = names.get(name) ?? free(`${prefix}/${name}`, taken);
+    const known = names.get(name) ?? freeName(`${prefix}/${name}`, taken);
     names.set(name, known);
     return known;
   });
