@@ -25,6 +25,7 @@ import { planFetches } from './plan.js';
 import { type GraphStep, Prepared, PreparedRuns } from './prepared.js';
 import { State } from './state.js';
 import { checkPassable, Step, withRowWrites } from './step.js';
+import { Steps } from './steps.js';
 import { checkSignal, stopped, Turns } from './turns.js';
 
 /** Which graph, which runtime, and onnxruntime's own session options (`executionProviders`, `intraOpNumThreads`, …). */
@@ -51,7 +52,7 @@ export class Session implements VariableValues {
   readonly #engine: Engine;
   readonly #target: Target;
   readonly #state: State;
-  readonly #steps = new Map<string, Promise<GraphStep>>();
+  readonly #steps = new Steps<GraphStep>();
   readonly #prepared = new PreparedRuns();
   readonly #turns = new Turns();
   /** The end of the session, once it has been asked for. */
@@ -155,13 +156,7 @@ export class Session implements VariableValues {
     );
     const names = (items: Iterable<Tensor | Operation>) => Array.from(items, ({ name }) => name);
     const key = `${names(computed).join(' ')}|${names(fed).sort().join(' ')}`;
-    let step = this.#steps.get(key);
-    if (step === undefined) {
-      step = this.#compile(computed, fed);
-      this.#steps.set(key, step);
-      step.catch(() => this.#steps.delete(key));
-    }
-    return step;
+    return this.#steps.get(key, () => this.#compile(computed, fed));
   }
 
   async #compile(fetches: readonly (Tensor | Operation)[], fed: ReadonlySet<Tensor>): Promise<GraphStep> {
@@ -260,8 +255,7 @@ export class Session implements VariableValues {
 
   async #release(): Promise<void> {
     await this.#turns.end;
-    for (const compiled of this.#steps.values()) await (await compiled).step.release();
-    this.#steps.clear();
+    await this.#steps.release();
     closeEngine(this.#engine);
   }
 }

@@ -1,7 +1,7 @@
 // Owns the execution of ONNX's `training_info` by the letter of the IR text: a training file's state in memory, its initialization and its
 // steps. It knows no graph: variables, feeds and outputs go by the file's own names.
 import { checkText, listArgument } from '../arguments.js';
-import { checkOptions, describe, ModelFormatError, RunError, TrainopError, ValueError } from '../errors.js';
+import { checkOptions, describe, ModelFormatError, messageOf, RunError, TrainopError, ValueError } from '../errors.js';
 import { loadModel } from '../io/model-files.js';
 import { frozen, type OnnxGraph, type OnnxModel, type OnnxTensor, type Value } from '../model/ir.js';
 import { runPasses, type Target } from '../model/passes/index.js';
@@ -21,6 +21,7 @@ import { checkSymbols, type FeedTarget, feedValue } from './feeds.js';
 import { closeEngine, openEngine } from './open.js';
 import { State, type StateVariable } from './state.js';
 import { checkPassable, Step } from './step.js';
+import { Steps } from './steps.js';
 import { planStep, portOf, type StepRequest, type StepResult } from './trainer-plan.js';
 import { checkSignal, stopped, Turns } from './turns.js';
 
@@ -108,16 +109,16 @@ export class Trainer {
   /** The inputs that a step of all entries must be fed. */
   readonly #needed = new Set<string>();
   readonly #state: State;
-  readonly #steps = new Map<string, Promise<LoadedStep>>();
+  readonly #steps = new Steps<LoadedStep>();
   #closing: Promise<void> | undefined;
 
   /** Not for users: `loadTraining` checks the model. */
   constructor(model: OnnxModel, options: TrainerOptions) {
     this.#model = model;
     this.#trained = trainedVariables(model);
-    const values = this.#trained.map((variable) => [variable.name, numbersOf(variable)] as const);
+    const values = this.#firstValues();
     this.#variables = new Map(
-      values.map(([name, { dtype, shape }]) => [name, { name, dtype, shape, place: { node: name, site: '' } }]),
+      [...values].map(([name, { dtype, shape }]) => [name, { name, dtype, shape, place: { node: name, site: '' } }]),
     );
     const algorithms = model.trainingInfo.flatMap(({ algorithm }) => algorithm ?? []);
     const inputs = [model.graph, ...algorithms].flatMap(({ input }) => input);
@@ -130,12 +131,12 @@ export class Trainer {
     this.#engine = engine;
     this.#target = target;
     this.#state = new State(engine, {
-      variableCount: () => values.length,
+      variableCount: () => values.size,
       uninitialized: (name) => new RunError(`'${name}' has no value`),
     });
     try {
       for (const variable of this.#variables.values()) checkPassable(engine, variable);
-      this.#reset();
+      this.#set(values);
     } catch (error) {
       closeEngine(engine);
       throw error;
@@ -179,7 +180,7 @@ export class Trainer {
     checkSignal('Trainer.initialize', signal);
     if (signal?.aborted) throw stopped(signal);
     await this.#turns.take(async () => {
-      const first = new Map(this.#trained.map((variable) => [variable.name, numbersOf(variable)]));
+      const first = this.#firstValues();
       for (const [entry, { initialization, initializationBinding }] of this.#model.trainingInfo.entries()) {
         if (initialization === undefined || initializationBinding.length === 0) continue;
         const bound = initializationBinding.map(({ key, value }) => [this.#named(key, entry), value] as const);
@@ -243,8 +244,7 @@ export class Trainer {
 
   async #release(): Promise<void> {
     await this.#turns.end;
-    for (const loaded of this.#steps.values()) await (await loaded).step.release();
-    this.#steps.clear();
+    await this.#steps.release();
     closeEngine(this.#engine);
   }
 
@@ -252,8 +252,9 @@ export class Trainer {
     if (this.#closing !== undefined) throw new RunError('Attempted to use a closed Trainer.');
   }
 
-  #reset(): void {
-    this.#set(new Map(this.#trained.map((variable) => [variable.name, numbersOf(variable)])));
+  /** What the file has for its variables. */
+  #firstValues(): Map<string, TensorData> {
+    return new Map(this.#trained.map((variable) => [variable.name, numbersOf(variable)]));
   }
 
   #set(values: ReadonlyMap<string, TensorData>): void {
@@ -343,13 +344,7 @@ export class Trainer {
 
   #step(request: StepRequest): Promise<LoadedStep> {
     const key = JSON.stringify([request.entries, [...request.fed].sort(), request.outputs]);
-    let step = this.#steps.get(key);
-    if (step === undefined) {
-      step = this.#compile(request);
-      this.#steps.set(key, step);
-      step.catch(() => this.#steps.delete(key));
-    }
-    return step;
+    return this.#steps.get(key, () => this.#compile(request));
   }
 
   async #compile(request: StepRequest): Promise<LoadedStep> {
@@ -397,9 +392,7 @@ export class Trainer {
     } catch (error) {
       if (error instanceof TrainopError) throw error;
       if (signal?.aborted) throw stopped(signal);
-      throw new RunError(`${message}: ${(error instanceof Error ? error.message : String(error)).trim()}`, {
-        cause: error,
-      });
+      throw new RunError(`${message}: ${messageOf(error).trim()}`, { cause: error });
     }
   }
 }
