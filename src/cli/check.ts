@@ -1,5 +1,5 @@
 // Owns `trainop check`: what is wrong with a model file, and whether the runtime here takes it; without a file, what this machine has.
-import { TrainopError } from '../errors.js';
+import { messageOf } from '../errors.js';
 import { loadModel } from '../io/model-files.js';
 import type { OnnxModel } from '../model/ir.js';
 import { modelFindings } from '../model/training/validate.js';
@@ -16,15 +16,14 @@ interface Verdict {
   readonly problem?: string;
 }
 
-const firstLine = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).trim().split('\n')[0] as string;
+const firstLine = (error: unknown): string => messageOf(error).trim().split('\n')[0] as string;
 
 async function verdict(what: string, attempt: () => Promise<unknown>): Promise<Verdict> {
   try {
     await attempt();
     return { what };
   } catch (error) {
-    if (!(error instanceof TrainopError) && !(error instanceof Error)) throw error;
+    if (!(error instanceof Error)) throw error;
     return { what, problem: firstLine(error) };
   }
 }

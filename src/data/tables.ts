@@ -1,7 +1,7 @@
 // Owns tables: values by name whose first axis counts the rows, and the kinds of files that they are read from. What is fed with them is
 // not decided here. Files are untrusted input.
 import { extname } from 'node:path';
-import { ModelFormatError, ValueError } from '../errors.js';
+import { ModelFormatError, messageOf, ValueError } from '../errors.js';
 import { readWhole } from '../io/files.js';
 import type { TensorData } from '../values/tensor-data.js';
 import { readCsv } from './csv.js';
@@ -36,7 +36,7 @@ export async function readTable(path: string): Promise<Table> {
   try {
     table = await (tableReaders[kind] as (typeof tableReaders)[string])(bytes);
   } catch (cause) {
-    const text = cause instanceof Error ? (cause.message.split('\n')[0] as string) : String(cause);
+    const [text] = messageOf(cause).split('\n');
     throw new ModelFormatError(`${path} is not a ${kind} file that can be read: ${text}`, { cause });
   }
   const rows = new Map(

@@ -42,14 +42,19 @@ export function constant<V extends TensorDataLike, D extends DType = NaturalDTyp
   // A node does not change after it is made, whatever becomes of the caller's array.
   const given = TensorData.copyOf<TensorDataLike, DType>(value, options.dtype);
   const data = options.shape === undefined ? given : filled(given, options.shape);
+  return constantNode(data, options.name ?? 'Const') as Tensor<D>;
+}
+
+/** The same of numbers that nobody changes, without a copy of them. */
+export function constantNode(data: TensorData, name: string): Tensor {
   const type = tensorType(data.dtype, data.shape);
-  const node = getDefaultGraph().addNode({
+  const request = {
     opType: 'Constant',
     attributes: { value: data },
     outputs: [{ type, known: knownValue(data) }],
-    name: options.name ?? 'Const',
-  });
-  return node.outputs[0] as Tensor<D>;
+    name,
+  };
+  return getDefaultGraph().addNode(request).outputs[0] as Tensor;
 }
 
 /** The same elements in another shape, or the only element as often as the shape has room. */

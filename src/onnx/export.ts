@@ -64,8 +64,6 @@ const asList = <T>(fetches: T | readonly T[]): T[] => [...new Set(oneOrMore<T>('
 function loweringOf(where: string, options: ExportOptions): LowerOptions {
   checkOptions(where, options, ['target', 'sourceLines']);
   const { sourceLines = true } = options;
-  if (typeof sourceLines !== 'boolean')
-    throw new ValueError(`${where}: sourceLines is true or false`, { got: describe(sourceLines) });
   return { metadata: true, sourceLines };
 }
 
@@ -78,8 +76,8 @@ function checkValues(where: string, values: VariableValues): void {
     throw new ValueError(`${where}: no values of variables`, { expected: 'a session', got: describe(values) });
 }
 
-/** A model around a graph. */
-function modelOf(graph: OnnxGraph, metadataProps: readonly StringEntry[] = []): OnnxModel {
+/** A model around a graph; its operator sets are still to be said. */
+export function modelOf(graph: OnnxGraph, metadataProps: readonly StringEntry[] = []): OnnxModel {
   return {
     irVersion: IR_VERSION,
     producerName: 'trainop',

@@ -2,14 +2,12 @@
 import { onnxGraph, onnxNode, value } from '../model/ir.js';
 import type { Target } from '../model/passes/index.js';
 import { encode } from '../onnx/encode.js';
+import { modelOf } from '../onnx/export.js';
 import { opset } from '../ops/generated/schemas.js';
 import { chooseRuntime, type RuntimeOptions } from '../runtime/choose.js';
 import { checkEngineOptions, type EngineOptions, providerName } from '../runtime/options.js';
 import type { CopyModel, Engine } from '../runtime/runtime.js';
 import { tensorType } from '../values/value-type.js';
-
-/** The first that has the opset. */
-const IR_VERSION = 10;
 
 const forgotten = new FinalizationRegistry<Engine>((engine) => engine.close());
 
@@ -46,17 +44,11 @@ export function closeEngine(engine: Engine): void {
 /** What a device's memory is reached through. */
 const copyModel: CopyModel = (dtype) => {
   const type = tensorType(dtype, null);
-  return encode({
-    irVersion: IR_VERSION,
-    opsetImport: [{ version: opset }],
-    metadataProps: [],
-    trainingInfo: [],
-    functions: [],
-    graph: onnxGraph({
-      name: 'copy',
-      input: [value('x', type)],
-      output: [value('y', type)],
-      node: [onnxNode({ opType: 'Identity', name: 'copy', input: ['x'], output: ['y'] })],
-    }),
+  const graph = onnxGraph({
+    name: 'copy',
+    input: [value('x', type)],
+    output: [value('y', type)],
+    node: [onnxNode({ opType: 'Identity', name: 'copy', input: ['x'], output: ['y'] })],
   });
+  return encode({ ...modelOf(graph), opsetImport: [{ domain: '', version: opset }] });
 };

@@ -2,7 +2,7 @@
 // functions written out where they are called, branches and bodies as nested graphs, and weights as variables.
 import { describe, ModelFormatError, TrainopError } from '../../errors.js';
 import { GraphKeys } from '../../graph/collections.js';
-import { knownValue } from '../../graph/constant.js';
+import { constantNode } from '../../graph/constant.js';
 import { type Graph, getDefaultGraph } from '../../graph/graph.js';
 import { SOURCE_DOMAIN } from '../../graph/node.js';
 import { nameScope } from '../../graph/scopes.js';
@@ -386,15 +386,7 @@ export class Builder {
   // --- Weights ---
 
   #constant(data: TensorData, name: string): Tensor {
-    const tensor = this.#outermost(() => {
-      const node = getDefaultGraph().addNode({
-        opType: 'Constant',
-        attributes: { value: data },
-        outputs: [{ type: tensorType(data.dtype, data.shape), known: knownValue(data) }],
-        name,
-      });
-      return node.outputs[0] as Tensor;
-    });
+    const tensor = this.#outermost(() => constantNode(data, name));
     this.#fixed.add(tensor);
     return tensor;
   }

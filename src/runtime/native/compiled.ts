@@ -1,6 +1,6 @@
 // Owns one compiled model: its OrtSession and what is bound to it. Two IoBindings, because a variable has two buffers that change places
 // with each commit: in the common case every run finds one of them bound as it needs it, and otherwise only what differs is bound anew.
-import type { Shape } from '../../values/shape.js';
+import { isStatic, type Shape } from '../../values/shape.js';
 import type { TensorData } from '../../values/tensor-data.js';
 import type { AssignedNode, Compiled, Memory, Port, Signature, StopSignal } from '../runtime.js';
 import { type Api, made, type Pointer } from './api.js';
@@ -112,7 +112,7 @@ export class NativeCompiled implements Compiled {
     const { dtype, shape } = this.#signature.outputs[index] as Port;
     if (this.captured) return this.#stagedFor(`output ${index}`, { dtype, shape: shape as readonly number[] });
     if (dtype === 'string') return undefined;
-    const dims = kept && isFixed(shape) ? kept.shape : this.#resolve(shape, inputs);
+    const dims = kept && isStatic(shape) ? kept.shape : this.#resolve(shape, inputs);
     if (dims === undefined) return undefined;
     if (kept !== undefined && sameDims(kept.shape, dims)) return kept;
     const memory = this.#engine.allocateHost(dtype, dims);
@@ -254,6 +254,5 @@ function differences(set: Bound, inputs: readonly Memory[], outputs: readonly (M
   return count;
 }
 
-const isFixed = (shape: Shape): boolean => shape?.every((dim) => typeof dim === 'number') ?? false;
 const sameDims = (a: readonly number[], b: readonly number[]): boolean =>
   a === b || (a.length === b.length && a.every((dim, axis) => dim === b[axis]));

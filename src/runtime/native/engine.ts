@@ -1,11 +1,12 @@
 // Owns the native runtime: one environment of onnxruntime a process, engines with their options, and everything native that they hold.
 import type { DType } from '../../values/dtype.js';
+import { isStatic } from '../../values/shape.js';
 import { TensorData } from '../../values/tensor-data.js';
 import { ownCopy } from '../copy.js';
 import { configEntries, type EngineOptions } from '../options.js';
 import { packages } from '../packages.js';
 import { checkProviders } from '../provider-files.js';
-import type { Compiled, CopyModel, Engine, Memory, ProviderInfo, Runtime, Signature } from '../runtime.js';
+import type { Compiled, CopyModel, Engine, Memory, Port, ProviderInfo, Runtime, Signature } from '../runtime.js';
 import { checkSignature } from '../signature.js';
 import { type Api, type FunctionName, made, makeApi, type Pointer } from './api.js';
 import { assignedNodes, recordAssignment } from './assignment.js';
@@ -197,8 +198,7 @@ export class NativeEngine implements Engine {
     if (device === undefined) return new NativeCompiled(this, await this.#load(model, options), signature);
     const compiled =
       (await this.#captured(device, model, signature, options)) ?? (await this.#plain(model, signature, options));
-    const isFixed = signature.inputs.every(({ shape }) => shape?.every((dim) => typeof dim === 'number' && dim > 0));
-    if (isFixed) return compiled;
+    if (signature.inputs.every(hasElements)) return compiled;
     return new GuardedCompiled(device, compiled, {
       load: () => this.#plain(model, signature, { ...options, executionProviders: ['cpu'] }),
       allocate: ({ dtype, shape }) => this.allocateHost(dtype, shape),
@@ -270,11 +270,12 @@ export class NativeEngine implements Engine {
 /** Operators whose bodies the host steps through. */
 const controlFlow: ReadonlySet<string> = new Set(['If', 'Loop', 'Scan', 'SequenceMap']);
 
-/** Whether everything has the same size in every run. */
+/** Whether a value has the same size in every run, and is not empty. */
+const hasElements = ({ shape }: Port): boolean => isStatic(shape) && !shape.includes(0);
+
+/** Whether everything has. */
 const isCapturable = ({ inputs, outputs }: Signature): boolean =>
-  [...inputs, ...outputs].every(
-    ({ dtype, shape }) => dtype !== 'string' && shape?.every((dim) => typeof dim === 'number' && dim > 0),
-  );
+  [...inputs, ...outputs].every((port) => port.dtype !== 'string' && hasElements(port));
 
 /** Copies elements into memory of the same type and shape. Throws a ShapeError where they no longer fill the shape. */
 function copyInto(memory: NativeMemory, data: TensorData): void {
