@@ -2,20 +2,15 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from 'trainop';
-import { feedValue, programs } from '../support/programs.js';
+import { feedValue, programs, ready } from '../support/programs.js';
 
 const STEPS = 8;
 const [, , folder = 'runs/interop'] = process.argv;
 await mkdir(folder, { recursive: true });
 const cases = [];
-for (const [name, build] of Object.entries(programs)) {
-  const graph = new tf.Graph();
-  const { trainOp, outputs, feeds, init } = graph.asDefault(() => ({
-    ...build(),
-    init: tf.globalVariablesInitializer(),
-  }));
-  const session = new tf.Session({ graph });
-  await session.run(init);
+for (const name of Object.keys(programs)) {
+  const { trainOp, outputs, feeds, session } = await ready(name, {});
+  const { graph } = session;
   const save = (kind: string, model: tf.onnx.OnnxModel) =>
     tf.onnx.saveModel(model, join(folder, `${name}-${kind}.onnx`));
   const training = tf.onnx.toTrainingModel(outputs, trainOp, session);

@@ -7,7 +7,7 @@ import { type OnnxGraph, type OnnxModel, onnxGraph } from '../../src/model/ir.js
 import { dtypeFromOnnx, dtypes } from '../../src/values/dtype.js';
 import { node, numbers, typed, valid } from '../model/training/valid.js';
 import { rejected } from '../support/caught.js';
-import { feedValue, programs } from '../support/programs.js';
+import { feedValue, programs, ready } from '../support/programs.js';
 
 type Packed = readonly [dtype: number, shape: readonly number[], bytes: string];
 function unpacked([number, shape, text]: Packed): tf.TensorData {
@@ -120,15 +120,9 @@ for (const runtime of ['native', 'binding'] as const)
   });
 
 describe('Trainer', () => {
-  for (const [name, build] of Object.entries(programs))
+  for (const name of Object.keys(programs))
     it(`trains the file of the program ${name} with the bits of a session`, async () => {
-      const graph = new tf.Graph();
-      const { trainOp, outputs, feeds, init } = graph.asDefault(() => ({
-        ...build(),
-        init: tf.globalVariablesInitializer(),
-      }));
-      const session = new tf.Session({ graph });
-      await session.run(init);
+      const { trainOp, outputs, feeds, session } = await ready(name, {});
       const model = tf.onnx.toTrainingModel(outputs, trainOp, session);
       const trainer = await tf.onnx.loadTraining(model);
       for (let step = 0; step < 3; step++) {
@@ -138,7 +132,7 @@ describe('Trainer', () => {
         const loss = found[trainOp.name] ?? found[`training/${trainOp.name}`];
         expect(loss, `step ${step}`).to.deep.equal(expected);
       }
-      for (const variable of graph.variables.values())
+      for (const variable of session.graph.variables.values())
         if (variable.name in trainer.state)
           expect(trainer.state[variable.name]).to.deep.equal(session.valueOf(variable));
       await session.close();

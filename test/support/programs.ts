@@ -106,13 +106,16 @@ export function feedValue(tensor: tf.Tensor, step: number): tf.TensorData {
 }
 
 /** A program in a graph of its own, its variables initialized in a session of one thread, which the caller closes. */
-export async function ready(name: string): Promise<Program & { readonly session: tf.Session }> {
+export async function ready(
+  name: string,
+  options: tf.SessionOptions = { intraOpNumThreads: 1 },
+): Promise<Program & { readonly session: tf.Session }> {
   const graph = new tf.Graph();
   const built = graph.asDefault(() => ({
     ...(programs[name] as () => Program)(),
     init: tf.globalVariablesInitializer(),
   }));
-  const session = new tf.Session({ graph, intraOpNumThreads: 1 });
+  const session = new tf.Session({ ...options, graph });
   await session.run(built.init);
   return { ...built, session };
 }

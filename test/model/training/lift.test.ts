@@ -3,22 +3,16 @@ import { expect } from 'chai';
 import * as tf from 'trainop';
 import { onnxGraph } from '../../../src/model/ir.js';
 import { caught } from '../../support/caught.js';
-import { feedValue, type Program, programs } from '../../support/programs.js';
+import { feedValue, programs, ready } from '../../support/programs.js';
 import { runModel } from '../../support/run-model.js';
 
 const STEPS = 4;
 type Values = Readonly<Record<string, tf.TensorData>>;
 
 async function models(
-  build: () => Program,
+  name: string,
 ): Promise<{ step: tf.onnx.OnnxModel; inference: tf.onnx.OnnxModel; feeds: Values[] }> {
-  const graph = new tf.Graph();
-  const { trainOp, outputs, feeds, init } = graph.asDefault(() => ({
-    ...build(),
-    init: tf.globalVariablesInitializer(),
-  }));
-  const session = new tf.Session({ graph });
-  await session.run(init);
+  const { trainOp, outputs, feeds, session } = await ready(name, {});
   const step = tf.onnx.toStepModel(trainOp, session);
   const inference = tf.onnx.toInferenceModel(outputs, session);
   await session.close();
@@ -46,9 +40,9 @@ async function trained(step: tf.onnx.OnnxModel, feeds: readonly Values[]): Promi
 }
 
 describe('lift', () => {
-  for (const [name, build] of Object.entries(programs))
+  for (const name of Object.keys(programs))
     it(`and flatten train the program ${name} with the same bits, as does the trainer`, async () => {
-      const { step, inference, feeds } = await models(build);
+      const { step, inference, feeds } = await models(name);
       const expected = await trained(step, feeds);
       const lifted = tf.onnx.lift(step);
       const beside = tf.onnx.lift(step, { inference });
@@ -69,7 +63,7 @@ describe('lift', () => {
     });
 
   it('refuses what is no step model', async () => {
-    const { step, inference } = await models(programs.shared as () => Program);
+    const { step, inference } = await models('shared');
     const refused: readonly [() => unknown, string][] = [
       [() => tf.onnx.lift(inference), 'does not say what its state is'],
       [() => tf.onnx.lift({ ...step, graph: { ...step.graph, initializer: [] } }), 'has no value to start from'],
