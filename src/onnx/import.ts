@@ -11,8 +11,9 @@ import { usingModel } from '../model/untrusted.js';
 import { checkOpset } from '../model/versions/index.js';
 import * as ops from '../ops/generated/builders.js';
 import { decode } from './decode.js';
-import { Builder, opsetsOf, placeholderOf } from './import/builder.js';
+import { Builder, placeholderOf } from './import/builder.js';
 import { functionTable } from './import/order.js';
+import { opsetsOf, placeOf } from './import/place.js';
 import { Choice, statisticsOf, type Trainable, type Weight } from './import/weights.js';
 
 export type { Trainable, Weight };
@@ -105,7 +106,7 @@ function imported(graph: Graph, model: OnnxModel, choice: Choice, isTraining: bo
     statistics: statisticsOf(model),
     isTraining,
   });
-  const place = builder.placeOf(main, opsets);
+  const place = placeOf(main, opsets);
   const given = new Set([
     ...main.initializer.map(({ name }) => name),
     ...main.sparseInitializer.map(({ values }) => values.name),

@@ -7,10 +7,10 @@ import { schemas } from '../../ops/generated/schemas.js';
 import type { OpType } from '../../ops/generated/signatures.js';
 import { dtypeFromOnnx, dtypes } from '../../values/dtype.js';
 import { TensorData } from '../../values/tensor-data.js';
+import { fault } from './explaining.js';
 
 const fail = (node: OnnxNode, name: string, message: string, got?: string): never => {
-  throw new ModelFormatError(`${node.opType}: the attribute '${name}' ${message}`, {
-    ...(node.name && { node: node.name }),
+  throw fault(node, `${node.opType}: the attribute '${name}' ${message}`, {
     ...(got !== undefined && { got }),
   });
 };
@@ -149,7 +149,7 @@ export function constantOf(node: OnnxNode): TensorData {
   const [attribute] = given;
   const { value } = attribute ?? {};
   if (attribute === undefined || value === undefined || node.attribute.length !== 1)
-    throw new ModelFormatError(`Constant: it has not exactly one value`, { ...(node.name && { node: node.name }) });
+    throw fault(node, `Constant: it has not exactly one value`);
   const make = constantFields[attribute.name] as (value: unknown) => TensorData;
   const texts = [value].flat();
   if (attribute.type === 'STRING' || attribute.type === 'STRINGS')

@@ -1,6 +1,6 @@
 // Owns the walk over a file's graph that makes it anew in a graph of ours: every value by its name, every node by the builders, with
 // functions written out where they are called, branches and bodies as nested graphs, and weights as variables.
-import { describe, ModelFormatError, TrainopError } from '../../errors.js';
+import { describe, ModelFormatError } from '../../errors.js';
 import { GraphKeys } from '../../graph/collections.js';
 import { constantNode } from '../../graph/constant.js';
 import { type Graph, getDefaultGraph } from '../../graph/graph.js';
@@ -8,9 +8,9 @@ import { SOURCE_DOMAIN } from '../../graph/node.js';
 import { nameScope } from '../../graph/scopes.js';
 import type { Tensor } from '../../graph/tensor.js';
 import { Variable } from '../../graph/variable.js';
-import type { Attribute, OnnxFunction, OnnxGraph, OnnxNode, Type, Value } from '../../model/ir.js';
+import type { Attribute, OnnxFunction, OnnxGraph, OnnxNode } from '../../model/ir.js';
 import { checkOpset, upgraded } from '../../model/versions/index.js';
-import { isGradient, mapSubgraphs, plainDomain } from '../../model/walk.js';
+import { isGradient, plainDomain } from '../../model/walk.js';
 import { build, isOpType } from '../../ops/build.js';
 import { schemas } from '../../ops/generated/schemas.js';
 import type { OpType } from '../../ops/generated/signatures.js';
@@ -18,43 +18,17 @@ import { constantData } from '../../ops/shapes/known.js';
 import { isFloating } from '../../values/dtype.js';
 import { elementCount, isStatic } from '../../values/shape.js';
 import type { TensorData } from '../../values/tensor-data.js';
-import { tensorType, type ValueType } from '../../values/value-type.js';
+import type { ValueType } from '../../values/value-type.js';
 import { constantOf, dataOf, denseData, foreignAttributes, standardAttributes } from './attributes.js';
+import { inputTypes } from './bodies.js';
+import { explaining, fault } from './explaining.js';
 import { foreignTypes } from './foreign.js';
+import { bound } from './functions.js';
 import { gradientOutputs } from './gradient.js';
 import { functionKey, inOrder } from './order.js';
+import { declaredType, type Place, pathFor, placeOf, placeOfCall } from './place.js';
 import { trainingForms } from './training.js';
-import { type Choice, filling, forming, type Uses, usesIn } from './weights.js';
-
-/** The values that can be read at a place, by the names of the file; one that is left out is there and `undefined`. */
-export class Values {
-  readonly #own = new Map<string, Tensor | undefined>();
-  constructor(readonly outer?: Values) {}
-
-  define(name: string, tensor: Tensor | undefined, node?: OnnxNode): void {
-    if (name === '') return;
-    if (this.#own.has(name))
-      throw new ModelFormatError(`'${name}' is defined twice`, { ...(node?.name && { node: node.name }) });
-    this.#own.set(name, tensor);
-  }
-  has(name: string): boolean {
-    return this.#own.has(name) || (this.outer?.has(name) ?? false);
-  }
-  get(name: string): Tensor | undefined {
-    return this.#own.has(name) ? this.#own.get(name) : this.outer?.get(name);
-  }
-}
-
-/** What a list of nodes is read with. */
-interface Place {
-  readonly values: Values;
-  readonly opsets: ReadonlyMap<string, number>;
-  readonly uses: Uses;
-  /** What the file says of the types of values. */
-  readonly declared: ReadonlyMap<string, Type | undefined>;
-  /** What the attributes of the function around are, in this call of it. */
-  readonly bound: ReadonlyMap<string, Attribute> | undefined;
-}
+import { type Choice, filling, forming } from './weights.js';
 
 /** What a walk is made with. */
 export interface Plan {
@@ -64,33 +38,6 @@ export interface Plan {
   readonly statistics: ReadonlySet<string>;
   readonly isTraining: boolean;
 }
-
-/** A path for a name of a file: what cannot stand in one becomes `_`. */
-export function pathFor(name: string, otherwise: string): string {
-  const path = name
-    .replace(/[^A-Za-z0-9_.\-/]/g, '_')
-    .replace(/^[^A-Za-z0-9.]+/, '')
-    .replace(/\/+$/, '')
-    .slice(0, 512);
-  return path || otherwise;
-}
-
-/** The opsets that a model or function imports, by domain. */
-export function opsetsOf(
-  imports: readonly { readonly domain?: string; readonly version: number }[],
-): Map<string, number> {
-  const opsets = new Map<string, number>();
-  for (const { domain, version } of imports) {
-    const key = plainDomain(domain);
-    // Producers list a domain more than once; the last counts, as in onnxruntime.
-    opsets.set(key, version);
-  }
-  return opsets;
-}
-
-const types = (values: readonly Value[]): [string, Type | undefined][] => values.map(({ name, type }) => [name, type]);
-const readable = (type: Type | undefined): ValueType | undefined =>
-  type === undefined || type.kind === 'unread' ? undefined : type;
 
 /** Makes graphs of a file in the default graph. */
 export class Builder {
@@ -108,17 +55,6 @@ export class Builder {
   constructor(graph: Graph, plan: Plan) {
     this.#root = graph;
     this.#plan = plan;
-  }
-
-  /** Where the nodes of a model's graph are read. */
-  placeOf(graph: OnnxGraph, opsets: ReadonlyMap<string, number>, outer?: Place): Place {
-    return {
-      values: new Values(outer?.values),
-      opsets,
-      uses: usesIn(graph),
-      declared: new Map(types([...graph.valueInfo, ...graph.output])),
-      bound: outer?.bound,
-    };
   }
 
   /** Defines a graph's initializers: those of floating-point types are variables, others constants. */
@@ -180,8 +116,7 @@ export class Builder {
   #makeStandard(node: OnnxNode, place: Place): void {
     const { opType } = node;
     if (!isOpType(opType))
-      throw new ModelFormatError(`there is no operator ${describe(opType)} at opset 21`, {
-        ...(node.name && { node: node.name }),
+      throw fault(node, `there is no operator ${describe(opType)} at opset 21`, {
         got: `opset ${place.opsets.get('')}`,
       });
     const inputs = this.#inputs(node, place);
@@ -235,7 +170,7 @@ export class Builder {
           outputs: isVariadic ? node.output.length : Math.max(named, minOutputs, 1),
           name: pathFor(node.name ?? '', opType),
         },
-        node.output.map((name) => readable(place.declared.get(name))),
+        node.output.map((name) => declaredType(place, name)),
       );
     });
   }
@@ -261,7 +196,7 @@ export class Builder {
         outputs: foreignTypes(
           node,
           inputs,
-          node.output.map((name) => readable(place.declared.get(name))),
+          node.output.map((name) => declaredType(place, name)),
         ).map((type) => ({ type })),
         name: pathFor(node.name ?? '', pathFor(node.opType, 'Node')),
       }),
@@ -272,15 +207,11 @@ export class Builder {
 
   #noteVersion(node: OnnxNode, domain: string, place: Place): void {
     const version = place.opsets.get(domain);
-    if (version === undefined)
-      throw new ModelFormatError(`${domain}.${node.opType}: the model names no version of the domain`, {
-        ...(node.name && { node: node.name }),
-      });
+    if (version === undefined) throw fault(node, `${domain}.${node.opType}: the model names no version of the domain`);
     const { domainVersions } = this.#root;
     const before = domainVersions.get(domain) ?? version;
     if (before !== version)
-      throw new ModelFormatError(`${domain}.${node.opType}: the graph has nodes of another version of its domain`, {
-        ...(node.name && { node: node.name }),
+      throw fault(node, `${domain}.${node.opType}: the graph has nodes of another version of its domain`, {
         expected: `version ${before}`,
         got: String(version),
       });
@@ -290,10 +221,7 @@ export class Builder {
   #inputs(node: OnnxNode, { values }: Place): (Tensor | undefined)[] {
     return node.input.map((name) => {
       if (name === '') return undefined;
-      if (!values.has(name))
-        throw new ModelFormatError(`${node.name || node.opType} reads '${name}', which nothing defines`, {
-          ...(node.name && { node: node.name }),
-        });
+      if (!values.has(name)) throw fault(node, `${node.name || node.opType} reads '${name}', which nothing defines`);
       return values.get(name);
     });
   }
@@ -301,46 +229,25 @@ export class Builder {
   #define(node: OnnxNode, results: readonly Tensor[], { values }: Place): void {
     for (const [index, name] of node.output.entries()) {
       if (name !== '' && results[index] === undefined)
-        throw new ModelFormatError(`${node.name || node.opType} gives no '${name}'`, {
-          ...(node.name && { node: node.name }),
-        });
+        throw fault(node, `${node.name || node.opType} gives no '${name}'`);
       values.define(name, results[index], node);
     }
   }
 
   /** A function's nodes in the place of a node that calls it. */
   #call(node: OnnxNode, called: OnnxFunction, place: Place): void {
-    const values = new Values();
     if (node.input.length > called.input.length || node.output.length > called.output.length)
-      throw new ModelFormatError(`${node.name || node.opType}: the function has not as many inputs or outputs`, {
-        ...(node.name && { node: node.name }),
-      });
+      throw fault(node, `${node.name || node.opType}: the function has not as many inputs or outputs`);
     const inputs = this.#inputs(node, place);
-    for (const [index, name] of called.input.entries()) values.define(name, inputs[index]);
-    const given = new Map(node.attribute.map((attribute) => [attribute.name, attribute]));
-    const attributes = new Map(called.attributeProto.map((attribute) => [attribute.name, attribute]));
-    for (const name of called.attribute) {
-      const value = given.get(name);
-      if (value !== undefined) attributes.set(name, value);
-    }
-    for (const name of attributes.keys()) {
-      const value = given.get(name);
-      if (value !== undefined) attributes.set(name, value);
-    }
-    const inside: Place = {
-      values,
-      opsets: new Map([...place.opsets, ...opsetsOf(called.opsetImport)]),
-      uses: usesIn({ node: called.node, output: called.output.map((name) => ({ name, metadataProps: [] })) }),
-      declared: new Map(types(called.valueInfo)),
-      bound: attributes,
-    };
+    const inside = placeOfCall(node, called, place);
+    for (const [index, name] of called.input.entries()) inside.values.define(name, inputs[index]);
     nameScope(pathFor(node.name ?? '', pathFor(node.opType, 'Function')), () => this.makeNodes(called.node, inside));
     for (const [index, name] of node.output.entries()) {
       const result = called.output[index] as string;
       if (name === '') continue;
-      if (values.get(result) === undefined)
+      if (inside.values.get(result) === undefined)
         throw new ModelFormatError(`the function '${called.name}' does not compute '${result}'`);
-      place.values.define(name, values.get(result), node);
+      place.values.define(name, inside.values.get(result), node);
     }
   }
 
@@ -354,22 +261,10 @@ export class Builder {
   ): Graph {
     const inner = attribute.value;
     if (inner === undefined) throw new ModelFormatError(`${node.opType}: the graph '${attribute.name}' is missing`);
-    const flowing = Object.hasOwn(flows, node.opType) && !node.domain ? flows[node.opType]?.(node, inputs) : undefined;
+    const types = inputTypes(node, inner, inputs);
     return getDefaultGraph().subgraph((graph) => {
-      const inside = this.placeOf(inner, place.opsets, place);
-      const own = new Set([
-        ...inner.initializer.map(({ name }) => name),
-        ...inner.sparseInitializer.map(({ values }) => values.name),
-      ]);
-      for (const [index, { name, type }] of inner.input.entries()) {
-        if (own.has(name)) continue;
-        const known = readable(type) ?? flowing?.[index];
-        if (known === undefined)
-          throw new ModelFormatError(`${node.opType}: the type of the body's input '${name}' is not known`, {
-            ...(node.name && { node: node.name }),
-          });
-        inside.values.define(name, graph.addInput(known, pathFor(name, 'Input')));
-      }
+      const inside = placeOf(inner, place.opsets, place);
+      for (const [name, type] of types) inside.values.define(name, graph.addInput(type, pathFor(name, 'Input')));
       this.initialize(inner, inside);
       this.makeNodes(inner.node, inside);
       return inner.output.map(({ name }) => this.output(name, inside));
@@ -411,70 +306,6 @@ export class Builder {
     return this.#root.asDefault(() => this.#root.within({ controls: [] }, fn));
   }
 }
-
-/** The types that flow into a body, by operator; a body need not repeat them. */
-const flows: Readonly<
-  Record<string, (node: OnnxNode, inputs: readonly (Tensor | undefined)[]) => readonly (ValueType | undefined)[]>
-> = {
-  Loop: (_, [, , ...states]) => [
-    tensorType('int64', []),
-    tensorType('bool', []),
-    ...states.map((state) => state && anyShape(state.type)),
-  ],
-  Scan: (node, inputs) => {
-    const scanned = node.attribute.find(({ name }) => name === 'num_scan_inputs')?.value;
-    const axes = node.attribute.find(({ name }) => name === 'scan_input_axes')?.value as readonly number[] | undefined;
-    const count = inputs.length - Number(scanned ?? 0);
-    return inputs.map((input, index) => {
-      if (input === undefined || index < count || input.type.kind !== 'tensor') return input && anyShape(input.type);
-      const axis = Number(axes?.[index - count] ?? 0);
-      return tensorType(input.dtype, input.shape?.toSpliced(axis, 1) ?? null);
-    });
-  },
-  SequenceMap: (_, inputs) =>
-    inputs.map((input) => (input?.type.kind === 'sequence' ? input.type.element : input?.type)),
-};
-
-/** A state may have another shape after every step. */
-const anyShape = (type: ValueType): ValueType => (type.kind === 'tensor' ? tensorType(type.dtype, null) : type);
-
-/** The node with the attributes that it has in this call of the function it stands in, and so for the graphs inside it. */
-function bound(node: OnnxNode, given: ReadonlyMap<string, Attribute> | undefined): OnnxNode {
-  if (given === undefined) return node;
-  const inside = mapSubgraphs(node, (graph) => ({ ...graph, node: graph.node.map((each) => bound(each, given)) }));
-  if (!inside.attribute.some(({ refAttrName }) => refAttrName)) return inside;
-  const attribute = inside.attribute.flatMap((each): Attribute[] => {
-    if (!each.refAttrName) return [each];
-    const found = given.get(each.refAttrName);
-    // Where a call leaves out an attribute without a default, the operator's own default holds.
-    if (found === undefined) return [];
-    if (found.type !== each.type)
-      throw new ModelFormatError(`${node.opType}: the attribute '${each.name}' has another type in the call`, {
-        expected: each.type,
-        got: found.type,
-      });
-    return [{ ...found, name: each.name }];
-  });
-  return { ...inside, attribute };
-}
-
-/** What `fn` gives; an error of ours says which node of the file it is about. */
-function explaining<T>(node: Pick<OnnxNode, 'name' | 'opType' | 'output'>, fn: () => T): T {
-  try {
-    return fn();
-  } catch (cause) {
-    if (cause instanceof ModelFormatError || !(cause instanceof TrainopError)) throw cause;
-    const [first = ''] = cause.message.split('\n');
-    throw new ModelFormatError(`the node '${node.name || node.output[0] || node.opType}' cannot be built: ${first}`, {
-      ...(node.name && { node: node.name }),
-      ...(detail(cause, 'expected') && { expected: detail(cause, 'expected') as string }),
-      ...(detail(cause, 'got') && { got: detail(cause, 'got') as string }),
-      cause,
-    });
-  }
-}
-const detail = ({ message }: Error, label: string): string | undefined =>
-  new RegExp(`\\n {2}${label}: +(.*)`).exec(message)?.[1];
 
 /** A placeholder of any type for an input of this name. */
 export const placeholderOf = (type: ValueType, name: string): Tensor =>

@@ -1,9 +1,8 @@
-// Owns what is guessed of operators of other domains: the element types of their results, where the file does not say them.
-import { ModelFormatError } from '../../errors.js';
 import type { Tensor } from '../../graph/tensor.js';
 import type { OnnxNode } from '../../model/ir.js';
 import type { DType } from '../../values/dtype.js';
 import { tensorType, type ValueType } from '../../values/value-type.js';
+import { fault } from './explaining.js';
 
 /** `undefined`: the element type of the first input. */
 type Rule = (node: OnnxNode) => readonly (DType | undefined)[];
@@ -61,8 +60,7 @@ export function foreignTypes(
     if (said !== undefined) return said;
     const dtype = known[index] ?? first?.dtype;
     if (dtype !== undefined) return tensorType(dtype, null);
-    throw new ModelFormatError(`${node.domain}.${node.opType}: the type of its result '${name}' is not known`, {
-      ...(node.name && { node: node.name }),
+    throw fault(node, `${node.domain}.${node.opType}: the type of its result '${name}' is not known`, {
       fix: 'write it into value_info (onnx.shape_inference.infer_shapes)',
     });
   });

@@ -1,5 +1,4 @@
 // Owns ai.onnx.preview.training's Gradient: the derivatives of a value of the file by others, at the values that the node is given.
-import { ModelFormatError } from '../../errors.js';
 import { gradients } from '../../gradients/gradients.js';
 import { dense, type Gradient } from '../../gradients/indexed-slices.js';
 import { ancestorsBetween, copyNodes } from '../../graph/copy.js';
@@ -7,6 +6,7 @@ import type { Tensor } from '../../graph/tensor.js';
 import type { OnnxNode } from '../../model/ir.js';
 import { textsOf } from '../../model/walk.js';
 import * as ops from '../../ops/generated/builders.js';
+import { fault } from './explaining.js';
 
 /**
  * The outputs of a Gradient: for each name in `xs` the sum of y's derivatives by it, where the values in `xs` and `zs` do not depend on
@@ -23,19 +23,12 @@ export function gradientOutputs(
   const named = (name: string): Tensor => {
     const tensor = valueNamed(name);
     if (tensor !== undefined) return tensor;
-    throw new ModelFormatError(`${node.name || node.opType}: there is no value '${name}'`, {
-      ...(node.name && { node: node.name }),
-    });
+    throw fault(node, `${node.name || node.opType}: there is no value '${name}'`);
   };
   const places = [...xs, ...textsOf(node, 'zs')].map(named);
   const [y] = textsOf(node, 'y').map(named);
   if (y === undefined || xs.length === 0 || inputs.length !== places.length)
-    throw new ModelFormatError(
-      `${node.name || node.opType}: a Gradient has an input for each name in xs and zs, and y`,
-      {
-        ...(node.name && { node: node.name }),
-      },
-    );
+    throw fault(node, `${node.name || node.opType}: a Gradient has an input for each name in xs and zs, and y`);
   const isHere = places.every((place, index) => place === inputs[index]);
   const sources = isHere ? places : inputs.map((input) => ops.identity(input as Tensor));
   const result = isHere ? y : computedFrom(y, places, sources);
