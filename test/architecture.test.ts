@@ -101,6 +101,13 @@ describe('The architecture: the build half is pure, and imports point one way', 
     expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).to.deep.equal([]);
   });
 
+  it('and every file opens with what it owns', () => {
+    const silent = [...sources].filter(
+      ([file, text]) => !file.includes('generated/') && !/^(#!.*\n)?\/\/ \S/.test(text),
+    );
+    expect(silent.map(([file]) => file)).to.deep.equal([]);
+  });
+
   it('and docs/architecture.md names every folder', () => {
     const page = readFileSync(fileURLToPath(new URL('../docs/architecture.md', import.meta.url)), 'utf8');
     const folders = new Set([...sources.keys()].filter((file) => file.includes('/')).map((file) => file.split('/')[0]));

@@ -1,38 +1,28 @@
 // Owns the execution of ONNX's `training_info` by the letter of the IR text: a training file's state in memory, its initialization and its
-// steps. It knows no graph: variables, feeds and outputs go by the file's own names.
-import { checkText, listArgument } from '../arguments.js';
-import { checkOptions, describe, ModelFormatError, messageOf, RunError, TrainopError, ValueError } from '../errors.js';
+// steps. It knows no graph: variables, feeds and outputs go by the file's own names (training-file.ts).
+import { checkOptions, RunError, ValueError } from '../errors.js';
 import { loadModel } from '../io/model-files.js';
-import { frozen, type OnnxGraph, type OnnxModel, type OnnxTensor, type Value } from '../model/ir.js';
-import { runPasses, type Target } from '../model/passes/index.js';
-import { type TrainedVariable, trainedVariables } from '../model/training/combine.js';
+import { frozen, type OnnxModel } from '../model/ir.js';
+import type { Target } from '../model/passes/index.js';
 import { checkTraining } from '../model/training/validate.js';
 import { usingModel } from '../model/untrusted.js';
-import { encode } from '../onnx/encode.js';
-import { guardFaults } from '../onnx/guard.js';
-import { withoutTrainingOperators } from '../onnx/training/operators.js';
 import { RUNTIME_OPTIONS, type RuntimeOptions } from '../runtime/choose.js';
 import { ENGINE_OPTIONS, type EngineOptions } from '../runtime/options.js';
 import type { Engine, Memory, Port, RuntimeKind, StopSignal } from '../runtime/runtime.js';
-import { entriesOf } from '../values/keyed.js';
-import { formatShape } from '../values/shape.js';
-import { TensorData, type TensorDataLike } from '../values/tensor-data.js';
-import { checkSymbols, type FeedTarget, feedValue } from './feeds.js';
+import type { TensorData } from '../values/tensor-data.js';
 import { closeEngine, openEngine } from './open.js';
 import { State, type StateVariable } from './state.js';
 import { checkPassable, Step } from './step.js';
 import { Steps } from './steps.js';
+import { runInitialization, toldAsOurs } from './trainer-initialization.js';
 import { planStep, portOf, type StepRequest, type StepResult } from './trainer-plan.js';
+import { type TrainingFeeds, TrainingFile } from './training-file.js';
 import { checkSignal, stopped, Turns } from './turns.js';
+
+export type { TrainingFeeds };
 
 /** Which runtime, and onnxruntime's own session options: those of a `Session`. */
 export interface TrainerOptions extends EngineOptions, RuntimeOptions {}
-
-/** Values for a file's inputs, by name. */
-export type TrainingFeeds =
-  | Readonly<Record<string, TensorDataLike>>
-  | ReadonlyMap<string, TensorDataLike>
-  | readonly (readonly [string, TensorDataLike])[];
 
 export interface InitializeOptions {
   /** Ends it: within milliseconds on the native runtime, before it starts on the binding. */
@@ -84,28 +74,12 @@ export async function loadTraining(source: OnnxModel | string, options: TrainerO
   return trainer;
 }
 
-/** The numbers of a variable; throws a ModelFormatError where they are not at hand. */
-function numbersOf({ name, tensor: { data } }: TrainedVariable): TensorData {
-  if (data instanceof TensorData) return data;
-  if (data.kind === 'external')
-    throw new ModelFormatError(`the value of '${name}' lies in another file`, { got: data.location });
-  throw new ModelFormatError(`the variable '${name}' has an element type that is not known`, {
-    got: `TensorProto.DataType ${data.dataType}`,
-  });
-}
-
 /** A training file that is being trained; `loadTraining` makes one. */
 export class Trainer {
-  readonly #model: OnnxModel;
+  readonly #file: TrainingFile;
   readonly #engine: Engine;
   readonly #target: Target;
   readonly #turns = new Turns();
-  readonly #trained: readonly TrainedVariable[];
-  readonly #variables: ReadonlyMap<string, StateVariable>;
-  readonly #inputs: ReadonlyMap<string, Value>;
-  /** Names of initializers: an input of such a name need not be fed. */
-  readonly #defaults: ReadonlySet<string>;
-  readonly #outputs: ReadonlySet<string>;
   /** The inputs that a step of all entries must be fed. */
   readonly #needed = new Set<string>();
   readonly #state: State;
@@ -114,29 +88,17 @@ export class Trainer {
 
   /** Not for users: `loadTraining` checks the model. */
   constructor(model: OnnxModel, options: TrainerOptions) {
-    this.#model = model;
-    this.#trained = trainedVariables(model);
-    const values = this.#firstValues();
-    this.#variables = new Map(
-      [...values].map(([name, { dtype, shape }]) => [name, { name, dtype, shape, place: { node: name, site: '' } }]),
-    );
-    const algorithms = model.trainingInfo.flatMap(({ algorithm }) => algorithm ?? []);
-    const inputs = [model.graph, ...algorithms].flatMap(({ input }) => input);
-    this.#inputs = new Map(inputs.map((input) => [input.name, input]));
-    this.#defaults = new Set(
-      [model.graph, ...algorithms].flatMap(({ initializer }) => initializer.map(({ name = '' }) => name)),
-    );
-    this.#outputs = new Set(algorithms.flatMap(({ output }) => output.map(({ name }) => name)));
+    this.#file = new TrainingFile(model);
     const { engine, target } = openEngine('loadTraining', this, options);
     this.#engine = engine;
     this.#target = target;
     this.#state = new State(engine, {
-      variableCount: () => values.size,
+      variableCount: () => this.#file.variables.size,
       uninitialized: (name) => new RunError(`'${name}' has no value`),
     });
     try {
-      for (const variable of this.#variables.values()) checkPassable(engine, variable);
-      this.#set(values);
+      for (const variable of this.#file.variables.values()) checkPassable(engine, variable);
+      this.#set(this.#file.firstValues());
     } catch (error) {
       closeEngine(engine);
       throw error;
@@ -150,21 +112,21 @@ export class Trainer {
 
   /** What can be fed, with its type; `isOptional` where it has a value of its own. */
   get inputs(): readonly TrainerInput[] {
-    return [...this.#inputs.values()].map((input) => ({
+    return [...this.#file.inputs.values()].map((input) => ({
       ...portOf(input),
-      isOptional: this.#defaults.has(input.name) || !this.#needed.has(input.name),
+      isOptional: this.#file.defaults.has(input.name) || !this.#needed.has(input.name),
     }));
   }
 
   /** Compiles the step that `step` runs, so that what is wrong with it shows at once. */
   async load(): Promise<void> {
-    const { feeds } = await this.#step({ entries: this.#entries(undefined), fed: new Set() });
+    const { feeds } = await this.#step({ entries: this.#file.entries(undefined), fed: new Set() });
     for (const name of feeds) this.#needed.add(name);
   }
 
   /** The values of all mutable initializers by name, as they are now: copies. */
   get state(): Readonly<Record<string, TensorData>> {
-    return Object.fromEntries([...this.#variables.keys()].map((name) => [name, this.#state.value(name)]));
+    return Object.fromEntries([...this.#file.variables.keys()].map((name) => [name, this.#state.value(name)]));
   }
 
   /**
@@ -180,16 +142,22 @@ export class Trainer {
     checkSignal('Trainer.initialize', signal);
     if (signal?.aborted) throw stopped(signal);
     await this.#turns.take(async () => {
-      const first = this.#firstValues();
-      for (const [entry, { initialization, initializationBinding }] of this.#model.trainingInfo.entries()) {
+      const first = this.#file.firstValues();
+      for (const [entry, { initialization, initializationBinding }] of this.#file.model.trainingInfo.entries()) {
         if (initialization === undefined || initializationBinding.length === 0) continue;
-        const bound = initializationBinding.map(({ key, value }) => [this.#named(key, entry), value] as const);
-        const made = await this.#initialized(
+        const bound = initializationBinding.map(
+          ({ key, value }) => [this.#file.variableNamed(key, entry), value] as const,
+        );
+        const outputs = bound.map(([, value]) => value);
+        const made = await runInitialization(
+          this.#file.model,
           initialization,
-          bound.map(([, value]) => value),
+          outputs,
+          this.#engine,
+          this.#target,
           signal,
         );
-        for (const [{ name }, value] of bound) first.set(name, made.get(value) as TensorData);
+        for (const [name, value] of bound) first.set(name, made.get(value) as TensorData);
       }
       this.#set(first);
     }, signal);
@@ -208,32 +176,19 @@ export class Trainer {
     checkOptions('Trainer.step', options, ['signal', 'entry', 'outputs']);
     const { signal, entry } = options;
     checkSignal('Trainer.step', signal);
-    const entries = this.#entries(entry);
-    const outputs = options.outputs && this.#checkedOutputs(options.outputs);
-    const fed = this.#resolve(feeds);
+    const entries = this.#file.entries(entry);
+    const outputs = options.outputs && this.#file.checkedOutputs(options.outputs);
+    const fed = this.#file.resolve(feeds, (port) => checkPassable(this.#engine, port));
     if (signal?.aborted) throw stopped(signal);
     const held = new Map([...fed].map(([name, data]) => [name, this.#engine.hold(data)]));
     // What has no default is fed in every step.
-    const request = { entries, fed: new Set([...fed.keys()].filter((name) => this.#defaults.has(name))), outputs };
+    const request = { entries, fed: new Set([...fed.keys()].filter((name) => this.#file.defaults.has(name))), outputs };
     return this.#turns.take(() => this.#run(request, held, signal), signal);
   }
 
   /** The file with the values that its mutable initializers have now. */
   toModel(): OnnxModel {
-    const values = new Map(this.#trained.map(({ name, tensor }) => [tensor, this.#state.value(name)]));
-    const current = (tensor: OnnxTensor): OnnxTensor => {
-      const data = values.get(tensor);
-      return data === undefined ? tensor : { ...tensor, data };
-    };
-    const updated = (graph: OnnxGraph): OnnxGraph => ({ ...graph, initializer: graph.initializer.map(current) });
-    return frozen({
-      ...this.#model,
-      graph: updated(this.#model.graph),
-      trainingInfo: this.#model.trainingInfo.map((info) => ({
-        ...info,
-        ...(info.algorithm && { algorithm: updated(info.algorithm) }),
-      })),
-    });
+    return this.#file.withValues((name) => this.#state.value(name));
   }
 
   /** Waits for what is under way and frees what it used; the values stay in what `toModel` gave. */
@@ -252,64 +207,8 @@ export class Trainer {
     if (this.#closing !== undefined) throw new RunError('Attempted to use a closed Trainer.');
   }
 
-  /** What the file has for its variables. */
-  #firstValues(): Map<string, TensorData> {
-    return new Map(this.#trained.map((variable) => [variable.name, numbersOf(variable)]));
-  }
-
   #set(values: ReadonlyMap<string, TensorData>): void {
-    this.#state.set([...values].map(([name, data]) => [this.#variables.get(name) as StateVariable, data]));
-  }
-
-  /** The variable that a binding's key means in an entry. */
-  #named(key: string, entry: number): TrainedVariable {
-    const found = this.#trained.filter((each) => each.key === key);
-    return (found.find((each) => each.entry === entry) ??
-      found.find((each) => each.entry === undefined)) as TrainedVariable;
-  }
-
-  #entries(entry: number | undefined): number[] {
-    const all = [...this.#model.trainingInfo.keys()].filter((index) => this.#model.trainingInfo[index]?.algorithm);
-    if (entry === undefined) return all;
-    if (!all.includes(entry))
-      throw new ValueError('Trainer.step: no such training entry', { expected: all.join(', '), got: describe(entry) });
-    return [entry];
-  }
-
-  #checkedOutputs(outputs: readonly string[]): string[] {
-    const names = listArgument('Trainer.step: outputs', outputs, 'names');
-    for (const name of names) {
-      checkText('Trainer.step: an output', name);
-      if (!this.#outputs.has(name))
-        throw new ValueError(`Trainer.step: no algorithm has an output '${name}'`, {
-          expected: [...this.#outputs].join(', '),
-        });
-    }
-    return names;
-  }
-
-  #resolve(feeds: TrainingFeeds): ReadonlyMap<string, TensorData> {
-    const resolved = new Map<FeedTarget, TensorData>();
-    const names = new Set<string>();
-    for (const [name, value] of entriesOf<string, TensorDataLike>('feeds', feeds)) {
-      const input = typeof name === 'string' ? this.#inputs.get(name) : undefined;
-      if (input === undefined)
-        throw new ValueError(`the file has no input ${describe(name)}`, {
-          expected: [...this.#inputs.keys()].join(', ') || 'no feeds',
-        });
-      if (names.has(name)) throw new ValueError(`'${name}' is fed twice`, { node: name });
-      names.add(name);
-      const port = portOf(input);
-      const target = {
-        ...port,
-        node: { name },
-        toString: () => `'${name}': ${port.dtype} ${formatShape(port.shape)}`,
-      };
-      checkPassable(this.#engine, port);
-      resolved.set(target, feedValue(target, value));
-    }
-    checkSymbols(resolved);
-    return new Map([...resolved].map(([{ name }, data]) => [name, data]));
+    this.#state.set([...values].map(([name, data]) => [this.#file.variables.get(name) as StateVariable, data]));
   }
 
   async #run(
@@ -325,7 +224,7 @@ export class Trainer {
           fix: `step({ ${missing.map((name) => `'${name}': …`).join(', ')} })`,
         });
       if (signal?.aborted) throw stopped(signal);
-      const made = await this.#guarded('the step failed', signal, () =>
+      const made = await toldAsOurs('the step failed', signal, () =>
         step.run(
           feeds.map((name) => fed.get(name) as Memory),
           signal,
@@ -348,51 +247,10 @@ export class Trainer {
   }
 
   async #compile(request: StepRequest): Promise<LoadedStep> {
-    const { plan, results } = planStep(this.#model, this.#variables, request, this.#target);
-    const step = await this.#guarded('onnxruntime cannot load the step', undefined, () =>
+    const { plan, results } = planStep(this.#file.model, this.#file.variables, request, this.#target);
+    const step = await toldAsOurs('onnxruntime cannot load the step', undefined, () =>
       Step.compile(plan, this.#engine, this.#state),
     );
     return { step, feeds: plan.feeds.map(({ name }) => name), results };
-  }
-
-  /** What an initialization graph makes for these of its outputs. It is loaded anew each time: numbers with a seed are drawn again. */
-  async #initialized(
-    graph: OnnxGraph,
-    outputs: readonly string[],
-    signal: StopSignal | undefined,
-  ): Promise<ReadonlyMap<string, TensorData>> {
-    const names = [...new Set(outputs)];
-    const wanted = names.map((name) => graph.output.find((output) => output.name === name) as Value);
-    const whole = withoutTrainingOperators(
-      { ...this.#model, trainingInfo: [], graph: { ...graph, output: wanted } },
-      this.#target.provider,
-    );
-    const model = runPasses(guardFaults(whole), this.#target);
-    const ports = model.graph.output.map(portOf);
-    for (const port of ports) checkPassable(this.#engine, port);
-    return this.#guarded('the initialization failed', signal, async () => {
-      const compiled = await this.#engine.compile(encode(model), { inputs: [], outputs: ports });
-      try {
-        const made = await compiled.run(
-          [],
-          ports.map(() => undefined),
-          signal,
-        );
-        return new Map(names.map((name, index) => [name, made[index] as TensorData]));
-      } finally {
-        await compiled.release();
-      }
-    });
-  }
-
-  /** What `fn` gives; onnxruntime's errors are told as ours. */
-  async #guarded<T>(message: string, signal: StopSignal | undefined, fn: () => Promise<T>): Promise<T> {
-    try {
-      return await fn();
-    } catch (error) {
-      if (error instanceof TrainopError) throw error;
-      if (signal?.aborted) throw stopped(signal);
-      throw new RunError(`${message}: ${messageOf(error).trim()}`, { cause: error });
-    }
   }
 }

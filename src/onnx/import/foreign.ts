@@ -1,3 +1,4 @@
+// Owns what is guessed of operators of other domains: the element types of their results, where the file does not say them.
 import type { Tensor } from '../../graph/tensor.js';
 import type { OnnxNode } from '../../model/ir.js';
 import type { DType } from '../../values/dtype.js';
