@@ -1,6 +1,7 @@
 // Owns threads that native functions are called on, so that the event loop goes on meanwhile. A call has a thread to itself; threads that
 // nobody uses wait for the next call. Not libuv's pool: a long step there would keep files and name look-ups waiting, and its threads
 // cannot be told to take denormals for zero.
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { denormalCalls, type ThreadCall } from './denormals.js';
 import type { Library } from './library.js';
@@ -8,6 +9,11 @@ import type { Library } from './library.js';
 /** What a call is told through memory that both threads see: whether there is one, the function, how many arguments it takes, which. */
 const CALL = { flag: 0, address: 0, count: 1, args: 2 };
 const MOST_ARGUMENTS = 8;
+/**
+ * For how many milliseconds a thread looks for the next call before it sleeps: a processor takes some 40 µs to wake one up, and in a loop of
+ * steps the next call comes sooner. With one core it would keep from running whoever makes the call.
+ */
+const AWAKE = availableParallelism() > 1 ? 0.1 : 0;
 
 /** What runs there: calls a function at an address with arguments of a pointer's size, and answers with what it gave. */
 const program = `
@@ -21,6 +27,7 @@ koffi.load(null);
 const protos = [];
 const functions = new Map();
 for (;;) {
+  for (const end = performance.now() + ${AWAKE}; Atomics.load(flag, ${CALL.flag}) === 0 && performance.now() < end; );
   // Waking up this way takes a fraction of what a message takes. A waking alone is no call: it may come late, for one already answered.
   while (Atomics.exchange(flag, ${CALL.flag}, 0) === 0) Atomics.wait(flag, ${CALL.flag}, 0);
   const address = words[${CALL.address}];
