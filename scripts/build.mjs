@@ -8,4 +8,4 @@ rmSync('dist', { recursive: true, force: true });
 const tsc = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url));
 const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
 if (status !== 0) process.exit(status ?? 1);
-cpSync('src/onnx/proto', 'dist/onnx/proto', { recursive: true });
+for (const folder of ['onnx', 'events']) cpSync(`src/${folder}/proto`, `dist/${folder}/proto`, { recursive: true });

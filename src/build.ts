@@ -11,6 +11,7 @@ export {
   ModelFormatError,
   RunError,
   ShapeError,
+  SummaryError,
   TrainopError,
   UpdateConflictError,
   ValueError,
@@ -65,7 +66,7 @@ export * as ops from './ops/index.js';
 export * from './ops/math.js';
 export * as nn from './ops/nn.js';
 export { type RandomOptions, randomNormal, randomUniform, truncatedNormal } from './ops/random.js';
-export * as summary from './summary/summary.js';
+export * as summary from './summary/index.js';
 export { type AdaptiveClippingOptions, adaptiveClippingFn } from './train/adaptive-clipping.js';
 export * as train from './train/index.js';
 export { OPTIMIZER_SUMMARIES, type OptimizeLossOptions, optimizeLoss } from './train/optimize-loss.js';

@@ -118,6 +118,11 @@ export class CheckpointError extends TrainopError {
   readonly code = 'CHECKPOINT';
   override readonly name = 'CheckpointError';
 }
+/** An event file cannot be written; `cause` holds Node's error. */
+export class SummaryError extends TrainopError {
+  readonly code = 'SUMMARY';
+  override readonly name = 'SummaryError';
+}
 /** A run failed; `cause` holds onnxruntime's error where there is one. */
 export class RunError extends TrainopError {
   readonly code = 'RUN';

@@ -14,6 +14,8 @@ export {
 } from './session/check-gradient.js';
 export type { PlacedNode, Placement } from './session/placement.js';
 export { type RunOptions, Session, type SessionOptions } from './session/session.js';
+// And this `summary` what writes event files.
+export * as summary from './summary.js';
 // And this `train` what saves and restores.
 export * as train from './train.js';
 

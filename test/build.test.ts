@@ -9,6 +9,7 @@ describe('trainop/build', () => {
     const more = (whole: object, part: object) => Object.keys(whole).filter((name) => !Object.hasOwn(part, name));
     expect(more(tf, build)).to.deep.equal(['Session', 'checkGradient']);
     expect(more(tf.onnx, build.onnx)).to.deep.equal(['loadModel', 'loadTraining', 'saveModel']);
+    expect(more(tf.summary, build.summary)).to.deep.equal(['FileWriter']);
     expect(more(build, tf)).to.deep.equal([]);
   });
 

@@ -54,6 +54,7 @@ describe('Errors', () => {
       ExportError: 'EXPORT',
       ModelFormatError: 'MODEL_FORMAT',
       CheckpointError: 'CHECKPOINT',
+      SummaryError: 'SUMMARY',
       RunError: 'RUN',
     };
     const isClass = (item: unknown): item is typeof errors.ValueError =>

@@ -1,4 +1,7 @@
 // Every public function and class, given what nobody expects in each place: it gives a result or one of our errors, never a raw one.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { assert } from 'chai';
 import * as tf from '../src/index.js';
 
@@ -34,6 +37,7 @@ const left: Readonly<Record<string, string>> = {
   Operation: 'made by Graph.addOperation only',
   Tensor: 'made by Graph.addNode only',
   resetDefaultGraph: 'takes nothing',
+  'summary.FileWriter': 'writes files; below, its methods are called',
   'onnx.saveModel': 'writes files',
   'onnx.loadModel': 'reads files',
   'onnx.importModel': 'reads a file where it is given a path; test/onnx/import.test.ts gives it the rest',
@@ -90,6 +94,7 @@ describe('Whatever it is given, a public function gives a result or a typed erro
 
 describe('And so does every method:', () => {
   const graph = new tf.Graph();
+  const folder = mkdtempSync(join(tmpdir(), 'trainop-hostile-'));
   const objects = graph.asDefault((): Readonly<Record<string, object>> => {
     const x = tf.placeholder('float32', [2], { name: 'x' });
     const v = new tf.Variable([1, 2], { name: 'v' });
@@ -100,6 +105,8 @@ describe('And so does every method:', () => {
       Variable: v,
       Operation: v.initializer,
       TensorData: tf.TensorData.from([1, 2]),
+      Summary: tf.summary.scalar('s', 1),
+      FileWriter: new tf.summary.FileWriter(folder),
       Optimizer: new tf.train.AdamOptimizer(0.1),
       ExponentialMovingAverage: new tf.train.ExponentialMovingAverage(0.9),
       Session: new tf.Session({ graph }),
@@ -124,7 +131,11 @@ describe('And so does every method:', () => {
         const raw = graph.asDefault(() => ({ made: rawErrors(fn.bind(object), [x, objects.Variable]) }));
         assert.deepEqual(await raw.made, []);
       });
-  after(() => (objects.Session as tf.Session).close());
+  after(async () => {
+    await (objects.Session as tf.Session).close();
+    await (objects.FileWriter as tf.summary.FileWriter).close();
+    rmSync(folder, { recursive: true });
+  });
 });
 
 describe('And so does every option of every function:', () => {

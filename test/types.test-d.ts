@@ -106,6 +106,8 @@ exact<Promise<null>>()(session.run(operation));
 exact<Promise<null>>()(session.run('init'));
 exact<Promise<tf.TensorData>>()(session.run('x:0'));
 exact<Promise<tf.TensorData | null>>()(session.run(text));
+exact<Promise<tf.summary.SummaryValue<'float32'>>>()(session.run(tf.summary.scalar('loss', float)));
+exact<Promise<tf.summary.SummaryValue[]>>()(session.run(tf.summary.mergeAll()));
 exact<Promise<[tf.TensorData<'float32'>, null, tf.TensorData]>>()(session.run([float, operation, 'x:0']));
 export const named: Promise<{ loss: tf.TensorData<'float32'>; all: [tf.TensorData<'int64'>] }> = session.run({
   loss: float,

@@ -81,7 +81,8 @@ export class Session implements VariableValues {
    *
    * @param feeds values by tensor name (an object), or by tensor (a Map or pairs). Any tensor can be fed. They are copied at once: an array
    * that is changed while the run waits changes nothing.
-   * @returns TensorData for a tensor or variable (its value at the start of the run), `null` for an operation; nobody else has its memory.
+   * @returns TensorData for a tensor or variable (its value at the start of the run), the same under its tag for a summary, `null` for an
+   * operation; nobody else has its memory.
    * @throws ValueError, DTypeError, ShapeError for feeds and fetches that do not fit; RunError for uninitialized variables, failures of
    * onnxruntime, and runs that `signal` ended, whose cause is the signal's reason.
    */

@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL('../../src/', import.meta.url));
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
   (file) =>
     file.endsWith('.ts') &&
-    !/^(?:model|onnx\/proto|gradients\/rules|ops\/shapes|ops\/generated)\/|^gradients\/rule\.ts/.test(
+    !/^(?:model|onnx\/proto|events\/proto|gradients\/rules|ops\/shapes|ops\/generated)\/|^gradients\/rule\.ts/.test(
       file.replaceAll('\\', '/'),
     ),
 );
