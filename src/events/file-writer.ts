@@ -26,7 +26,7 @@ export type SummaryData = SummaryItem | readonly SummaryData[];
 
 /** What is said of the session of a run. */
 export interface SessionLog {
-  /** `start` at a step has TensorBoard take back what an earlier run has written from that step on. */
+  /** A second `start` has TensorBoard take back what was written before from its step on. */
   readonly status: SessionStatus;
   /** The checkpoint that was written or restored. */
   readonly checkpointPath?: string | undefined;
@@ -128,8 +128,8 @@ export class FileWriter {
   }
 
   /**
-   * Says that a session has started, stopped or written a checkpoint (TF `add_session_log`). A run that goes on at a step says `start`
-   * there: TensorBoard then takes back what was written before from that step on.
+   * Says that a session has started, stopped or written a checkpoint (TF `add_session_log`). A run says `start` whenever it starts, at the
+   * step where it does: the second time, TensorBoard takes back what was written before from that step on.
    */
   addSessionLog(sessionLog: SessionLog, globalStep: number | bigint = 0): void {
     this.addEvent({ sessionLog, step: globalStep });
