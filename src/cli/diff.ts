@@ -1,17 +1,16 @@
 // Owns `trainop diff`: what two models differ in, by scope and phase.
 import { loadModel } from '../io/model-files.js';
 import { type Difference, diffModels } from '../model/diff.js';
+import { groupBy } from '../values/group-by.js';
 import { type AddCommand, printJson, printLines } from './command.js';
 
 const signs: Readonly<Record<Difference['change'], string>> = { added: '+', removed: '-', changed: '~' };
 
 /** The differences, those of one scope and phase under a line of its own. */
 export function diffLines(differences: readonly Difference[]): string[] {
-  const groups = new Map<string, Difference[]>();
-  for (const each of differences) {
-    const place = [each.graph, each.scope && `${each.scope}/`, each.phase].filter(Boolean).join(' ');
-    groups.set(place, [...(groups.get(place) ?? []), each]);
-  }
+  const groups = groupBy(differences, ({ graph, scope, phase }) =>
+    [graph, scope && `${scope}/`, phase].filter(Boolean).join(' '),
+  );
   return [...groups].flatMap(([place, group]) => [
     `${place}:`,
     ...group.map(({ change, kind, name, detail }) => `  ${signs[change]} ${kind} ${name}  ${detail}`),

@@ -8,6 +8,7 @@ import type { ExternalData, OnnxModel, OnnxTensor } from '../model/ir.js';
 import { frozen } from '../model/ir.js';
 import { mapTensors } from '../model/walk.js';
 import { dtypes } from '../values/dtype.js';
+import { groupBy } from '../values/group-by.js';
 import { type ElementArray, storedLength } from '../values/memory.js';
 import { TensorData } from '../values/tensor-data.js';
 
@@ -16,15 +17,12 @@ const isExternal = (data: OnnxTensor['data']): data is ExternalData =>
 
 /** Tensors in other files, by file. */
 function externals(model: OnnxModel): Map<string, OnnxTensor[]> {
-  const found = new Map<string, OnnxTensor[]>();
+  const found: OnnxTensor[] = [];
   mapTensors(model, (tensor) => {
-    if (isExternal(tensor.data)) {
-      const { location } = tensor.data;
-      found.set(location, [...(found.get(location) ?? []), tensor]);
-    }
+    if (isExternal(tensor.data)) found.push(tensor);
     return tensor;
   });
-  return found;
+  return groupBy(found, ({ data }) => (data as ExternalData).location);
 }
 
 const refused = (location: string, message: string, got?: string): ModelFormatError =>

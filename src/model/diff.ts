@@ -1,5 +1,6 @@
 // Owns the comparison of two models: what was added, removed and changed, by scope and phase. Numbers at the end of names do not count,
 // because one node more in front gives all others of its kind new ones.
+import { groupBy } from '../values/group-by.js';
 import { formatShape } from '../values/shape.js';
 import { TensorData } from '../values/tensor-data.js';
 import { formatType } from '../values/value-type.js';
@@ -108,11 +109,10 @@ function without(before: readonly Item[], after: readonly Item[], keyOf: (item: 
 
 /** Items of one key, pair by pair; and what has no other. */
 function paired(before: readonly Item[], after: readonly Item[]): [Item[], Item[], [Item, Item][]] {
-  const waiting = new Map<string, Item[]>();
-  for (const item of after) waiting.set(item.key, [...(waiting.get(item.key) ?? []), item]);
+  const waiting = groupBy(after.toReversed(), ({ key }) => key);
   const pairs: [Item, Item][] = [];
   const gone = before.filter((item) => {
-    const other = waiting.get(item.key)?.shift();
+    const other = waiting.get(item.key)?.pop();
     if (other !== undefined) pairs.push([item, other]);
     return other === undefined;
   });

@@ -1,5 +1,6 @@
 // Owns what ONNX says of an operator in an opset: which version holds there, how many inputs and outputs it has, which attributes.
 // The facts are in operators.ts; types of inputs are not among them.
+import { groupBy } from '../values/group-by.js';
 import type { AttributeType } from './ir.js';
 import { operatorLines } from './operators.js';
 import { plainDomain } from './walk.js';
@@ -49,13 +50,11 @@ let table: Map<string, Map<string, OperatorVersion[]>> | undefined;
 function operators(): Map<string, Map<string, OperatorVersion[]>> {
   table ??= new Map(
     Object.entries(operatorLines).map(([domain, lines]) => {
-      const versions = new Map<string, OperatorVersion[]>();
-      for (const line of lines.trim().split('\n')) {
-        const parts = line.split(' ');
-        const name = parts[0] as string;
-        versions.set(name, [...(versions.get(name) ?? []), versionOf(parts)]);
-      }
-      return [domain, versions];
+      const byName = groupBy(lines.trim().split('\n'), (line) => line.slice(0, line.indexOf(' ')));
+      return [
+        domain,
+        new Map([...byName].map(([name, each]) => [name, each.map((line) => versionOf(line.split(' ')))])),
+      ];
     }),
   );
   return table;

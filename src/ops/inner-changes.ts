@@ -8,6 +8,7 @@ import { updatesOf } from '../graph/updates.js';
 import { entryOf, type Variable } from '../graph/variable.js';
 import { innerUpdates } from '../graph/walk.js';
 import { isNumeric } from '../values/dtype.js';
+import { groupBy } from '../values/group-by.js';
 
 /** Some updates of one variable that are carried out together, and what of a branch or body entails them. */
 export interface Change {
@@ -37,11 +38,7 @@ export function changesOfBranches(branches: readonly Graph[]): (Change & { reado
     const operations = updatesOf(variable, all);
     const isSum = isNumeric(variable.dtype) && operations.every(({ update }) => update.kind !== 'assign');
     const resultsOf = (operation: Operation) => [...entailed.keys()].filter((index) => entailed[index]?.has(operation));
-    const parts = new Map<string, Operation[]>();
-    for (const operation of operations) {
-      const key = isSum ? resultsOf(operation).join() : '';
-      parts.set(key, [...(parts.get(key) ?? []), operation]);
-    }
+    const parts = groupBy(operations, (operation) => (isSum ? resultsOf(operation).join() : ''));
     return [...parts.values()].map((part) => ({
       variable,
       operations: part,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assert } from 'chai';
 import * as tf from 'trainop';
-import { type ExternalData, onnxGraph, onnxNode, tensor, value } from '../../src/model/ir.js';
+import { type ExternalData, type OnnxTensor, onnxGraph, onnxNode, tensor, value } from '../../src/model/ir.js';
 import { rejected } from '../support/caught.js';
 import { firstValues } from '../support/first-values.js';
 
@@ -48,6 +48,16 @@ describe('Numbers that lie beside a model', () => {
     await tf.onnx.saveModel(modelOf(...places), path);
     return path;
   };
+
+  it('are read in time that grows with their number', async function () {
+    this.timeout(20_000);
+    const { graph, ...rest } = modelOf({ length: 8 });
+    const initializer = Array.from({ length: 150_000 }, () => graph.initializer[0] as OnnxTensor);
+    const path = join(inside, 'many.onnx');
+    await tf.onnx.saveModel({ ...rest, graph: { ...graph, initializer } }, path);
+    const model = await tf.onnx.loadModel(path);
+    assert.instanceOf(model.graph.initializer.at(-1)?.data, tf.TensorData);
+  });
 
   it('are read with the model, each place once', async () => {
     const path = await saved(

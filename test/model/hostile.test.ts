@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import protobuf from 'protobufjs/minimal.js';
 import * as tf from 'trainop';
+import { diffLines } from '../../src/cli/diff.js';
 import { ModelFormatError } from '../../src/errors.js';
+import { diffModels } from '../../src/model/diff.js';
 import { type OnnxGraph, type OnnxModel, onnxGraph, onnxNode, tensor, value } from '../../src/model/ir.js';
 import { describeModel } from '../../src/model/print.js';
 import { validateTraining } from '../../src/model/training/validate.js';
@@ -93,6 +95,8 @@ const built: Readonly<Record<string, () => OnnxModel>> = {
     ),
   'a name of three million slashes': () =>
     modelOf({ node: [onnxNode({ opType: 'Neg', name: '/'.repeat(3_000_000), input: ['x'], output: ['y'] })] }),
+  '120,000 nodes that are told apart by nothing': () =>
+    modelOf({ node: many(120_000, () => onnxNode({ opType: 'Neg', input: ['x'] })) }),
   'branches in branches, each reading from outside': () => modelOf({ ...nested(6), input: [value('v0'), value('c')] }),
 };
 
@@ -103,6 +107,8 @@ function useModel(bytes: Uint8Array): void {
   describeModel(model, 'hostile', 3);
   if (model.trainingInfo.length === 1) flatten(model);
   expect(encode(model).length).to.equal(bytes.length);
+  expect(diffLines(diffModels(model, decode(bytes)))).to.deep.equal([]);
+  expect(diffLines(diffModels(model, modelOf({})))).to.have.length.above(0);
 }
 
 describe('Models that are built to hurt', () => {
