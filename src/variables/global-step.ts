@@ -54,7 +54,7 @@ export function getGlobalStep(): Tensor | Variable | null {
  *
  * @throws ValueError when there is one already.
  */
-export function createGlobalStep(): Variable {
+export function createGlobalStep(): Variable<'int64'> {
   if (getGlobalStep() !== null) throw new ValueError('"global_step" already exists.');
   return getVariable('global_step', {
     shape: [],

@@ -64,7 +64,7 @@ describe('Models that other frameworks wrote', () => {
         assert.includeMembers(Object.keys(model.variables), names);
         const variables = names.map((weight) => model.variables[weight] as tf.Variable);
         const { found, loss, step, init } = graph.asDefault(() => {
-          const found = Object.values(model.outputs)[0] as tf.Tensor;
+          const found = Object.values(model.outputs)[0] as tf.Tensor<'float32'>;
           const due = tf.constant([...target.data], { shape: target.shape });
           const loss = tf.multiply(tf.reduceMean(tf.square(tf.subtract(found, due))), factor);
           return { found, loss, step: make().minimize(loss), init: tf.globalVariablesInitializer() };
@@ -81,7 +81,7 @@ describe('Models that other frameworks wrote', () => {
           close(first.slopes[index], gradients[weight] as Numbers, 1e-5, `the gradient of ${weight}`);
         for (const due of expected.losses) {
           const { loss: before } = await session.run({ loss, step }, feeds);
-          assert.closeTo(Number(before.item()), due, 1e-5);
+          assert.closeTo(before.item(), due, 1e-5);
         }
         const after = await session.run(variables);
         await session.close();

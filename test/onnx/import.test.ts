@@ -297,7 +297,7 @@ describe('The weights of an imported model', () => {
     const graph = new tf.Graph();
     const model = tf.onnx.importModel(dense, { graph, trainable: '__proto__' });
     const { trainOp, init } = graph.asDefault(() => {
-      const logits = model.outputs['logits:0'] as tf.Tensor;
+      const logits = model.outputs['logits:0'] as tf.Tensor<'float32'>;
       const loss = tf.reduceMean(tf.square(tf.layers.dense(logits, 1, { name: 'head' })));
       tf.createGlobalStep();
       return {
@@ -309,8 +309,7 @@ describe('The weights of an imported model', () => {
     await session.run(init);
     const input = model.inputs['input ids'] as tf.Tensor;
     const losses: number[] = [];
-    for (let step = 0; step < 5; step++)
-      losses.push(Number((await session.run(trainOp, [[input, wave(4, 3)]])).item()));
+    for (let step = 0; step < 5; step++) losses.push((await session.run(trainOp, [[input, wave(4, 3)]])).item());
     assert.isBelow(losses.at(-1) as number, losses[0] as number);
     const exported = tf.onnx.toInferenceModel(Object.values(model.outputs), session);
     const step = tf.onnx.toStepModel(trainOp, session);

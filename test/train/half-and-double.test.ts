@@ -52,7 +52,7 @@ async function losses(dtype: 'float16' | 'float64' | 'float32', optimizer: keyof
     await session.run(graph.asDefault(() => tf.globalVariablesInitializer()));
     const found: number[] = [];
     for (let count = 0; count < 3; count++) {
-      found.push(Number((await session.run(loss, feeds)).item()));
+      found.push((await session.run(loss, feeds)).item());
       await session.run(step, feeds);
     }
     return found;

@@ -24,7 +24,7 @@ import { running } from './support.js';
 type Options = Partial<OptimizeLossOptions>;
 interface Model {
   readonly w: Variable;
-  readonly loss: Tensor;
+  readonly loss: Tensor<'float32'>;
 }
 
 /** `loss = |w · 5|`, `w = 10`. */
@@ -61,7 +61,7 @@ async function trained(options: Options | ((model: Model) => Options) = {}, runs
         step,
         shown: Object.fromEntries(summaries.map(({ name, tensor }) => [name, tensor])),
       });
-      losses.push(Number(results.step.item()));
+      losses.push(results.step.item());
       if (run === 0)
         shown = Object.fromEntries(
           Object.entries(results.shown).map(([name, value]) => [name, Number([...value.values()][0])]),

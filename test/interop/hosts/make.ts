@@ -21,7 +21,7 @@ await writeFile(join(folder, 'x.f32'), floats(x));
 await writeFile(join(folder, 't.f32'), floats(t));
 for (let step = 0; step < STEPS; step++) {
   const loss = await session.run(trainOp, { x: x[step] as number[][], t: t[step] as number[][] });
-  losses.push(Number(loss.item()));
+  losses.push(loss.item());
 }
 await writeFile(join(folder, 'numbers.json'), JSON.stringify([x, t]));
 await session.close();
