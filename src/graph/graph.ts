@@ -17,33 +17,17 @@ import { CallSite } from '../call-site.js';
 import { describe, reading, ValueError } from '../errors.js';
 import { checkValueType, type ValueType } from '../values/value-type.js';
 import { cutBack } from './append-only.js';
-import { checkName, Names } from './names.js';
-import { type Attributes, Node, type Phase, SOURCE_DOMAIN } from './node.js';
+import { checkName } from './names.js';
+import { type Attributes, Node, SOURCE_DOMAIN } from './node.js';
 import { Operation, type Update } from './operation.js';
 import { OperationSet } from './operation-set.js';
 import { printGraph } from './print.js';
-import { rootVariableScope, type VariableScope } from './scope-settings.js';
 import { type KnownValue, Tensor } from './tensor.js';
+import { type Context, GraphTree, type RunCounter } from './tree.js';
 import type { Variable } from './variable.js';
-import { VariableStore } from './variable-store.js';
+import type { VariableStore } from './variable-store.js';
 
-/** What new nodes and variables take over from where they are made. One record for the whole tree of graphs. */
-export interface Context {
-  /** The current scope's path, without a slash at its end. */
-  readonly nameScope: string;
-  /** What new nodes are ordered after. */
-  readonly controls: readonly (Node | Operation)[];
-  /** The open variable scope. */
-  readonly variableScope: VariableScope;
-  /** What new nodes are for: forward, backward, optimizer, update. */
-  readonly phase: Phase;
-  /** The forward node that backward nodes are made for. */
-  readonly forward: Node | undefined;
-  /** Whether backward nodes ask to run where their forward nodes do. */
-  readonly colocated: boolean;
-  /** The line of the user's program that is served, where many nodes are made for one call; else each finds out by itself. */
-  readonly site: CallSite | undefined;
-}
+export type { Context, RunCounter };
 
 /** What the caller of `addNode` decides; the graph adds name, context and call site. */
 export interface NodeRequest {
@@ -57,38 +41,6 @@ export interface NodeRequest {
   outputs: readonly { type: ValueType; known?: KnownValue | undefined }[];
   /** Made unique in the current scope; a name that ends in `/` is taken as a whole path. Defaults to `opType`. */
   name?: string | undefined;
-}
-
-/** Counts the runs that draw random numbers, so that each run draws others. */
-export interface RunCounter {
-  /** int64 scalar, part of the saved state but of no collection; starts at 0 by itself. */
-  readonly variable: Variable;
-  /** Its value in this run as uint32; a run that needs it counts up by one. */
-  readonly current: Tensor;
-}
-
-/** State shared by a graph and its subgraphs. */
-class GraphTree {
-  readonly names = new Names();
-  readonly nodes = new Map<string, Node>();
-  readonly operations = new Map<string, Operation>();
-  readonly collections = new Map<string, unknown[]>();
-  readonly variables = new Map<string, Variable>();
-  readonly variableStore = new VariableStore();
-  readonly domainVersions = new Map<string, number>();
-  context: Context = {
-    nameScope: '',
-    controls: [],
-    variableScope: rootVariableScope,
-    phase: 'forward',
-    forward: undefined,
-    colocated: false,
-    site: undefined,
-  };
-  nextId = 0;
-  finalized = false;
-  seed = 0;
-  runCounter: RunCounter | undefined;
 }
 
 /** The graphs of the `asDefault` calls that are running, and the graph that serves outside of them. */
@@ -217,24 +169,16 @@ export class Graph {
    */
   attempt<T>(fn: () => T): T {
     checkFunction('attempt', fn);
-    const tree = this.#tree;
-    const { nextId, seed, runCounter } = tree;
-    const around = [...ancestry(this)];
-    const entries = around.map((graph) => graph.entries);
-    const sizes = [tree.nodes, tree.operations, tree.variables, tree.collections, tree.domainVersions, ...entries].map(
-      (map) => [map, map.size] as const,
-    );
-    const collected = [...tree.collections.values()].map((items) => [items, items.length] as const);
-    const undo = [tree.names.save(), tree.variableStore.save()];
-    const lengths = around.map((graph) => [graph, graph.#nodes.length] as const);
+    const takeBack = this.#tree.save();
+    const around = [...ancestry(this)].map((graph) => [graph, graph.#nodes.length, graph.entries.size] as const);
     try {
       return fn();
     } catch (error) {
-      Object.assign(tree, { nextId, seed, runCounter });
-      for (const [map, size] of sizes) cutBack(map, size);
-      for (const [items, length] of collected) items.length = length;
-      for (const takeBack of undo) takeBack();
-      for (const [graph, length] of lengths) graph.#nodes.length = length;
+      takeBack();
+      for (const [graph, length, entries] of around) {
+        graph.#nodes.length = length;
+        cutBack(graph.entries, entries);
+      }
       throw error;
     }
   }
@@ -420,17 +364,12 @@ export class Graph {
    * (TF: `'a'` matches `ab/x` too; write `'a/'`); items without a name are left out then.
    */
   getCollection<T = unknown>(key: string, scope?: string): T[] {
-    const items = this.#tree.collections.get(key) ?? [];
-    if (scope === undefined || scope === null || scope === '') return [...items] as T[];
-    const pattern = scopePattern(scope);
-    return items.filter((item) => pattern.test((item as { name?: string } | null)?.name ?? '\n')) as T[];
+    return this.#tree.collected(key, scope);
   }
   /** Appends to a collection; the same value may be added again. */
   addToCollection(key: string, value: unknown): void {
     this.#checkOpen();
-    const items = this.#tree.collections.get(key);
-    if (items === undefined) this.#tree.collections.set(key, [value]);
-    else items.push(value);
+    this.#tree.collect(key, value);
   }
 
   /** Makes every later change an error. */
@@ -441,18 +380,6 @@ export class Graph {
   /** The graph as text: one line a node with its inputs and result types, then one a operation. */
   toString(): string {
     return printGraph(this);
-  }
-}
-
-function scopePattern(scope: string): RegExp {
-  checkText('getCollection: the scope', scope);
-  try {
-    return new RegExp(`^(?:${scope})`);
-  } catch (cause) {
-    throw new ValueError('getCollection: the scope is a regular expression, and this is none', {
-      got: describe(scope),
-      cause,
-    });
   }
 }
 
