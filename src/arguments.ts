@@ -34,6 +34,15 @@ export function checkNumber(where: string, value: unknown): asserts value is num
     throw new ValueError(`${where}: not a number`, { expected: 'a number', got: describe(value) });
 }
 
+/** Throws a ValueError unless `value` is a whole number from `least` on. */
+export function checkWhole(where: string, value: unknown, least = 0): asserts value is number {
+  if (!Number.isSafeInteger(value) || (value as number) < least)
+    throw new ValueError(`${where}: no such number`, {
+      expected: `a whole number from ${least} on`,
+      got: describe(value),
+    });
+}
+
 /** Throws a ValueError unless `value` was made by one of these classes of ours. */
 export function checkKind<T>(
   where: string,

@@ -5,6 +5,7 @@ import { libraryEnds } from './call-site.js';
 export { CallSite } from './call-site.js';
 export {
   CheckpointError,
+  DataError,
   DTypeError,
   ExportError,
   GradientError,

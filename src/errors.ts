@@ -24,6 +24,13 @@ export interface ErrorDetails {
   cause?: unknown;
 }
 
+/** Where in the data something is. */
+export interface DataPlace {
+  readonly file?: string;
+  readonly row?: number;
+  readonly element?: number;
+}
+
 /** The base of all errors of this library: `code` for programs, `node`, `scope` and `site` for people and tools. */
 export abstract class TrainopError extends Error {
   abstract readonly code: string;
@@ -122,6 +129,31 @@ export class CheckpointError extends TrainopError {
 export class SummaryError extends TrainopError {
   readonly code = 'SUMMARY';
   override readonly name = 'SummaryError';
+}
+/** Data cannot be read or made into elements: of which file, in which row, for which element is said where it is known. */
+export class DataError extends TrainopError {
+  readonly code = 'DATA';
+  override readonly name = 'DataError';
+  readonly file: string | undefined;
+  /** Rows, lines and records count from 1. */
+  readonly row: number | undefined;
+  /** Elements count from 0. */
+  readonly element: number | undefined;
+
+  constructor(message: string, details: ErrorDetails & DataPlace = {}) {
+    super(message, details);
+    const { file, row, element } = placeOf(details);
+    this.file = file;
+    this.row = row;
+    this.element = element;
+  }
+}
+function placeOf(details: DataPlace): DataPlace {
+  try {
+    return { ...details };
+  } catch {
+    return {};
+  }
 }
 /** A run failed; `cause` holds onnxruntime's error where there is one. */
 export class RunError extends TrainopError {

@@ -3,6 +3,7 @@
 import { libraryEnds } from './call-site.js';
 
 export * from './build.js';
+export * as data from './data/index.js';
 // Running and files: this `onnx` has what touches files, too.
 export * as onnx from './onnx.js';
 export type { StopSignal } from './runtime/runtime.js';

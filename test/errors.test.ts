@@ -55,6 +55,7 @@ describe('Errors', () => {
       ModelFormatError: 'MODEL_FORMAT',
       CheckpointError: 'CHECKPOINT',
       SummaryError: 'SUMMARY',
+      DataError: 'DATA',
       RunError: 'RUN',
     };
     const isClass = (item: unknown): item is typeof errors.ValueError =>

@@ -56,6 +56,11 @@ function reachable(value: object, path = ''): [string, Callable][] {
   });
 }
 
+/** The static methods of classes that are reached through them. */
+const makers: readonly [string, Callable][] = ['fromTensorSlices', 'fromTensors', 'fromGenerator', 'range', 'zip'].map(
+  (name) => [`data.Dataset.${name}`, Reflect.get(tf.data.Dataset, name).bind(tf.data.Dataset) as Callable],
+);
+
 const isClass = (fn: Callable) => /^class\b/.test(Function.prototype.toString.call(fn));
 
 /** The raw errors that come of calling `fn` with each hostile value in each place, beside values that make sense in many. */
@@ -83,7 +88,7 @@ async function rawErrors(fn: Callable, beside: readonly unknown[]): Promise<stri
 describe('Whatever it is given, a public function gives a result or a typed error:', () => {
   const graph = new tf.Graph();
   const x = graph.asDefault(() => tf.placeholder('float32', [2, 2], { name: 'x' }));
-  for (const [name, fn] of reachable(tf))
+  for (const [name, fn] of [...reachable(tf), ...makers])
     it(name, async () => {
       // Each with a graph of its own, nested so that it sees x; what a call leaves behind is of no interest.
       const inner = new tf.Graph(graph);
@@ -110,6 +115,8 @@ describe('And so does every method:', () => {
       Optimizer: new tf.train.AdamOptimizer(0.1),
       ExponentialMovingAverage: new tf.train.ExponentialMovingAverage(0.9),
       Session: new tf.Session({ graph }),
+      Dataset: tf.data.Dataset.range(3),
+      DatasetIterator: tf.data.Dataset.range(3).iterator(),
     };
   });
   /** What ends the object, and what only subclasses and constructors call. */

@@ -246,3 +246,18 @@ exact<tf.Tensor<'float32'>>()(tf.train.exponentialDecay(0.1, long, 10, 0.5));
 exact<tf.TensorData<'float64'>>()(session.valueOf(tf.getVariable('w', { dtype: 'float64' })));
 exact<tf.Tensor<'float64'>>()(tf.straightThrough(tf.ops.round, double));
 exact<tf.Tensor<'float64'>>()(tf.customGradient(() => [double, (dy) => dy])(1));
+
+// Datasets: what elements are follows from what they are made of.
+const points = tf.data.Dataset.fromTensorSlices({ x: [[1, 2]], ids: [1n], raw: new Uint8Array(1) });
+exact<
+  tf.data.Dataset<{
+    readonly x: tf.TensorData<'float32'>;
+    readonly ids: tf.TensorData<'int64'>;
+    readonly raw: tf.TensorData<'uint8'>;
+  }>
+>()(points);
+exact<tf.data.Dataset<tf.TensorData<'int64'>>>()(tf.data.Dataset.range(3).shuffle(3).batch(2).prefetch(1));
+exact<tf.data.Dataset<{ readonly y: tf.TensorData<'bool'> }>>()(points.map(async () => ({ y: true })));
+exact<tf.data.Dataset<tf.TensorData<'float32'>>>()(tf.data.Dataset.fromGenerator(() => [1, 2]));
+exact<tf.data.Dataset<{ readonly a: tf.TensorData<'int64'> }>>()(tf.data.Dataset.zip({ a: tf.data.Dataset.range(2) }));
+for await (const batch of points.batch(2)) await session.run(float, batch);
