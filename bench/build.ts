@@ -15,7 +15,7 @@ import * as layers from '../src/layers/index.js';
 import { runPasses } from '../src/model/passes/index.js';
 import { decode } from '../src/onnx/decode.js';
 import { encode } from '../src/onnx/encode.js';
-import { stepModel } from '../src/onnx/export.js';
+import { stepModel } from '../src/onnx/export-step.js';
 import { lower } from '../src/onnx/lower.js';
 import * as ops from '../src/ops/index.js';
 import { chooseRuntime } from '../src/runtime/choose.js';

@@ -32,14 +32,9 @@ export { STATE_KEY, stateOf } from './model/training/state.js';
 export { validateTraining } from './model/training/validate.js';
 export { decode } from './onnx/decode.js';
 export { encode } from './onnx/encode.js';
-export {
-  type ExportOptions,
-  type ModelFetch,
-  toInferenceModel,
-  toStepModel,
-  toTrainingModel,
-  type VariableValues,
-} from './onnx/export.js';
+export { toInferenceModel, toTrainingModel } from './onnx/export.js';
+export type { ExportOptions, ModelFetch, VariableValues } from './onnx/export-frame.js';
+export { toMultiStepModel, toStepModel } from './onnx/export-step.js';
 export {
   type ImportedModel,
   type ImportOptions,

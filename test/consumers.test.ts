@@ -48,7 +48,7 @@ const page = `
   import * as losses from './src/losses/index.ts';
   import { encode } from './src/onnx/encode.ts';
   import { decode } from './src/onnx/decode.ts';
-  import { toStepModel } from './src/onnx/export.ts';
+  import { toStepModel } from './src/onnx/export-step.ts';
   import { runPasses } from './src/model/passes/index.ts';
   import { optimizeLoss } from './src/train/optimize-loss.ts';
   import { createGlobalStep } from './src/variables/global-step.ts';

@@ -5,7 +5,7 @@ import { SOURCE_DOMAIN } from '../../src/graph/node.js';
 import type { Tensor } from '../../src/graph/tensor.js';
 import { runPasses } from '../../src/model/passes/index.js';
 import { encode } from '../../src/onnx/encode.js';
-import { stepModel } from '../../src/onnx/export.js';
+import { stepModel } from '../../src/onnx/export-step.js';
 import { lower } from '../../src/onnx/lower.js';
 import { schemas } from '../../src/ops/generated/schemas.js';
 import type { OpType } from '../../src/ops/generated/signatures.js';

@@ -17,13 +17,21 @@ export type Feeds =
   | ReadonlyMap<FeedKey, TensorDataLike>
   | readonly (readonly [FeedKey, TensorDataLike])[];
 
-/** The tensors that are fed, with their values in the tensors' dtypes. */
-export function resolveFeeds(graph: Graph, feeds: Feeds): Map<Tensor, TensorData> {
+/**
+ * The tensors that are fed, with their values in the tensors' dtypes.
+ *
+ * @param targetOf what a value has to fit; the tensor itself where it is fed to one step.
+ */
+export function resolveFeeds(
+  graph: Graph,
+  feeds: Feeds,
+  targetOf: (tensor: Tensor) => FeedTarget = (tensor) => tensor,
+): Map<Tensor, TensorData> {
   const resolved = new Map<Tensor, TensorData>();
   for (const [key, value] of entriesOf<FeedKey, TensorDataLike>('feeds', feeds)) {
     const tensor = feedTensor(graph, key);
     if (resolved.has(tensor)) throw new ValueError(`${tensor.name} is fed twice`, { node: tensor.name });
-    resolved.set(tensor, feedValue(tensor, value));
+    resolved.set(tensor, feedValue(targetOf(tensor), value));
   }
   return resolved;
 }

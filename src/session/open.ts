@@ -2,7 +2,7 @@
 import { onnxGraph, onnxNode, value } from '../model/ir.js';
 import type { Target } from '../model/passes/index.js';
 import { encode } from '../onnx/encode.js';
-import { modelOf } from '../onnx/export.js';
+import { modelOf } from '../onnx/export-frame.js';
 import { opset } from '../ops/generated/schemas.js';
 import { chooseRuntime, type RuntimeOptions } from '../runtime/choose.js';
 import { checkEngineOptions, type EngineOptions, providerName } from '../runtime/options.js';

@@ -6,11 +6,12 @@ import { Tensor } from '../graph/tensor.js';
 import { collectUpdates } from '../graph/walk.js';
 import type { OnnxModel } from '../model/ir.js';
 import { runPasses, type Target } from '../model/passes/index.js';
-import { stepModel } from '../onnx/export.js';
+import { multiStepModel, stepModel } from '../onnx/export-step.js';
 import { guardFaults } from '../onnx/guard.js';
 import { supplyKernels } from '../onnx/kernels/supply.js';
 import { lower } from '../onnx/lower.js';
 import type { Port } from '../runtime/runtime.js';
+import type { Shape } from '../values/shape.js';
 import { stateVariable } from './graph-variables.js';
 import type { Place, StateVariable } from './state.js';
 
@@ -32,9 +33,13 @@ export interface Plan {
   readonly results: readonly PlannedPort[];
 }
 
+/** The input that says how many steps a run has, and the symbol of the axis that they are stacked along. */
+const STEPS = 'trainop.steps';
+
 /**
  * Plans the run of `fetches`, with values given for `fed`, where `target` says.
  *
+ * @param isStacked whether a run has several steps: what it is fed and gives has a first axis for them, and the last feed is their number.
  * @returns the plan, and the tensors that its feeds and results are.
  * @throws DTypeError for a node that the target has no kernel for and that cannot be written otherwise.
  * @throws ValueError where a placeholder is not fed; UpdateConflictError where updates contradict each other.
@@ -43,26 +48,30 @@ export function planFetches(
   fetches: readonly (Tensor | Operation)[],
   fed: ReadonlySet<Tensor>,
   target: Target,
+  isStacked = false,
 ): { plan: Plan; feeds: readonly Tensor[]; results: readonly Tensor[] } {
   const lowered = lower(fetches, { fed });
   const { inputs, variables, updates, fetched } = lowered;
   const missing = inputs.find((tensor) => !fed.has(tensor));
   if (missing !== undefined) throw unfed(missing, fetches, fed);
+  const step = () => (isStacked ? multiStepModel(lowered, STEPS) : stepModel(lowered));
   const siteOf = (name: string) => fetches[0]?.graph.findNode(name)?.site;
   const model =
     lowered.graph.output.length === 0
       ? undefined
-      : runPasses(supplyKernels(guardFaults(stepModel(lowered)), target, siteOf), target);
+      : runPasses(supplyKernels(guardFaults(step()), target, siteOf), target);
+  const axes = (shape: Shape): Shape => (isStacked ? shape && [STEPS, ...shape] : shape);
   const port = (name: string, { dtype, shape, node }: Tensor): PlannedPort => ({
     name,
     dtype,
-    shape,
+    shape: axes(shape),
     place: { node: node.name, site: node.site },
   });
+  const count: readonly PlannedPort[] = isStacked ? [{ name: STEPS, dtype: 'int64', shape: [] }] : [];
   return {
     plan: {
       model,
-      feeds: inputs.map((tensor) => port(tensor.name, tensor)),
+      feeds: [...inputs.map((tensor) => port(tensor.name, tensor)), ...count],
       reads: variables.map(stateVariable),
       updates: updates.map(({ variable, next }) => ({ variable: stateVariable(variable), next })),
       // Passes keep the order of outputs, and may rename what is fetched.

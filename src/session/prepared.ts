@@ -14,7 +14,13 @@ export interface GraphStep {
   readonly results: readonly Tensor[];
 }
 
-type Wanted = readonly (Tensor | Operation)[];
+/** What a run is asked for. */
+export interface Request {
+  readonly wanted: readonly (Tensor | Operation)[];
+  readonly fed: readonly Tensor[];
+  /** Whether it has several steps, whose number follows what it is fed. */
+  readonly isStacked: boolean;
+}
 
 /** What gives a fetched value: a feed or a variable before the step, the step itself, or nothing (an operation has no value). */
 type Source =
@@ -33,19 +39,20 @@ export class Prepared {
   /** @param slotOf the variable that a tensor is the value of, if it is one's. */
   constructor(
     { step, feeds, results }: GraphStep,
-    { wanted, fed }: { readonly wanted: Wanted; readonly fed: readonly Tensor[] },
+    { wanted, fed, isStacked }: Request,
     state: State,
     slotOf: (tensor: Tensor) => Slot | undefined,
   ) {
     this.#step = step;
     this.#state = state;
-    this.#order = feeds.map((tensor) => fed.indexOf(tensor));
+    this.#order = [...feeds.map((tensor) => fed.indexOf(tensor)), ...(isStacked ? [fed.length] : [])];
     const places = new Map(results.map((tensor, index) => [tensor, index]));
     this.#sources = wanted.map((fetch): Source => {
       if (fetch instanceof Operation) return { kind: 'nothing' };
       const index = fed.indexOf(fetch);
       if (index >= 0) return { kind: 'feed', index };
-      const slot = slotOf(fetch);
+      // A variable has another value before each of several steps.
+      const slot = isStacked ? undefined : slotOf(fetch);
       return slot === undefined ? { kind: 'result', index: places.get(fetch) as number } : { kind: 'variable', slot };
     });
   }
@@ -67,19 +74,19 @@ export class Prepared {
 
 /** What has been prepared, by what is fetched and fed. */
 export class PreparedRuns {
-  readonly #byFirst = new Map<
-    Tensor | Operation | undefined,
-    [wanted: Wanted, fed: readonly Tensor[], run: Prepared][]
-  >();
+  readonly #byFirst = new Map<Tensor | Operation | undefined, [request: Request, run: Prepared][]>();
 
-  find(wanted: Wanted, fed: readonly Tensor[]): Prepared | undefined {
-    return this.#byFirst.get(wanted[0])?.find((entry) => same(entry[0], wanted) && same(entry[1], fed))?.[2];
+  find({ wanted, fed, isStacked }: Request): Prepared | undefined {
+    return this.#byFirst
+      .get(wanted[0])
+      ?.find(([known]) => known.isStacked === isStacked && same(known.wanted, wanted) && same(known.fed, fed))?.[1];
   }
 
-  add(wanted: Wanted, fed: readonly Tensor[], run: Prepared): void {
-    const entries = this.#byFirst.get(wanted[0]) ?? [];
-    this.#byFirst.set(wanted[0], entries);
-    entries.push([wanted, fed, run]);
+  add(request: Request, run: Prepared): void {
+    const [first] = request.wanted;
+    const entries = this.#byFirst.get(first) ?? [];
+    this.#byFirst.set(first, entries);
+    entries.push([request, run]);
   }
 }
 

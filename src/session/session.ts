@@ -7,7 +7,7 @@ import { Operation } from '../graph/operation.js';
 import type { Tensor } from '../graph/tensor.js';
 import { Variable } from '../graph/variable.js';
 import type { Target } from '../model/passes/index.js';
-import type { VariableValues } from '../onnx/export.js';
+import type { VariableValues } from '../onnx/export-frame.js';
 import { RUNTIME_OPTIONS, type RuntimeOptions } from '../runtime/choose.js';
 import { ENGINE_OPTIONS, type EngineOptions } from '../runtime/options.js';
 import type { Engine, Memory, RuntimeKind, StopSignal } from '../runtime/runtime.js';
@@ -22,7 +22,8 @@ import { graphVariables, stateVariable } from './graph-variables.js';
 import { closeEngine, openEngine } from './open.js';
 import { findPlacement, type Placement } from './placement.js';
 import { planFetches } from './plan.js';
-import { type GraphStep, Prepared, PreparedRuns } from './prepared.js';
+import { type GraphStep, Prepared, PreparedRuns, type Request } from './prepared.js';
+import { resolveStacks } from './stacks.js';
 import { State } from './state.js';
 import { checkPassable, Step, withRowWrites } from './step.js';
 import { Steps } from './steps.js';
@@ -37,6 +38,11 @@ export interface SessionOptions extends EngineOptions, RuntimeOptions {
 export interface RunOptions {
   /** An AbortSignal that ends the run: within milliseconds on the native runtime, before it starts on the binding. */
   signal?: StopSignal | undefined;
+}
+
+export interface RunStepsOptions extends RunOptions {
+  /** How many steps; what is fed says it already, where anything is. */
+  steps?: number | undefined;
 }
 
 /**
@@ -94,9 +100,48 @@ export class Session implements VariableValues {
     const { wanted, pack } = readFetches(this.graph, fetches);
     const fed = resolveFeeds(this.graph, feeds);
     checkSymbols(fed);
+    return pack(await this.#ask(wanted, fed, signal));
+  }
+
+  /**
+   * Several steps in one run: what so many calls of `run` would do and give, bit for bit, without coming back in between. onnxruntime carries
+   * out the steps in one `Loop`; for small steps that takes a fraction of the time. All updates are committed together at the end: where a
+   * step fails, none is. Rows of a table are written into a copy of it in each step.
+   *
+   * @param stackedFeeds as for `run`, each value with a new first axis: the first step is fed the first entry, and so on.
+   * @param options `steps`: their number, where nothing is fed.
+   * @returns the same as `run`, each value with that axis: what each step gave.
+   * @throws what `run` throws; ShapeError where the values are of different numbers of steps, or of none; RunError where what is fetched has
+   * another shape in another step.
+   * @example const losses = await session.runSteps(trainOp, { x: images, y: labels }); // images: [steps, batch, 784], losses: [steps]
+   */
+  async runSteps<const F extends Fetches>(
+    fetches: F,
+    stackedFeeds: Feeds = {},
+    options: RunStepsOptions = {},
+  ): Promise<FetchResult<F>> {
+    this.#checkOpen();
+    checkOptions('Session.runSteps', options, ['signal', 'steps']);
+    const { signal } = options;
+    checkSignal('Session.runSteps', signal);
+    const { wanted, pack } = readFetches(this.graph, fetches);
+    const { fed, steps } = resolveStacks(this.graph, stackedFeeds, options.steps);
+    return pack(await this.#ask(wanted, fed, signal, steps));
+  }
+
+  /** Has a run take its turn, of one step or of several. */
+  #ask(
+    wanted: readonly (Tensor | Operation)[],
+    fed: ReadonlyMap<Tensor, TensorData>,
+    signal: StopSignal | undefined,
+    steps?: number,
+  ): Promise<(TensorData | null)[]> {
     if (signal?.aborted) throw stopped(signal);
     const held = this.#hold(fed);
-    return pack(await this.#turns.take(() => this.#run(wanted, [...fed.keys()], held, signal), signal));
+    const isStacked = steps !== undefined;
+    if (isStacked) held.push(this.#engine.hold(TensorData.from(steps, 'int64')));
+    const request = { wanted, fed: [...fed.keys()], isStacked };
+    return this.#turns.take(() => this.#run(request, held, signal), signal);
   }
 
   /** Copies of what is fed, for the runtime. */
@@ -117,14 +162,13 @@ export class Session implements VariableValues {
   }
 
   async #run(
-    wanted: readonly (Tensor | Operation)[],
-    fed: readonly Tensor[],
+    request: Request,
     held: readonly Memory[],
     signal: StopSignal | undefined,
   ): Promise<(TensorData | null)[]> {
     try {
       if (signal?.aborted) throw stopped(signal);
-      const prepared = this.#prepared.find(wanted, fed) ?? (await this.#prepare(wanted, fed));
+      const prepared = this.#prepared.find(request) ?? (await this.#prepare(request));
       if (signal?.aborted) throw stopped(signal);
       this.#startRunCounter();
       return await prepared.run(held, signal);
@@ -140,28 +184,32 @@ export class Session implements VariableValues {
     if (this.#closing !== undefined) throw new RunError('Attempted to use a closed Session.');
   }
 
-  async #prepare(wanted: readonly (Tensor | Operation)[], fed: readonly Tensor[]): Promise<Prepared> {
+  async #prepare(request: Request): Promise<Prepared> {
     const slotOf = (tensor: Tensor) => {
       const variable = this.#variableOf(tensor);
       return variable && this.#state.slot(stateVariable(variable));
     };
-    const run = new Prepared(await this.#step(wanted, new Set(fed)), { wanted, fed }, this.#state, slotOf);
-    this.#prepared.add(wanted, fed, run);
+    const run = new Prepared(await this.#step(request), request, this.#state, slotOf);
+    this.#prepared.add(request, run);
     return run;
   }
 
   /** The step for these fetches and fed tensors, compiled when it is first asked for. */
-  #step(wanted: readonly (Tensor | Operation)[], fed: ReadonlySet<Tensor>): Promise<GraphStep> {
-    const computed = wanted.filter(
-      (fetch) => fetch instanceof Operation || !(fed.has(fetch) || this.#variableOf(fetch)),
-    );
+  #step({ wanted, isStacked, ...request }: Request): Promise<GraphStep> {
+    const fed = new Set(request.fed);
+    const isKept = (tensor: Tensor) => fed.has(tensor) || (!isStacked && this.#variableOf(tensor));
+    const computed = wanted.filter((fetch) => fetch instanceof Operation || !isKept(fetch));
     const names = (items: Iterable<Tensor | Operation>) => Array.from(items, ({ name }) => name);
-    const key = `${names(computed).join(' ')}|${names(fed).sort().join(' ')}`;
-    return this.#steps.get(key, () => this.#compile(computed, fed));
+    const key = `${isStacked ? 'steps' : 'step'}|${names(computed).join(' ')}|${names(fed).sort().join(' ')}`;
+    return this.#steps.get(key, () => this.#compile(computed, fed, isStacked));
   }
 
-  async #compile(fetches: readonly (Tensor | Operation)[], fed: ReadonlySet<Tensor>): Promise<GraphStep> {
-    const { plan, feeds, results } = planFetches(fetches, fed, this.#target);
+  async #compile(
+    fetches: readonly (Tensor | Operation)[],
+    fed: ReadonlySet<Tensor>,
+    isStacked: boolean,
+  ): Promise<GraphStep> {
+    const { plan, feeds, results } = planFetches(fetches, fed, this.#target, isStacked);
     try {
       return { step: await Step.compile(plan, this.#engine, this.#state), feeds, results };
     } catch (error) {

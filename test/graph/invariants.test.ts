@@ -18,7 +18,7 @@ import type { Tensor } from '../../src/graph/tensor.js';
 import { globalVariablesInitializer, Variable } from '../../src/graph/variable.js';
 import { runPasses } from '../../src/model/passes/index.js';
 import { encode } from '../../src/onnx/encode.js';
-import { stepModel } from '../../src/onnx/export.js';
+import { stepModel } from '../../src/onnx/export-step.js';
 import { lower } from '../../src/onnx/lower.js';
 import { schemas } from '../../src/ops/generated/schemas.js';
 import * as ops from '../../src/ops/index.js';

@@ -30,15 +30,21 @@ def state_of(model):
     return json.loads(next(entry.value for entry in model.metadata_props if entry.key == "trainop.state"))
 
 
-def train(case, model, run, **tolerance):
-    """Trains from the model's default state, feeding outputs back as the metadata says."""
+def train(case, kind, model, run, **tolerance):
+    """Trains from the model's default state, feeding outputs back as the metadata says; a model of several steps is fed them stacked."""
     state = state_of(model)
     names = [output.name for output in model.graph.output]
     values = {}
-    for number, step in enumerate(case["steps"]):
-        wanted = {name: value for name, value in feeds_of(step).items() if name in {i.name for i in model.graph.input}}
+    inputs = {item.name for item in model.graph.input}
+    at_once = case["atOnce"] if kind == "steps" else 1
+    for first in range(0, len(case["steps"]), at_once):
+        steps = case["steps"][first : first + at_once]
+        feeds = [feeds_of(step) for step in steps]
+        stacked = {name: np.stack([feed[name] for feed in feeds]) for name in feeds[0] if name in inputs}
+        wanted = stacked if kind == "steps" else {name: value[0] for name, value in stacked.items()}
         outputs = dict(zip(names, run({**wanted, **values})))
-        close(outputs[case["loss"]] if case["loss"] in outputs else outputs[f"training/{case['loss']}"], step["loss"], f"loss of step {number}", **tolerance)
+        losses = outputs[case["loss"]] if case["loss"] in outputs else outputs[f"training/{case['loss']}"]
+        close(losses, [step["loss"] for step in steps], f"losses from step {first} on", **tolerance)
         values = {variable: outputs[output] for variable, output in state.items()}
     for variable, value in values.items():
         close(value, case["variables"][variable], variable, **tolerance)
@@ -53,28 +59,28 @@ def open_session(model):
 def trained_by_onnxruntime(case, kind):
     model = load(case, kind)
     session = open_session(model)
-    train(case, model, lambda feeds: session.run(None, feeds))
+    train(case, kind, model, lambda feeds: session.run(None, feeds))
 
 
-def trained_by_reference(case):
-    model = load(case, "step")
+def trained_by_reference(case, kind):
+    model = load(case, kind)
     defaults = {item.name: onnx.numpy_helper.to_array(item) for item in model.graph.initializer}
     inputs = {item.name for item in model.graph.input}
     # The reference evaluator takes no defaults for inputs: give them.
     evaluator = ReferenceEvaluator(model)
     with_defaults = lambda feeds: {**{name: value for name, value in defaults.items() if name in inputs}, **feeds}
     # numpy adds up in another order than onnxruntime, and Adam divides small numbers by small numbers.
-    train(case, model, lambda feeds: evaluator.run(None, with_defaults(feeds)), rtol=2e-4, atol=2e-5)
+    train(case, kind, model, lambda feeds: evaluator.run(None, with_defaults(feeds)), rtol=2e-4, atol=2e-5)
 
 
 # What the reference evaluator says of models that it cannot run; a gradient goes back over the steps of a scan.
 beyond_the_reference = {"controlFlow": "Scan is not implemented for other output input_direction than 0"}
 
 
-def refused_by_reference(case):
+def refused_by_reference(case, kind):
     """Fails as soon as the evaluator can: then the case belongs to those that it trains."""
     try:
-        ReferenceEvaluator(load(case, "step"))
+        ReferenceEvaluator(load(case, kind))
     except RuntimeError as error:
         assert beyond_the_reference[case["name"]] in str(error), error
     else:
@@ -128,14 +134,16 @@ def checkpoint_is_read(case):
 
 for case in cases:
     check(f"{case['name']}: the safetensors library reads the checkpoint as our session's variables", lambda: checkpoint_is_read(case))
-    for kind in ("model", "train", "step", "flat"):
+    for kind in ("model", "train", "step", "steps", "flat"):
         check(f"{case['name']}: {kind}.onnx passes the checker in full mode", lambda: onnx.checker.check_model(load(case, kind), full_check=True))
     check(f"{case['name']}: the inference model gives our session's outputs in onnxruntime", lambda: inference_matches(case))
     check(f"{case['name']}: the inference model has no training node", lambda: inference_has_no_training_node(case))
     check(f"{case['name']}: training_info obeys the IR text", lambda: training_info_combines(case))
-    check(f"{case['name']}: onnxruntime trains step.onnx to our session's losses", lambda: trained_by_onnxruntime(case, "step"))
+    for kind in ("step", "steps"):
+        check(f"{case['name']}: onnxruntime trains {kind}.onnx to our session's losses", lambda: trained_by_onnxruntime(case, kind))
     check(f"{case['name']}: onnxruntime trains the flattened train.onnx to our session's losses", lambda: trained_by_onnxruntime(case, "flat"))
-    if case["name"] in beyond_the_reference:
-        check(f"{case['name']}: the onnx reference evaluator still cannot run step.onnx", lambda: refused_by_reference(case))
-    else:
-        check(f"{case['name']}: the onnx reference evaluator trains step.onnx to our session's losses", lambda: trained_by_reference(case))
+    for kind in ("step", "steps"):
+        if case["name"] in beyond_the_reference:
+            check(f"{case['name']}: the onnx reference evaluator still cannot run {kind}.onnx", lambda: refused_by_reference(case, kind))
+        else:
+            check(f"{case['name']}: the onnx reference evaluator trains {kind}.onnx to our session's losses", lambda: trained_by_reference(case, kind))

@@ -5,6 +5,7 @@ import * as tf from 'trainop';
 import { feedValue, programs, ready } from '../support/programs.js';
 
 const STEPS = 8;
+const AT_ONCE = 4;
 const [, , folder = 'runs/interop'] = process.argv;
 await mkdir(folder, { recursive: true });
 const cases = [];
@@ -17,6 +18,7 @@ for (const name of Object.keys(programs)) {
   await save('model', tf.onnx.toInferenceModel(outputs, session));
   await save('train', training);
   await save('step', tf.onnx.toStepModel(trainOp, session));
+  await save('steps', tf.onnx.toMultiStepModel(trainOp, AT_ONCE, session));
   await save('flat', tf.onnx.flatten(training));
   const steps = [];
   for (let step = 0; step < STEPS; step++) {
@@ -40,6 +42,7 @@ for (const name of Object.keys(programs)) {
   cases.push({
     name,
     loss: trainOp.name,
+    atOnce: AT_ONCE,
     steps,
     variables: Object.fromEntries(
       [...graph.variables.values()].map((variable) => [

@@ -5,7 +5,7 @@ import { checkGraph } from '../../src/model/check.js';
 import { type OnnxModel, onnxGraph, onnxNode, tensor, value } from '../../src/model/ir.js';
 import { passes, runPasses, type Target } from '../../src/model/passes/index.js';
 import { everyNode, topGraphs } from '../../src/model/walk.js';
-import { stepModel } from '../../src/onnx/export.js';
+import { stepModel } from '../../src/onnx/export-step.js';
 import { lower } from '../../src/onnx/lower.js';
 import { feedValue, programs, ready } from '../support/programs.js';
 import { runModel } from '../support/run-model.js';

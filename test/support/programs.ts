@@ -119,3 +119,12 @@ export async function ready(
   await session.run(built.init);
   return { ...built, session };
 }
+
+/** Values of the same shape as one, with a new first axis. */
+export function stacked(values: readonly tf.TensorData[]): tf.TensorData {
+  const [{ dtype, shape }] = values as [tf.TensorData];
+  const elements = values.flatMap(({ data }) => Array.from(data as ArrayLike<unknown>));
+  const whole = tf.TensorData.zeros(dtype, [values.length, ...shape]);
+  for (const [index, element] of elements.entries()) (whole.data as unknown[])[index] = element;
+  return whole;
+}

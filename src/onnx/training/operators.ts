@@ -11,7 +11,8 @@ import { everyNode, isGradient, TRAINING_DOMAIN, valuesRead } from '../../model/
 import { isFloating } from '../../values/dtype.js';
 import { TensorData } from '../../values/tensor-data.js';
 import { tensorType } from '../../values/value-type.js';
-import { toInferenceModel, type VariableValues } from '../export.js';
+import { toInferenceModel } from '../export.js';
+import type { VariableValues } from '../export-frame.js';
 import { usesIn } from '../import/weights.js';
 import { importGraph } from '../import.js';
 
