@@ -52,5 +52,6 @@ export async function train(path: string, from: number, to: number, every = to):
 
 if (process.argv[1]?.includes('resumed')) {
   const [, , path = '', from, to, every] = process.argv;
-  await train(path, Number(from), Number(to), every === undefined ? undefined : Number(every));
+  // Not awaited: tests import this module too, and what waits at its top level is loaded twice by mocha.
+  void train(path, Number(from), Number(to), every === undefined ? undefined : Number(every));
 }
