@@ -60,6 +60,7 @@ export { collectUpdates } from './graph/walk.js';
 // Models and training
 export * as layers from './layers/index.js';
 export * as losses from './losses/index.js';
+export * as metrics from './metrics/index.js';
 export * as onnx from './onnx-build.js';
 // Operators
 export { cond, type ScanOptions, scan, type WhileLoopOptions, whileLoop } from './ops/control-flow.js';

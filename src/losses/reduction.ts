@@ -67,13 +67,18 @@ export function checkWeights(given: TensorLike | null | undefined, losses: Shape
   if (given === undefined || typeof given === 'number') return given ?? 1;
   const whole = operand('weights', given);
   const weights = columns && losses !== null && isColumn(whole, losses.length + 1) ? withoutLastAxis(whole) : whole;
+  return checkWeightShape(weights, losses);
+}
+
+/** The weights themselves; throws a ShapeError unless they can be a scalar, or have the rank of the values with each size 1 or theirs. */
+export function checkWeightShape(weights: Operand, values: Shape): Operand {
   const { shape } = weights;
-  if (shape === null || shape.length === 0 || losses === null) return weights;
-  const fits = (axis: number) => shape[axis] === 1 || dimsCompatible(shape[axis] ?? null, losses[axis] ?? null);
-  if (shape.length === losses.length && losses.every((_, axis) => fits(axis))) return weights;
+  if (shape === null || shape.length === 0 || values === null) return weights;
+  const fits = (axis: number) => shape[axis] === 1 || dimsCompatible(shape[axis] ?? null, values[axis] ?? null);
+  if (shape.length === values.length && values.every((_, axis) => fits(axis))) return weights;
   throw new ShapeError('weights can not be broadcast to values.', {
     ...(weights.node && { node: weights.node }),
-    expected: `a scalar, or rank ${losses.length} with each size 1 or that of the losses ${formatShape(losses)}`,
+    expected: `a scalar, or rank ${values.length} with each size 1 or that of the values ${formatShape(values)}`,
     got: weights.text,
   });
 }
@@ -157,7 +162,7 @@ function divNoNan(x: Tensor, y: Tensor): Tensor {
 }
 
 /** Repeated to the shape of the losses. */
-const widened = <D extends DType>(weights: Tensor<D>, losses: Tensor): Tensor<D> =>
+export const widened = <D extends DType>(weights: Tensor<D>, losses: Tensor): Tensor<D> =>
   shapesEqual(weights.shape, losses.shape) ? weights : ops.expand(weights, shapeOf(losses));
 
 /** 1 where the losses count, because their weight is not 0. */

@@ -1,7 +1,7 @@
 // Owns TensorFlow's `tf.nn`: activations, losses per example, dropout and the small things that layers are made of.
 
 import { checkNumber } from '../arguments.js';
-import { checkOptions, ValueError } from '../errors.js';
+import { checkOptions, describe, ValueError } from '../errors.js';
 import { constant } from '../graph/constant.js';
 import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { nameScope } from '../graph/scopes.js';
@@ -11,7 +11,7 @@ import { isStatic } from '../values/shape.js';
 import * as ops from './generated/builders.js';
 import { epsilonFor, indicesOf } from './literals.js';
 import type { Axis, Named } from './math.js';
-import { reduceMean, reduceSum, square } from './math.js';
+import { cast, reduceMean, reduceMin, reduceSum, square } from './math.js';
 import { named, scoped } from './named.js';
 import { randomMask } from './random.js';
 
@@ -215,3 +215,36 @@ export const embeddingLookup = <D extends DType>(
   ids: TensorLike,
   options: Named = {},
 ): Tensor<D> => ops.gather(params, ids, named('embedding_lookup', options));
+
+/**
+ * Whether the target's number is among the `k` largest of its row (TF `tf.nn.in_top_k`); those as large as the k-th count as well. It is not
+ * where the target is no class, or where anything in the row is NaN or infinite.
+ *
+ * @param predictions a number for each class, `[batch, classes]`.
+ * @param targets int32 or int64 class numbers, `[batch]`.
+ * @returns booleans, `[batch]`.
+ * @throws ValueError for a `k` that is no positive integer, and for predictions without a class axis.
+ * @example const accuracy = reduceMean(cast(nn.inTopK(logits, labels, 5), 'float32'));
+ */
+export function inTopK(predictions: TensorLike, targets: TensorLike, k: number, options: Named = {}): Tensor<'bool'> {
+  checkOptions('inTopK', options, ['name']);
+  if (!Number.isSafeInteger(k) || k < 1)
+    throw new ValueError('inTopK: k is no number of classes', { expected: 'a positive integer', got: describe(k) });
+  const scores = convertToTensor(predictions);
+  if (scores.rank !== 2)
+    throw new ValueError('inTopK: predictions must have a batch axis and a class axis', {
+      node: scores.name,
+      got: String(scores),
+    });
+  const classes = cast(indicesOf(targets), 'int64');
+  return scoped('in_top_k', options, ['name'], () => {
+    const x = cast(scores, scores.dtype === 'float64' ? 'float64' : 'float32');
+    const count = ops.gather(ops.shape(x), 1n);
+    const isClass = ops.and(ops.greaterOrEqual(classes, 0n), ops.less(classes, count));
+    const own = ops.gatherElements(x, ops.unsqueeze(ops.where(isClass, classes, 0n), [-1n]), { axis: 1 });
+    const larger = reduceSum(cast(ops.greater(x, own), 'int32'), 1);
+    // Of numbers that are finite, the difference with themselves is 0.
+    const areFinite = cast(reduceMin(cast(ops.equal(ops.sub(x, x), 0), 'int32'), 1), 'bool');
+    return ops.and(ops.and(isClass, areFinite), ops.less(larger, k));
+  });
+}
