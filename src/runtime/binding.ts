@@ -20,8 +20,17 @@ let loaded: Runtime | undefined;
 
 /** The runtime; onnxruntime-node is loaded on first use, because building and exporting graphs need none of it. */
 export function loadBinding(): Runtime {
-  loaded ??= new BindingRuntime(packages()('onnxruntime-node') as Ort);
+  loaded ??= new BindingRuntime(quiet(packages()('onnxruntime-node') as Ort));
   return loaded;
+}
+
+/**
+ * Has onnxruntime print nothing outside of sessions either, as on the native runtime: what goes wrong is thrown. What a program has set
+ * itself stays; what it has used onnxruntime for before has settled this already.
+ */
+function quiet(ort: Ort): Ort {
+  if (ort.env.logLevel === 'warning') ort.env.logLevel = 'fatal';
+  return ort;
 }
 
 class BindingRuntime implements Runtime {

@@ -149,6 +149,80 @@ describe('Nothing ends the process', () => {
   }
 });
 
+/** Failures of every kind: what is built and fetched, what `x` and `z` are fed, and options. `x` and `z` are of any type and rank. */
+const failures = `
+  const any = (dtype, name) => tf.placeholder(dtype, null, { name });
+  const float = (dtype, shape = null) => ({ kind: 'tensor', dtype, shape });
+  const failures = {
+    index: [() => tf.gather(tf.constant([1, 2]), any('int64', 'x')), { x: 9n }],
+    shapes: [() => tf.add(any('float32', 'x'), any('float32', 'z')), { x: [1, 2], z: [1, 2, 3] }],
+    nested: [() => tf.scan((a, r) => tf.add(a, r), any('float32', 'x'), { initializer: tf.constant([0, 0, 0]) }), { x: [[1, 2]] }],
+    sequence: [() => tf.ops.sequenceAt(tf.ops.sequenceConstruct([tf.constant(1)]), any('int64', 'x')), { x: 5n }],
+    text: [() => tf.ops.cast(any('string', 'x'), { to: 'float32' }), { x: ['abc'] }],
+    memory: [() => tf.reduceSum(tf.ops.expand(any('float32', 'x'), tf.placeholder('int64', [2], { name: 'z' }))), { x: 1, z: [1n << 24n, 1n << 20n] }],
+    constant: [() => tf.add(tf.gather(tf.constant([1, 2]), tf.constant(5n)), any('float32', 'x')), { x: 1 }],
+    inferred: [() => tf.multiply(tf.add(tf.ops.node('Gelu', [tf.placeholder('float32', [2], { name: 'x' })], {},
+      { domain: 'com.microsoft', outputs: [float('float32', [3])] }), any('float32', 'z')), 2), { x: [1, 2], z: [1, 2, 3] }],
+    operator: [() => tf.ops.node('Unheard', [any('float32', 'x')], {}, { domain: 'com.example', outputs: [float('float32')] }), { x: 1 }],
+    signature: [() => tf.ops.node('FusedMatMul', [any('float32', 'x')], {}, { domain: 'com.microsoft', outputs: [float('float32')] }), { x: 1 }],
+    several: [() => tf.ops.compress(any('float32', 'x'), tf.greater(any('float32', 'x2'), 0), { axis: 0 }), undefined, { x: [[1, 2], [3, 4]], x2: [[1, 0], [1, 1]] }],
+    stopped: [() => tf.add(any('float32', 'x'), 1), { x: 1 }, undefined, {}, { signal: AbortSignal.abort() }],
+    file: [() => tf.add(any('float32', 'x'), 1), { x: 1 }, undefined, { optimizedModelFilePath: '/no/such/folder/step.onnx' }],
+    // A thread that cannot be had where it is wanted is no failure of the run; onnxruntime says so outside of any session.
+    threads: [() => tf.matmul(any('float32', 'x'), [[1], [2]]), { x: [[1, 2]] }, undefined,
+      { intraOpNumThreads: 3, extra: { session: { intra_op_thread_affinities: '1001;1002' } } }],
+    provider: [() => tf.add(any('float32', 'x'), 1), { x: 1 }, undefined, { executionProviders: ['cuda', 'cpu'] }],
+  };`;
+
+describe('What goes wrong is thrown, and nothing is printed of it,', () => {
+  for (const runtime of ['native', 'binding']) {
+    it(`on the ${runtime} runtime, whatever fails`, async () => {
+      const program = `${failures}
+      for (const [name, [build, feeds, stacked, options, more]] of Object.entries(failures)) {
+        const graph = new tf.Graph();
+        const y = graph.asDefault(build);
+        try {
+          const session = new tf.Session({ graph, intraOpNumThreads: 1, ...options });
+          await (stacked ? session.runSteps(y, stacked, more) : session.run(y, feeds, more)).finally(() => session.close());
+          console.log(name, 'gives a value');
+        } catch (error) { console.log(name, error instanceof tf.TrainopError ? error.name : error.stack); }
+      }
+      const graph = new tf.Graph();
+      const { add, v } = graph.asDefault(() => {
+        const v = new tf.Variable([1, 2]);
+        return { v, add: v.assignAdd(tf.gather(v, tf.placeholder('int64', [2], { name: 'x' }))) };
+      });
+      const session = new tf.Session({ graph });
+      await session.run(v.initializer);
+      const trainer = await tf.onnx.loadTraining(tf.onnx.lift(tf.onnx.toStepModel(add, session)));
+      await trainer.step({ 'x:0': [0n, 7n] }).catch((error) => console.log('trainer', error.name));
+      await trainer.close();
+      await session.close();`;
+      const { lines, errors } = await output(program, { TRAINOP_RUNTIME: runtime });
+      expect(errors).to.equal('');
+      const fails = lines.filter((line) => line.endsWith(' RunError')).map((line) => line.split(' ')[0]);
+      expect(lines.filter((line) => !line.endsWith(' RunError'))).to.deep.equal(['threads gives a value']);
+      expect(fails).to.deep.equal([
+        'index',
+        'shapes',
+        'nested',
+        'sequence',
+        'text',
+        'memory',
+        'constant',
+        'inferred',
+        'operator',
+        'signature',
+        'several',
+        'stopped',
+        'file',
+        'provider',
+        'trainer',
+      ]);
+    });
+  }
+});
+
 for (const runtime of ['native', 'binding']) {
   describe(`What would end the process is computed or refused on the ${runtime} runtime:`, () => {
     /** What came of each row; a child that ended is what came of the row that it was at. */
