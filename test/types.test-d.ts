@@ -261,3 +261,8 @@ exact<tf.data.Dataset<{ readonly y: tf.TensorData<'bool'> }>>()(points.map(async
 exact<tf.data.Dataset<tf.TensorData<'float32'>>>()(tf.data.Dataset.fromGenerator(() => [1, 2]));
 exact<tf.data.Dataset<{ readonly a: tf.TensorData<'int64'> }>>()(tf.data.Dataset.zip({ a: tf.data.Dataset.range(2) }));
 for await (const batch of points.batch(2)) await session.run(float, batch);
+exact<
+  tf.data.Dataset<{ readonly a: tf.TensorData<'bool'>; readonly b: tf.TensorData<'int64'>; readonly c: tf.TensorData }>
+>()(tf.data.csv('a.csv', { columns: { a: 'bool', b: { from: 'x*', dtype: 'int64' }, c: {} } }));
+exact<tf.data.Dataset<Readonly<Record<string, tf.TensorData>>>>()(tf.data.parquet('a.parquet'));
+exact<tf.data.Dataset>()(tf.data.jsonLines('a.jsonl'));

@@ -1,13 +1,11 @@
 // Owns the reading of comma-separated values: the first row has the names; a column of numbers is float64, any other is text.
-import { parse } from 'csv-parse/sync';
 import { TensorData } from '../values/tensor-data.js';
-
-const isNumber = (text: string): boolean => text.trim() !== '' && !Number.isNaN(Number(text));
-/** What a missing number may be written as. */
-const isMissing = (text: string): boolean => /^(?:nan|na|)$/i.test(text.trim());
+import { isMissing, isNumber } from './columns.js';
 
 /** The columns of a file. Throws an Error where rows differ in length or two columns have one name. */
-export function readCsv(bytes: Uint8Array): Map<string, TensorData> {
+export async function readCsv(bytes: Uint8Array): Promise<Map<string, TensorData>> {
+  // Loaded when it is needed: most programs read no such file.
+  const { parse } = await import('csv-parse/sync');
   const rows = parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), {
     bom: true,
     skip_empty_lines: true,

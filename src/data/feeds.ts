@@ -3,6 +3,7 @@ import { explaining, ValueError } from '../errors.js';
 import type { DType } from '../values/dtype.js';
 import { formatShape, type Shape } from '../values/shape.js';
 import { TensorData } from '../values/tensor-data.js';
+import { fitsPattern } from './columns.js';
 import { rowsOf, type Table } from './tables.js';
 
 /** An input of a model. */
@@ -29,8 +30,7 @@ const product = (dims: readonly number[]): number => dims.reduce((all, dim) => a
 /** The columns that a list of names and patterns (`x*`) means, in the order of the table. */
 function columnsOf(table: Table, names: readonly string[]): string[] {
   return names.flatMap((name) => {
-    const pattern = new RegExp(`^${name.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`, 's');
-    const found = [...table.keys()].filter((column) => (name.includes('*') ? pattern.test(column) : column === name));
+    const found = [...table.keys()].filter((column) => fitsPattern(name, column));
     if (found.length === 0)
       throw new ValueError(`the data have no column '${name}'`, { expected: [...table.keys()].join(', ') });
     return found;

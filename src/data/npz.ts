@@ -30,10 +30,20 @@ export function readNpz(bytes: Uint8Array): Map<string, TensorData> {
   return arrays;
 }
 
-function readNpy(bytes: Uint8Array): TensorData {
+/** What an array says of itself. */
+export interface ArrayHeader {
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  /** Whether the first axis changes fastest. */
+  readonly isFortran: boolean;
+  /** Where its numbers begin. */
+  readonly start: number;
+}
+
+/** The header that an array begins with. Throws an Error for what has none, and for numbers that are not little-endian. */
+export function arrayHeader(bytes: Uint8Array): ArrayHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (String.fromCharCode(...bytes.subarray(0, MAGIC.length)) !== MAGIC)
-    throw new Error('an entry is no array of numpy');
+  if (String.fromCharCode(...bytes.subarray(0, MAGIC.length)) !== MAGIC) throw new Error('this is no array of numpy');
   const isLong = view.getUint8(MAGIC.length) > 1;
   const start = MAGIC.length + 2 + (isLong ? 4 : 2);
   const length = isLong ? view.getUint32(MAGIC.length + 2, true) : view.getUint16(MAGIC.length + 2, true);
@@ -44,11 +54,15 @@ function readNpy(bytes: Uint8Array): TensorData {
   if (dtype === undefined || sizes === undefined || order === '>')
     throw new Error(`an array is not of little-endian numbers: ${header.trim()}`);
   const shape = sizes.split(',').flatMap((text) => (text.trim() === '' ? [] : [Number.parseInt(text, 10)]));
-  const data = new DataView(view.buffer, view.byteOffset + start + length);
-  const isFortran = /'fortran_order':\s*True/.test(header);
+  return { dtype, shape, isFortran: /'fortran_order':\s*True/.test(header), start: start + length };
+}
+
+/** A whole array. Throws an Error where its numbers do not fill its shape. */
+export function readNpy(bytes: Uint8Array): TensorData {
+  const { dtype, shape, isFortran, start } = arrayHeader(bytes);
+  const elements = fromBytes(dtype, new DataView(bytes.buffer, bytes.byteOffset + start, bytes.byteLength - start));
   const count = shape.reduce((product, dim) => product * dim, 1);
-  const elements = fromBytes(dtype, new DataView(data.buffer, data.byteOffset, view.byteLength - start - length));
-  if (elements.length !== count) throw new Error(`an array of shape (${sizes}) has ${elements.length} elements`);
+  if (elements.length !== count) throw new Error(`an array of shape (${shape}) has ${elements.length} elements`);
   const found = new TensorData(dtype, isFortran ? shape.toReversed() : shape, elements as never);
   return isFortran ? transposed(found) : found;
 }

@@ -1,10 +1,13 @@
 // Owns the reading of Parquet files: each column of numbers, of texts, or of lists of equal lengths.
-import { parquetReadObjects } from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
 import { TensorData, type TensorDataLike } from '../values/tensor-data.js';
 
 /** The columns of a file. Numbers with a fraction are float64, whole ones int64 where the file has 64 bits, and float64 where it has fewer. */
 export async function readParquet(bytes: Uint8Array): Promise<Map<string, TensorData>> {
+  // Loaded when they are needed: most programs read no such file.
+  const [{ parquetReadObjects }, { compressors }] = await Promise.all([
+    import('hyparquet'),
+    import('hyparquet-compressors'),
+  ]);
   const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
   const rows = await parquetReadObjects({ file, compressors });
   const names = Object.keys(rows[0] ?? {});

@@ -24,11 +24,11 @@ const MAX_BYTES = 2 ** 32;
 /**
  * Reads a file of numbers: numpy's archives (`.npz`), comma-separated values with a row of names (`.csv`), Parquet (`.parquet`).
  *
+ * @param kind of the file; default: what its name ends with.
  * @throws ValueError for another kind of file, Node's error for one that cannot be read, ModelFormatError for one that is not what its
  * name says.
  */
-export async function readTable(path: string): Promise<Table> {
-  const kind = extname(path).toLowerCase();
+export async function readTable(path: string, kind = extname(path).toLowerCase()): Promise<Table> {
   if (!Object.hasOwn(tableReaders, kind))
     throw new ValueError(`${path}: no such kind of file is read`, { expected: Object.keys(tableReaders).join(', ') });
   const bytes = await readWhole(path, MAX_BYTES);
