@@ -6,7 +6,7 @@ const isArray = (value: unknown): value is readonly unknown[] => Array.isArray(v
 
 /** The entries of an array, as an array of its own; throws a ValueError for anything else. */
 export function listArgument<T>(where: string, value: readonly T[], what: string): T[] {
-  const list = reading(where, () => (isArray(value) ? Array.from(value) : undefined));
+  const list = reading(where, () => (isArray(value) ? [...value] : undefined));
   if (list === undefined)
     throw new ValueError(`${where}: not a list`, { expected: `an array of ${what}`, got: describe(value) });
   return list;

@@ -391,6 +391,7 @@ const isPromise = (result: unknown): boolean =>
 /** The tensors of a list, which may have gaps; throws a ValueError for anything else. */
 function tensorList<T extends Tensor | undefined>(where: string, list: readonly T[]): T[] {
   const tensors = listArgument(where, list, 'tensors');
+  if (reading(where, () => tensors.every((tensor) => tensor === undefined || tensor instanceof Tensor))) return tensors;
   for (const tensor of tensors) if (tensor !== undefined) checkKind(where, tensor, [Tensor], 'a tensor');
   return tensors;
 }

@@ -25,53 +25,68 @@ export function checkName(name: string, what: 'node' | 'scope', isNested: boolea
 export class Names {
   /** Of nodes, operations and scopes, in lower case. */
   readonly #asked = new Map<string, number>();
-  /** Every change of `asked`, with what was there before. */
-  readonly #log: [key: string, before: number | undefined][] = [];
+  /** Every change of `asked`: the key, and what was there before. */
+  readonly #changed: string[] = [];
+  readonly #before: (number | undefined)[] = [];
   /** Of nodes and operations alone. */
   readonly #made = new Set<string>();
+  /** The path that was asked for last, in lower case: whoever finds a free one then takes it. */
+  #last = { path: '', key: '' };
 
   /** Whether a node, operation or scope has this path. */
   has(path: string): boolean {
-    return this.#asked.has(path.toLowerCase());
+    return this.#asked.has(this.#keyOf(path));
   }
   /** Whether a node or operation has it. */
   isMade(path: string): boolean {
-    return this.#made.has(path.toLowerCase());
+    return this.#made.has(this.#keyOf(path));
   }
   /** Notes that a node or operation has it. */
   make(path: string): void {
-    this.#made.add(path.toLowerCase());
+    this.#made.add(this.#keyOf(path));
   }
   /** Takes a path as it is out of the names to come. */
   reserve(path: string): void {
-    const key = path.toLowerCase();
-    this.#ask(key, this.#asked.get(key) ?? 1);
+    const key = this.#keyOf(path);
+    const before = this.#asked.get(key);
+    this.#ask(key, before ?? 1, before);
   }
   /** `path`, else the first of `path_1`, `path_2`, … that is free, and taken from now on. */
   unique(path: string): string {
-    const key = path.toLowerCase();
-    let count = this.#asked.get(key) ?? 0;
-    this.#ask(key, count + 1);
+    const key = this.#keyOf(path);
+    const before = this.#asked.get(key);
+    let count = before ?? 0;
+    this.#ask(key, count + 1, before);
     if (count === 0) return path;
     let free = key;
     while (this.#asked.has(free)) free = `${key}_${count++}`;
-    this.#ask(free, 1);
-    return `${path}_${count - 1}`;
+    this.#ask(free, 1, undefined);
+    this.#last = { path: `${path}_${count - 1}`, key: free };
+    return this.#last.path;
   }
   /** Gives a function that brings back what is here now. */
   save(): () => void {
-    const [mark, size] = [this.#log.length, this.#made.size];
+    const [mark, size] = [this.#changed.length, this.#made.size];
     return () => {
-      for (const [key, before] of this.#log.splice(mark).reverse()) {
+      for (let index = this.#changed.length - 1; index >= mark; index--) {
+        const [key, before] = [this.#changed[index] as string, this.#before[index]];
         if (before === undefined) this.#asked.delete(key);
         else this.#asked.set(key, before);
       }
+      this.#changed.length = mark;
+      this.#before.length = mark;
       cutBack(this.#made, size);
     };
   }
 
-  #ask(key: string, count: number): void {
-    this.#log.push([key, this.#asked.get(key)]);
+  #ask(key: string, count: number, before: number | undefined): void {
+    this.#changed.push(key);
+    this.#before.push(before);
     this.#asked.set(key, count);
+  }
+
+  #keyOf(path: string): string {
+    if (this.#last.path !== path) this.#last = { path, key: path.toLowerCase() };
+    return this.#last.key;
   }
 }

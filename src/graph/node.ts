@@ -89,7 +89,7 @@ export class Node {
     this.name = fields.name;
     this.opType = fields.opType;
     this.domain = fields.domain;
-    this.inputs = Object.freeze([...fields.inputs]);
+    this.inputs = fields.inputs.length === 0 ? NONE : Object.freeze([...fields.inputs]);
     this.attributes = frozenAttributes(fields.attributes);
     this.controlInputs = frozenList(fields.controlInputs);
     this.phase = fields.phase;
@@ -97,13 +97,15 @@ export class Node {
     this.colocated = fields.colocated ?? false;
     this.site = fields.site;
     this.outputs = Object.freeze(fields.outputs.map(({ type, known }, index) => new Tensor(this, index, type, known)));
-    this.captures = Object.freeze(capturedTensors(this));
-    const present = this.inputs.filter((input) => input !== undefined);
-    this.#reads = Object.freeze([...present, ...this.captures]);
-    this.updates = OperationSet.join([
-      ...this.dataInputs().map((tensor) => tensor.node),
-      { updates: OperationSet.join(this.controlInputs) },
-    ]);
+    this.captures = capturedTensors(this);
+    const present = this.inputs.every((input) => input !== undefined)
+      ? this.inputs
+      : this.inputs.filter((input) => input !== undefined);
+    this.#reads = this.captures.length === 0 ? Object.freeze(present) : Object.freeze([...present, ...this.captures]);
+    const before = OperationSet.join(this.controlInputs);
+    const isFirst =
+      before === OperationSet.EMPTY && this.#reads.every(({ node }) => node.updates === OperationSet.EMPTY);
+    this.updates = isFirst ? before : OperationSet.join([...this.#reads.map(({ node }) => node), { updates: before }]);
     Object.freeze(this);
   }
 
@@ -121,12 +123,19 @@ export class Node {
   }
   /** The graphs among the attributes: the branches of an If, the body of a Loop. */
   subgraphs(): readonly Graph[] {
-    return Object.values(this.attributes).filter((value): value is Graph => isGraph(value));
+    const { attributes } = this;
+    return attributes === NO_ATTRIBUTES
+      ? NONE
+      : Object.values(attributes).filter((value): value is Graph => isGraph(value));
   }
   toString(): string {
     return printable(`${this.name} = ${this.domain && !this.isSource ? `${this.domain}.` : ''}${this.opType}`);
   }
 }
+
+/** What most nodes have in common: no inputs, no captures, no attributes. */
+const NONE: readonly never[] = Object.freeze([]);
+const NO_ATTRIBUTES: Attributes = Object.freeze({});
 
 /** The list itself where nobody can change it: control inputs are shared by thousands of nodes. */
 export const frozenList = <T>(list: readonly T[]): readonly T[] =>
@@ -138,6 +147,9 @@ export const isGraph = (value: unknown): value is Graph =>
 
 /** The attributes with lists of their own, which nobody else can change. */
 function frozenAttributes(attributes: Attributes): Attributes {
+  const values = Object.values(attributes);
+  if (values.length === 0) return NO_ATTRIBUTES;
+  if (!values.some(Array.isArray)) return Object.freeze({ ...attributes });
   const own = Object.entries(attributes).map(([key, value]) => [
     key,
     Array.isArray(value) ? Object.freeze([...value]) : value,
@@ -145,12 +157,14 @@ function frozenAttributes(attributes: Attributes): Attributes {
   return Object.freeze(Object.fromEntries(own));
 }
 
-function capturedTensors(node: Node): Tensor[] {
+function capturedTensors(node: Node): readonly Tensor[] {
+  const graphs = node.subgraphs();
+  if (graphs.length === 0) return NONE;
   const found = new Set<Tensor>();
-  for (const graph of node.subgraphs()) {
+  for (const graph of graphs) {
     const outside = (tensor: Tensor) => tensor.graph !== graph && !graph.encloses(tensor.graph);
     const used = [...graph.nodes.flatMap((inner) => inner.dataInputs()), ...graph.outputs];
     for (const tensor of used) if (outside(tensor)) found.add(tensor);
   }
-  return [...found];
+  return Object.freeze([...found]);
 }

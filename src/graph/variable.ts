@@ -91,7 +91,8 @@ export class Variable<D extends DType = DType> implements Convertible<D> {
     }
     const graph = getDefaultGraph().root;
     this.graph = graph;
-    this.site = CallSite.capture();
+    const site = graph.context.site ?? CallSite.capture();
+    this.site = site;
     this.trainable = options.trainable ?? true;
     this.constraint = options.constraint ?? undefined;
     // Made outside any branch and any control dependency: state exists before every run.
@@ -115,14 +116,17 @@ export class Variable<D extends DType = DType> implements Convertible<D> {
     }
     this.dtype = dtype;
     this.shape = shape;
-    const node = graph.addNode({
-      opType: 'Variable',
-      domain: SOURCE_DOMAIN,
-      outputs: [{ type: tensorType(dtype, shape) }],
-      name: `${path}/`,
-    });
+    const node = graph.within({ site }, () =>
+      graph.addNode({
+        opType: 'Variable',
+        domain: SOURCE_DOMAIN,
+        outputs: [{ type: tensorType(dtype, shape) }],
+        name: `${path}/`,
+      }),
+    );
     this.value = node.outputs[0] as Tensor<D>;
-    this.#start = { value: first, initializer: within(path, () => this.#update('assign', first, 'Assign')) };
+    const initializer = within(path, () => graph.within({ site }, () => this.#update('assign', first, 'Assign')));
+    this.#start = { value: first, initializer };
     Object.freeze(this);
     graph.addVariable(this);
 

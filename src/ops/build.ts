@@ -2,7 +2,7 @@
 // against the schema and the inference rule, and only then is the graph touched.
 import { checkText, optionsOf } from '../arguments.js';
 import { DTypeError, describe, explaining, reading, ShapeError, ValueError } from '../errors.js';
-import { looseConstant, looseTensor } from '../graph/constant.js';
+import { constantNode, looseConstant, looseTensor } from '../graph/constant.js';
 import { convertToTensor, isSymbolic, type TensorLike } from '../graph/convert.js';
 import { type Graph, getDefaultGraph } from '../graph/graph.js';
 import type { Attributes, AttributeValue } from '../graph/node.js';
@@ -23,7 +23,7 @@ import { schemas } from './generated/schemas.js';
 import type { OpType } from './generated/signatures.js';
 import { inferenceRules } from './infer.js';
 import type { InferenceContext, InferenceRule, Inferred } from './rule.js';
-import type { AttributeType, FormalParameter, OpSchema } from './schema.js';
+import type { AttributeSchema, AttributeType, FormalParameter, OpSchema } from './schema.js';
 import { mergedType } from './shapes/types.js';
 
 export type { TensorLike };
@@ -98,7 +98,13 @@ export function build(
     const said = declared[index];
     return said === undefined ? result : { ...result, type: mergedType(result.type, said) ?? result.type };
   });
-  const made = values.map((value) => (value === undefined ? undefined : convertToTensor(value)));
+  const made = values.map((value) =>
+    value === undefined || value instanceof Tensor
+      ? value
+      : value instanceof TensorData
+        ? constantNode(value, 'Const')
+        : convertToTensor(value),
+  );
   return [...graph.addNode({ opType, inputs: made, attributes, outputs: results, name }).outputs];
 }
 
@@ -202,14 +208,14 @@ function checkAttributes(opType: OpType, schema: OpSchema, given: Record<string,
       });
     attributes[key] = value as AttributeValue;
   }
-  const missing = Object.entries(schema.attributes).find(
-    ([key, { required }]) => required && attributes[key] === undefined,
-  );
-  if (missing !== undefined)
-    throw new ValueError(`${opType}: the attribute '${missing[0]}' is required`, {
-      node: path,
-      expected: attributeChecks[missing[1].type][1],
-    });
+  for (const key in schema.attributes) {
+    const { required, type } = schema.attributes[key] as AttributeSchema;
+    if (required && attributes[key] === undefined)
+      throw new ValueError(`${opType}: the attribute '${key}' is required`, {
+        node: path,
+        expected: attributeChecks[type][1],
+      });
+  }
   return attributes;
 }
 
@@ -351,7 +357,7 @@ function inferOutputs(
       : `${Math.max(1, schema.minOutputs)} to ${schema.maxOutputs}`;
     throw new ValueError(`${opType}: wrong number of outputs`, { node: context.path, expected, got: describe(count) });
   }
-  return Array.from({ length: count }, (_, index) => {
+  return new Array<undefined>(count).fill(undefined).map((_, index) => {
     const answer = inferred[index];
     const parameter = formal(schema.outputs, index);
     const type = answer?.type ?? outputType(opType, parameter, answer, bindings);

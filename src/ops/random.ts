@@ -18,12 +18,14 @@ import {
 import { constant } from '../graph/constant.js';
 import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { type Graph, getDefaultGraph } from '../graph/graph.js';
+import type { Attributes } from '../graph/node.js';
 import { controlDependencies, nameScope } from '../graph/scopes.js';
 import { Tensor } from '../graph/tensor.js';
 import { Variable } from '../graph/variable.js';
 import { checkDType, type DType, isInteger } from '../values/dtype.js';
 import { castTo } from './cast.js';
 import * as ops from './generated/builders.js';
+import type { OpType } from './generated/signatures.js';
 import { int64 } from './literals.js';
 
 /** The steps of the permutation: shift, multiply, shift, multiply, shift. */
@@ -43,14 +45,16 @@ function mixer(): (x: Tensor) => Tensor {
   const uint32 = (value: number) => constant(value, { dtype: 'uint32' });
   const shifts = new Map<number, Tensor>(MIX.shifts.map((shift) => [shift, uint32(shift)]));
   const factors = MIX.factors.map(uint32);
-  const fold = (value: Tensor, shift: number) =>
-    ops.bitwiseXor(value, ops.bitShift(value, shifts.get(shift) as Tensor, { direction: 'RIGHT' }));
+  const fold = (x: Tensor, shift: number) =>
+    like(x, 'BitwiseXor', [x, like(x, 'BitShift', [x, shifts.get(shift) as Tensor], { direction: 'RIGHT' })]);
+  const times = (x: Tensor, index: number) => like(x, 'Mul', [x, factors[index] as Tensor]);
   const [first, second, third] = MIX.shifts;
-  return (x) => {
-    const once = ops.mul(fold(x, first), factors[0] as Tensor);
-    return fold(ops.mul(fold(once, second), factors[1] as Tensor), third);
-  };
+  return (x) => fold(times(fold(times(fold(x, first), 0), second), 1), third);
 }
+
+/** A node whose result has the type of `x`, as all of the permutation's have: half of a draw is made here, and nothing to be checked. */
+const like = (x: Tensor, opType: OpType, inputs: readonly Tensor[], attributes: Attributes = {}): Tensor =>
+  getDefaultGraph().addNode({ opType, inputs, attributes, outputs: [{ type: x.type }] }).outputs[0] as Tensor;
 
 /** Two independent 32-bit words of a text and a seed. */
 function keyWords(seed: number, text: string): [number, number] {
@@ -173,7 +177,7 @@ function draw<D extends DType, O extends RandomOptions<D>, const K extends reado
   if (seed !== undefined && !Number.isSafeInteger(seed))
     throw new ValueError(`${where}: the seed must be a safe integer`, { got: describe(seed) });
   // Some eighty nodes for one line of the user's.
-  const site = CallSite.capture();
+  const site = getDefaultGraph().context.site ?? CallSite.capture();
   return nameScope(name, () => getDefaultGraph().within({ site }, () => castTo(make(dtype), dtype)));
 }
 

@@ -32,6 +32,15 @@ export type NaturalDType<V> = V extends TensorData<infer D> ? D : NaturalElement
 /** A type that nothing is inferred from; TypeScript's own `NoInfer` is no older than 5.4. */
 export type NotInferred<T> = [T][T extends unknown ? 0 : never];
 
+/** What the constructor is told of elements that were made here: they are as they should be, and nobody else has the memory. */
+const OWN = Symbol('own');
+type Owning = new <D extends DType>(
+  dtype: D,
+  shape: readonly number[],
+  data: ElementArray<D>,
+  origin: typeof OWN,
+) => TensorData<D>;
+
 /** Numbers with their element type and shape: what is fed, what a run gives back, what a constant holds. Treat it as immutable. */
 export class TensorData<D extends DType = DType> {
   readonly dtype: D;
@@ -40,7 +49,7 @@ export class TensorData<D extends DType = DType> {
   /** Elements in row-major order: half floats as their 16 bits, booleans as 0 and 1, four-bit integers two to a byte. */
   readonly data: ElementArray<D>;
   /** Whether nobody else has the memory. */
-  #isOwn = false;
+  #isOwn: boolean;
 
   /**
    * Wraps elements without copying them (those in shared memory are copied).
@@ -49,11 +58,14 @@ export class TensorData<D extends DType = DType> {
    *   elements is not the product of the shape.
    * @example new TensorData('float32', [2, 2], new Float32Array([1, 2, 3, 4]))
    */
-  constructor(dtype: D, shape: readonly number[], data: ElementArray<D>) {
+  constructor(dtype: D, shape: readonly number[], data: ElementArray<D>);
+  constructor(dtype: D, shape: readonly number[], data: ElementArray<D>, origin?: typeof OWN) {
     checkDType('TensorData', dtype);
     this.dtype = dtype;
     this.shape = checkSizes('TensorData', shape);
-    this.data = checkStorage(dtype, data);
+    this.#isOwn = origin === OWN;
+    // Looking at what holds a small array's elements takes longer than making the array.
+    this.data = this.#isOwn ? data : checkStorage(dtype, data);
     this.#checkFilled();
   }
 
@@ -68,9 +80,7 @@ export class TensorData<D extends DType = DType> {
 
   /** One that nobody else holds the memory of. */
   static #owning<D extends DType>(dtype: D, shape: readonly number[], data: ElementArray<D>): TensorData<D> {
-    const made = new TensorData(dtype, shape, data);
-    made.#isOwn = true;
-    return made;
+    return new (TensorData as unknown as Owning)(dtype, shape, data, OWN);
   }
 
   /** The number of elements. */
@@ -184,7 +194,9 @@ export class TensorData<D extends DType = DType> {
   /** All elements in row-major order, as JavaScript values. */
   values(): Element<D>[] {
     this.#checkFilled();
-    return Array.from({ length: this.size }, (_, index) => this.#element(index));
+    const found = new Array<Element<D>>(this.size);
+    for (let index = 0; index < found.length; index++) found[index] = this.#element(index);
+    return found;
   }
 
   #element(index: number): Element<D> {

@@ -20,7 +20,8 @@ export const tensorType = (dtype: DType, shape: Shape): ValueType & { kind: 'ten
 export function frozenType(type: ValueType): ValueType {
   if (Object.isFrozen(type)) return type;
   if (type.kind !== 'tensor') return Object.freeze({ ...type, element: frozenType(type.element) });
-  return Object.freeze({ ...type, shape: type.shape && Object.freeze([...type.shape]) });
+  const { kind, dtype, shape } = type;
+  return Object.freeze({ kind, dtype, shape: shape && Object.freeze([...shape]) });
 }
 
 /** The element type at the bottom of a value type. */
@@ -47,9 +48,13 @@ export function checkValueType(where: string, type: ValueType): void {
   checkShape(where, found.shape);
 }
 
+const tensorStrings = Object.fromEntries(
+  Object.entries(dtypes).map(([dtype, { spelling }]) => [dtype, `tensor(${spelling})`]),
+) as Readonly<Record<DType, string>>;
+
 /** ONNX's type string, without the shape: `tensor(float)`, `seq(tensor(int64))`. */
 export function typeString(type: ValueType): string {
-  if (type.kind === 'tensor') return `tensor(${dtypes[type.dtype].spelling})`;
+  if (type.kind === 'tensor') return tensorStrings[type.dtype];
   return `${type.kind === 'sequence' ? 'seq' : 'optional'}(${typeString(type.element)})`;
 }
 

@@ -77,7 +77,7 @@ export function zipKnown(
   const entries = (index: number) => lists.map((list) => list[list.length === 1 ? 0 : index] ?? null);
   return settle(
     dtype,
-    Array.from({ length: count }, (_, index) => fn(...entries(index))),
+    nothing(count).map((_, index) => fn(...entries(index))),
   );
 }
 
