@@ -22,21 +22,24 @@ const LIMITS: Float64Array = (() => {
   return Float64Array.from([...positive.map((limit) => -limit).reverse(), 0, ...positive]);
 })();
 
+const ZERO = LIMITS.indexOf(0);
+const GROWTH = Math.log(1.1);
+const FIRST = Math.log(1e-12);
+
 /** The bucket of a value: the first whose limit is above it. The largest number there is belongs to the last. */
 function bucketOf(value: number): number {
-  let low = 0;
-  let high = LIMITS.length - 1;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((LIMITS[middle] as number) > value) high = middle;
-    else low = middle + 1;
-  }
-  return low;
+  // The logarithm tells where about it is, the limits themselves where.
+  const steps = Math.floor((Math.log(Math.abs(value)) - FIRST) / GROWTH) + 1;
+  const away = Math.min(Math.max(steps, 0), ZERO - 1);
+  let bucket = value < 0 ? ZERO - away : ZERO + 1 + away;
+  while (bucket > 0 && (LIMITS[bucket - 1] as number) > value) bucket--;
+  while (bucket < LIMITS.length - 1 && (LIMITS[bucket] as number) <= value) bucket++;
+  return bucket;
 }
 
 /** Numbers as they are in memory, where JavaScript reads them so. */
 const readable = ['float32', 'float64', 'int8', 'int16', 'int32', 'uint8', 'uint16', 'uint32'];
-const numbersOf = (data: TensorData): Iterable<number> =>
+const numbersOf = (data: TensorData): ArrayLike<number> =>
   readable.includes(data.dtype) ? (data.data as Float64Array) : data.values().map(Number);
 
 /**
@@ -46,16 +49,19 @@ const numbersOf = (data: TensorData): Iterable<number> =>
  */
 export function histogramOf(tag: string, data: TensorData): Histogram {
   const counts = new Float64Array(LIMITS.length);
-  let [min, max, num, sum, sumSquares] = [Number.MAX_VALUE, -Number.MAX_VALUE, 0, 0, 0];
-  for (const value of numbersOf(data)) {
+  const values = numbersOf(data);
+  const num = values.length;
+  let [min, max, sum, sumSquares] = [Number.MAX_VALUE, -Number.MAX_VALUE, 0, 0];
+  // By index: there may be millions.
+  for (let index = 0; index < num; index++) {
+    const value = values[index] as number;
     if (!Number.isFinite(value))
       throw new ValueError(`${Number.isNaN(value) ? 'Nan' : 'Infinity'} in summary histogram for: ${tag}`, {
-        got: `${value}, element ${num} of ${data}`,
+        got: `${value}, element ${index} of ${data}`,
       });
     (counts[bucketOf(value)] as number)++;
-    min = Math.min(min, value);
-    max = Math.max(max, value);
-    num++;
+    if (value < min) min = value;
+    if (value > max) max = value;
     sum += value;
     sumSquares += value * value;
   }

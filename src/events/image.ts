@@ -52,13 +52,17 @@ function bytesOf(data: TensorData, at: number, size: number, channels: number): 
  */
 function scaled(values: Float64Array, channels: number, isDouble: boolean): Uint8Array {
   const round = isDouble ? (value: number) => value : Math.fround;
-  const isGood = (pixel: number) => values.subarray(pixel, pixel + channels).every(Number.isFinite);
+  // By index: there may be millions.
+  const isGood = (pixel: number) => {
+    for (let at = pixel; at < pixel + channels; at++) if (!Number.isFinite(values[at])) return false;
+    return true;
+  };
   let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let pixel = 0; pixel < values.length; pixel += channels)
     if (isGood(pixel))
-      for (const value of values.subarray(pixel, pixel + channels)) {
-        min = Math.min(min, value);
-        max = Math.max(max, value);
+      for (let at = pixel; at < pixel + channels; at++) {
+        min = Math.min(min, values[at] as number);
+        max = Math.max(max, values[at] as number);
       }
   const [top, offset] = min < 0 ? [127, 128] : [255, 0];
   const largest = Math.fround(min < 0 ? Math.max(Math.abs(min), Math.abs(max)) : max);

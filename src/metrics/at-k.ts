@@ -1,13 +1,14 @@
 // Owns metrics of the k most likely classes: which part of them is right, and which part of what is right is among them. Labels and
 // predictions are sets of classes for each example; sums are float64, as TensorFlow has them.
 import { checkOptions, describe, ShapeError, ValueError } from '../errors.js';
-import type { TensorLike } from '../graph/convert.js';
+import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import type { Tensor } from '../graph/tensor.js';
 import { type Operand, operand } from '../losses/operand.js';
-import { checkWeightShape } from '../losses/reduction.js';
+import { checkWeightShape, widened } from '../losses/reduction.js';
 import * as ops from '../ops/index.js';
 import { cast, reduceMax, reduceSum } from '../ops/math.js';
-import { computed, METRIC_OPTIONS, type Metric, type MetricOptions, metric, sumOf } from './metric.js';
+import { TensorData } from '../values/tensor-data.js';
+import { computed, METRIC_OPTIONS, type Metric, type MetricOptions, metric, ratio, sumOf } from './metric.js';
 
 /** Options of metrics of the most likely classes. */
 export interface AtKOptions extends MetricOptions {
@@ -168,4 +169,47 @@ export function precisionAtTopK(
 ): Metric<'float64'> {
   checkOptions('metrics.precisionAtTopK', options, [...AT_K_OPTIONS, 'k']);
   return partOf('predicted', setsOf('metrics.precisionAtTopK', labels, { ids: predictionsIdx }, options), options);
+}
+
+/**
+ * The mean of the average precision so far (TF `tf.metrics.average_precision_at_k`): of one example, the precision among the first i classes,
+ * over those i at which the class is right, divided by the number of labels, or `k` where that is less. Before any update it is 0.
+ *
+ * @param labels class numbers `[batch, labels]`, or `[batch]`; those that are no class are left out, such as a filling -1.
+ * @param predictions a number for each class, `[batch, classes]`.
+ * @param options `weights` are a scalar or `[batch]`.
+ * @returns `[value, update]`, float64 scalars; NaN once there was an example without labels, as in TensorFlow.
+ * @throws ShapeError for shapes or weights that do not fit; ValueError for a `k` that is no positive integer.
+ * @example metrics.averagePrecisionAtK(tags, logits, 5)
+ */
+export function averagePrecisionAtK(
+  labels: TensorLike,
+  predictions: TensorLike,
+  k: number,
+  options: MetricOptions = {},
+): Metric<'float64'> {
+  const where = 'metrics.averagePrecisionAtK';
+  checkOptions(where, options, METRIC_OPTIONS);
+  const sets = setsOf(where, labels, { predictions, k }, options);
+  return metric(`average_precision${sets.suffix}`, options, () => {
+    const scores = convertToTensor(predictions);
+    const [relevant, found] = [sets.labels(), sets.predicted()];
+    const isRight = cast(any(pairs(found, relevant), -1), 'float64');
+    const rightSoFar = ops.cumSum(isRight, -1n);
+    const precisions = ops.div(
+      rightSoFar,
+      TensorData.from(
+        Array.from({ length: k }, (_, index) => index + 1),
+        'float64',
+      ),
+    );
+    const classes = ops.gather(ops.shape(scores), -1n);
+    const isClass = ops.and(ops.greaterOrEqual(relevant, 0n), ops.less(relevant, classes));
+    const most = ops.min([reduceSum(cast(isClass, 'float64'), -1), k]) as Tensor<'float64'>;
+    const average = ops.div(reduceSum(ops.mul(precisions, isRight), -1), most);
+    const weights = sets.weights && widened(cast(sets.weights.tensor(), 'float64'), average);
+    const max = sumOf('max', weights === undefined ? cast(ops.size(average), 'float64') : reduceSum(weights));
+    const total = sumOf('total', reduceSum(weights === undefined ? average : ops.mul(average, weights)));
+    return computed({ total, max }, (sums, name) => ratio(sums.total, sums.max, name));
+  });
 }

@@ -2,6 +2,7 @@
 export {
   type AtKOptions,
   type AtTopKOptions,
+  averagePrecisionAtK,
   precisionAtK,
   precisionAtTopK,
   recallAtK,

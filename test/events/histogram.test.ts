@@ -59,6 +59,20 @@ describe("Histograms are TensorFlow's", () => {
     expect(message(Number.NEGATIVE_INFINITY)).to.include('Infinity in summary histogram for: h');
   });
 
+  it('have every limit in the bucket above it, and what is just below it in that below', () => {
+    const limits = [0];
+    for (let limit = 1e-12; limit < 1e20; limit *= 1.1) limits.push(limit, -limit);
+    limits.sort((a, b) => a - b);
+    const upper = (value: number) => {
+      const { bucketLimit, bucket } = histogramOf('h', TensorData.from([value], 'float64'));
+      return bucketLimit[bucket.indexOf(1)];
+    };
+    const next = (value: number) => limits.find((limit) => limit > value) ?? Number.MAX_VALUE;
+    for (const limit of limits)
+      for (const value of [limit, limit * (1 + 2 ** -52), limit * (1 - 2 ** -53)])
+        if (upper(value) !== next(value)) expect(upper(value), String(value)).to.equal(next(value));
+  });
+
   it('count the largest number there is', () => {
     expect(histogramOf('h', TensorData.from([Number.MAX_VALUE], 'float64')).bucket.at(-1)).to.equal(1);
   });
