@@ -5,6 +5,7 @@ export {
   type InitFromCheckpointOptions,
   initFromCheckpoint,
 } from './session/init-from-checkpoint.js';
+export type { SaveableIterator } from './session/iterator-places.js';
 export {
   type RestoreOptions,
   type SaveableVariables,

@@ -13,6 +13,14 @@ import { isInteger } from '../values/dtype.js';
 import { entriesOf } from '../values/keyed.js';
 import { formatShape } from '../values/shape.js';
 import type { TensorData } from '../values/tensor-data.js';
+import {
+  type Iterators,
+  namedIterators,
+  placesOf,
+  readPlaces,
+  type SaveableIterator,
+  withPlaces,
+} from './iterator-places.js';
 import { Session } from './session.js';
 
 /** Variables under their own names, or by the names that they have in the checkpoint. */
@@ -31,6 +39,8 @@ export interface SaverOptions {
   maxToKeep?: number | null | undefined;
   /** One checkpoint in so many hours stays for good. Default 10000. */
   keepCheckpointEveryNHours?: number | undefined;
+  /** Iterators of datasets, by name: each checkpoint has their places in the data, too, as of the same moment. */
+  iterators?: Readonly<Record<string, SaveableIterator>> | undefined;
 }
 
 export interface SaveStepOptions {
@@ -87,7 +97,7 @@ function checkedStep(graph: Graph, step: unknown): number | bigint | Variable | 
 
 /**
  * Saves a session's variables and restores them (TF `tf.train.Saver`): safetensors files by variable name, each written whole or not at
- * all, and beside them TensorFlow's index file `checkpoint`.
+ * all, and beside them TensorFlow's index file `checkpoint`. Places of iterators in their data go along.
  *
  * @example
  * const saver = new train.Saver({ maxToKeep: 3 });
@@ -96,6 +106,7 @@ function checkedStep(graph: Graph, step: unknown): number | bigint | Variable | 
  */
 export class Saver {
   readonly #variables: ReadonlyMap<string, Variable> | undefined;
+  readonly #iterators: Iterators;
   readonly #maxToKeep: number;
   readonly #keepEvery: number;
   /** When the next checkpoint that stays for good is due. */
@@ -109,8 +120,9 @@ export class Saver {
    * @throws ValueError for an empty list, one with something else than variables, or with a variable twice.
    */
   constructor(options: SaverOptions = {}) {
-    checkOptions('Saver', options, ['varList', 'maxToKeep', 'keepCheckpointEveryNHours']);
+    checkOptions('Saver', options, ['varList', 'maxToKeep', 'keepCheckpointEveryNHours', 'iterators']);
     const { varList, maxToKeep = 5, keepCheckpointEveryNHours = 10_000 } = options;
+    this.#iterators = namedIterators(options.iterators);
     this.#variables = varList === undefined || varList === null ? undefined : namedVariables(varList);
     if (maxToKeep !== null && !(Number.isSafeInteger(maxToKeep) && maxToKeep >= 0))
       throw new ValueError('Saver: maxToKeep is no number of checkpoints', { got: describe(maxToKeep) });
@@ -132,7 +144,7 @@ export class Saver {
    *
    * @param path what the file's name begins with; the folder is made.
    * @returns the file: `<path>[-<globalStep>].safetensors`.
-   * @throws RunError naming a variable that has no value; CheckpointError naming one whose element type the format does not have, and where
+   * @throws RunError naming a variable that has no value; ValueError for an iterator that is closed; CheckpointError naming one whose element type the format does not have, and where
    * the file cannot be written: then what was there is as it was.
    */
   async save(session: Session, path: string, options: SaveStepOptions = {}): Promise<string> {
@@ -144,11 +156,16 @@ export class Saver {
     if (/(^|[\\/])$/.test(base)) throw new ValueError('Saver.save: the path names no file', { got: describe(path) });
     const named = [...this.#of(session.graph)];
     for (const [name, variable] of named) checkStorable(name, variable);
+    for (const [name] of named)
+      if (this.#iterators.has(name)) throw new ValueError(`Saver: a variable and an iterator are named ${name}`);
     const variables = named.map(([, variable]) => variable);
-    const values = await session.values(globalStep instanceof Variable ? [...variables, globalStep] : variables);
+    const [values, places] = await Promise.all([
+      session.values(globalStep instanceof Variable ? [...variables, globalStep] : variables),
+      placesOf(this.#iterators),
+    ]);
     const step = globalStep instanceof Variable ? (values.pop() as TensorData).item() : globalStep;
     const file = `${base}${step === undefined ? '' : `-${step}`}${EXTENSION}`;
-    const tensors = new Map(named.map(([name], index) => [name, values[index] as TensorData]));
+    const tensors = new Map([...named.map(([name], index) => [name, values[index] as TensorData] as const), ...places]);
     await inFolder(folderOf(file), () => this.#write(file, tensors));
     return file;
   }
@@ -192,12 +209,13 @@ export class Saver {
   }
 
   /**
-   * Sets variables to what a checkpoint has, all or none, in turn with the runs; they need no initializer. Any safetensors file will do. The
+   * Sets variables, and the places of iterators, to what a checkpoint has, all or none, in turn with the runs; they need no initializer. Any
+   * safetensors file will do. The
    * default list's counter of runs stays as it is where the checkpoint has none.
    *
    * @returns the variables that were set.
-   * @throws CheckpointError for a file that is missing or damaged, for variables that it does not have, and for one of another shape or
-   * element type, with both; then nothing has changed.
+   * @throws CheckpointError for a file that is missing or damaged, for variables and places that it does not have, for one of another shape
+   * or element type, with both, and for the place of another dataset; then nothing has changed.
    * @example
    * // The body of a model whose head is new, from a file that has it under another scope.
    * await new train.Saver({ varList: { 'encoder/kernel': kernel } }).restore(session, 'pretrained.safetensors');
@@ -213,7 +231,7 @@ export class Saver {
     const isOptional = (variable: Variable) =>
       ignoreMissing || (this.#variables === undefined && variable === session.graph.runCounter?.variable);
     const values = await readVariables(path, named, isOptional);
-    await session.load(values);
+    await withPlaces(await readPlaces(path, this.#iterators, ignoreMissing), () => session.load(values));
     this.#restored = path;
     return [...values.keys()];
   }

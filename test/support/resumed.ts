@@ -2,7 +2,6 @@
 // the latest checkpoint, to step TO, saves after every EVERY steps and at the end, and says which saves are complete.
 import { dirname } from 'node:path';
 import * as tf from 'trainop';
-import { feedValue } from './programs.js';
 
 /** Dropout, noise, batch normalization, decay, moving averages, Adam: everything that a step reads and writes. */
 export function build() {
@@ -25,28 +24,45 @@ export function build() {
   return { x, y, trainOp, loss: optimized, step, init: tf.globalVariablesInitializer() };
 }
 
+/** Rows that are shuffled, made noisy and read ahead: where they go on is part of what is saved. */
+function batches() {
+  const points = tf.data.Dataset.fromTensorSlices({
+    x: Array.from({ length: 25 }, (_, row) => [row, 1, -row, row * row].map((value) => value / 25)),
+    y: Array.from({ length: 25 }, (_, row) => [Math.sin(row)]),
+  });
+  return points
+    .shuffle(10, { seed: 1 })
+    .repeat()
+    .map(({ x, y }, { random }) => ({ x: x.values().map((value) => value + random() / 10), y }), { seed: 2 })
+    .batch(6)
+    .prefetch(2);
+}
+
 export async function train(path: string, from: number, to: number, every = to): Promise<void> {
   const graph = new tf.Graph();
   const { x, y, trainOp, loss, step, init } = graph.asDefault(build);
   const session = new tf.Session({ graph, intraOpNumThreads: 1 });
-  const saver = new tf.train.Saver({ maxToKeep: 3 });
+  const iterator = batches().iterator();
+  const saver = new tf.train.Saver({ maxToKeep: 3, iterators: { train: iterator } });
   const latest = await tf.train.latestCheckpoint(dirname(path));
   if (from > 0 && latest === null) throw new Error('there is nothing to go on from');
   if (latest === null) await session.run(init);
   else await saver.restore(session, latest);
   console.log(`from ${latest === null ? 0 : session.valueOf(step).item()}`);
   for (let at = latest === null ? 0 : Number(session.valueOf(step).item()); at < to; at++) {
+    const { value } = await iterator.next();
     await session.run(
       [trainOp, loss],
       [
-        [x, feedValue(x, at)],
-        [y, feedValue(y, at)],
+        [x, value?.x as tf.TensorData],
+        [y, value?.y as tf.TensorData],
       ],
     );
     // What was written into a pipe is there, even if the next moment is the last.
     if ((at + 1) % every === 0 || at + 1 === to)
       console.log(`saved ${await saver.save(session, path, { globalStep: step })}`);
   }
+  await iterator.close();
   await session.close();
 }
 
