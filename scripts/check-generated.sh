@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 npm run --silent generate
-paths=(src/onnx/proto src/events/proto src/ops/generated docs/operators.md)
+paths=(src/onnx/proto src/events/proto src/ops/generated docs/operators.md src/view/generated)
 git diff --exit-code --stat -- "${paths[@]}"
 untracked=$(git ls-files --others --exclude-standard -- "${paths[@]}")
 if [[ -n $untracked ]]; then

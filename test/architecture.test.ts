@@ -68,6 +68,7 @@ describe('The architecture: the build half is pure, and imports point one way', 
     data: ['values', 'io'],
     events: ['values', 'graph', 'summary', 'model', 'io'],
     session: ['values', 'graph', 'ops', 'gradients', 'summary', 'guards', 'model', 'onnx', 'runtime', 'io'],
+    view: ['values', 'model'],
     cli: [
       'values',
       'graph',
@@ -81,6 +82,7 @@ describe('The architecture: the build half is pure, and imports point one way', 
       'io',
       'data',
       'session',
+      'view',
     ],
   };
   const buildHalf = [

@@ -10,11 +10,21 @@ import { addInspect } from './inspect.js';
 import { addPrepare } from './prepare.js';
 import { addSetupCuda } from './setup-cuda.js';
 import { addTrain } from './train.js';
+import { addView } from './view.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
-const commands: readonly AddCommand[] = [addInspect, addCheck, addPrepare, addTrain, addConvert, addDiff, addSetupCuda];
+const commands: readonly AddCommand[] = [
+  addInspect,
+  addCheck,
+  addPrepare,
+  addTrain,
+  addConvert,
+  addDiff,
+  addView,
+  addSetupCuda,
+];
 
 /** What the system's errors mean, in words; others are told as the system tells them. */
 const systemErrors: Readonly<Record<string, string>> = {
@@ -36,7 +46,7 @@ export function fail(terminal: Terminal, message: string, status: 1 | 2): void {
 
 function makeProgram(terminal: Terminal): Command {
   const program = new Command('trainop')
-    .description('Train ONNX models; look at them, compare, check and convert them; check this machine.')
+    .description('Train ONNX models; view, inspect, compare, check and convert them; check this machine.')
     .version(version)
     .exitOverride()
     .configureOutput({

@@ -10,6 +10,7 @@ import type { OnnxModel } from '../model/ir.js';
 import { usingModel } from '../model/untrusted.js';
 import { checkOpset } from '../model/versions/index.js';
 import * as ops from '../ops/generated/builders.js';
+import type { ValueType } from '../values/value-type.js';
 import { decode } from './decode.js';
 import { Builder, placeholderOf } from './import/builder.js';
 import { functionTable } from './import/order.js';
@@ -95,7 +96,23 @@ export function importGraph(source: OnnxModel | Uint8Array, given: ImportOptions
   );
 }
 
-function imported(graph: Graph, model: OnnxModel, choice: Choice, isTraining: boolean): ImportedModel {
+/**
+ * The types of a model's values by name, as the import infers them; none where a node cannot be built, or numbers lie in files that were not
+ * read.
+ */
+export function inferTypes(model: OnnxModel): ReadonlyMap<string, ValueType> {
+  const graph = new Graph();
+  try {
+    const { place } = graph.asDefault(() => read(graph, model, new Choice(false), false));
+    return new Map([...place.values.entries()].map(([name, { type }]) => [name, type]));
+  } catch (error) {
+    if (error instanceof ModelFormatError) return new Map();
+    throw error;
+  }
+}
+
+/** Makes the model's inputs, initializers and nodes. */
+function read(graph: Graph, model: OnnxModel, choice: Choice, isTraining: boolean) {
   const opsets = opsetsOf(model.opsetImport);
   const standard = opsets.get('');
   if (standard !== undefined) checkOpset(standard);
@@ -123,7 +140,12 @@ function imported(graph: Graph, model: OnnxModel, choice: Choice, isTraining: bo
     });
   builder.initialize(main, place);
   builder.makeNodes(main.node, place);
-  const outputs = main.output.map(({ name }) => {
+  return { builder, place, inputs };
+}
+
+function imported(graph: Graph, model: OnnxModel, choice: Choice, isTraining: boolean): ImportedModel {
+  const { builder, place, inputs } = read(graph, model, choice, isTraining);
+  const outputs = model.graph.output.map(({ name }) => {
     const found = builder.output(name, place);
     // An output has a name of its own, also where it is an input, a weight, or another output.
     const tensor = found.node.isSource || fileNameOf(found) !== undefined ? ops.identity(found) : found;

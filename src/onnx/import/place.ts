@@ -18,6 +18,10 @@ export class Values {
     if (this.#own.has(name)) throw fault(node, `'${name}' is defined twice`);
     this.#own.set(name, tensor);
   }
+  /** What is defined here, without what is there outside. */
+  *entries(): Generator<[string, Tensor]> {
+    for (const [name, tensor] of this.#own) if (tensor !== undefined) yield [name, tensor];
+  }
   has(name: string): boolean {
     return this.#own.has(name) || (this.outer?.has(name) ?? false);
   }
