@@ -46,7 +46,7 @@ const loss = tf.losses.sparseSoftmaxCrossEntropy(labels, network(images, true));
 const trainOp = tf.optimizeLoss(loss, { learningRate: rate, optimizer: 'Adam', clipGradients: 5 });
 
 const probabilities = tf.nn.softmax(network(images, false), { name: 'probabilities' });
-const accuracy = tf.reduceMean(tf.cast(tf.equal(tf.argmax(probabilities, 1), labels), 'float32'));
+const [accuracy, updateAccuracy] = tf.metrics.accuracy(labels, tf.argmax(probabilities, 1));
 
 let stopped = false;
 const stop = () => {
@@ -73,12 +73,10 @@ if (stopped) {
 }
 
 const test = new Digits('t10k');
-let correct = 0;
-for (const batch of test.batches(1000))
-  correct += (await session.run(accuracy, { ...batch })).item() * batch.labels.size;
-console.log(
-  `\n${((100 * correct) / test.count).toFixed(2)} % of ${test.count} test digits are right, with the moving averages.`,
-);
+await session.run(tf.localVariablesInitializer());
+for (const batch of test.batches(1000)) await session.run(updateAccuracy, { ...batch });
+const right = (100 * (await session.run(accuracy)).item()).toFixed(2);
+console.log(`\n${right} % of ${test.count} test digits are right, with the moving averages.`);
 
 const file = (name: string) => join(args.out, name);
 await tf.onnx.saveModel(tf.onnx.toInferenceModel(probabilities, session), file('model.onnx'));
