@@ -41,6 +41,13 @@ type Owning = new <D extends DType>(
   origin: typeof OWN,
 ) => TensorData<D>;
 
+/**
+ * The same numbers in an array of their own.
+ *
+ * @throws ShapeError where the array has been detached or has shrunk since the value was made.
+ */
+export let ownCopy: <D extends DType>(data: TensorData<D>) => TensorData<D>;
+
 /** Numbers with their element type and shape: what is fed, what a run gives back, what a constant holds. Treat it as immutable. */
 export class TensorData<D extends DType = DType> {
   readonly dtype: D;
@@ -51,6 +58,13 @@ export class TensorData<D extends DType = DType> {
   /** Whether nobody else has the memory. */
   #isOwn: boolean;
 
+  static {
+    ownCopy = (data) => {
+      data.#checkFilled();
+      return TensorData.#owning(data.dtype, data.shape, data.data.slice() as typeof data.data);
+    };
+  }
+
   /**
    * Wraps elements without copying them (those in shared memory are copied).
    *
@@ -60,10 +74,11 @@ export class TensorData<D extends DType = DType> {
    */
   constructor(dtype: D, shape: readonly number[], data: ElementArray<D>);
   constructor(dtype: D, shape: readonly number[], data: ElementArray<D>, origin?: typeof OWN) {
-    checkDType('TensorData', dtype);
-    this.dtype = dtype;
-    this.shape = checkSizes('TensorData', shape);
     this.#isOwn = origin === OWN;
+    if (!this.#isOwn) checkDType('TensorData', dtype);
+    this.dtype = dtype;
+    // Those of another value have been checked. A result of a run costs more by such checks than by all else that is done with it.
+    this.shape = this.#isOwn && Object.isFrozen(shape) ? shape : checkSizes('TensorData', shape);
     // Looking at what holds a small array's elements takes longer than making the array.
     this.data = this.#isOwn ? data : checkStorage(dtype, data);
     this.#checkFilled();

@@ -1,6 +1,6 @@
 // Owns one compiled model: its OrtSession and what is bound to it. Two IoBindings, because a variable has two buffers that change places
 // with each commit: in the common case every run finds one of them bound as it needs it, and otherwise only what differs is bound anew.
-import { isStatic, type Shape } from '../../values/shape.js';
+import { isStatic, type Shape, shapesEqual } from '../../values/shape.js';
 import type { TensorData } from '../../values/tensor-data.js';
 import type { AssignedNode, Compiled, Memory, Port, Signature, StopSignal } from '../runtime.js';
 import { type Api, made, type Pointer } from './api.js';
@@ -114,7 +114,7 @@ export class NativeCompiled implements Compiled {
     if (dtype === 'string') return undefined;
     const dims = kept && isStatic(shape) ? kept.shape : this.#resolve(shape, inputs);
     if (dims === undefined) return undefined;
-    if (kept !== undefined && sameDims(kept.shape, dims)) return kept;
+    if (kept !== undefined && shapesEqual(kept.shape, dims)) return kept;
     const memory = this.#engine.allocateHost(dtype, dims);
     if ((memory.data as TensorData<'uint8'>).data.byteLength <= SMALL) {
       kept?.release();
@@ -253,6 +253,3 @@ function differences(set: Bound, inputs: readonly Memory[], outputs: readonly (M
     if (set.outputs[index] !== outputs[index] || outputs[index] === undefined) count++;
   return count;
 }
-
-const sameDims = (a: readonly number[], b: readonly number[]): boolean =>
-  a === b || (a.length === b.length && a.every((dim, axis) => dim === b[axis]));

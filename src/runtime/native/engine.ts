@@ -1,8 +1,7 @@
 // Owns the native runtime: one environment of onnxruntime a process, engines with their options, and everything native that they hold.
 import type { DType } from '../../values/dtype.js';
-import { isStatic } from '../../values/shape.js';
-import { TensorData } from '../../values/tensor-data.js';
-import { ownCopy } from '../copy.js';
+import { isStatic, shapesEqual } from '../../values/shape.js';
+import { ownCopy, TensorData } from '../../values/tensor-data.js';
 import { configEntries, type EngineOptions } from '../options.js';
 import { packages } from '../packages.js';
 import { checkProviders } from '../provider-files.js';
@@ -97,9 +96,9 @@ export class NativeEngine implements Engine {
   readonly options: EngineOptions;
   readonly #flush: boolean;
   readonly #owned = new Set<Owned>();
-  /** Buffers of feeds that no run uses, by type and shape. */
-  readonly #spare = new Map<string, NativeMemory[]>();
-  readonly #spares = { count: 0, bytes: 0 };
+  /** Buffers of feeds that no run uses, the one that was used last at the end. */
+  readonly #spare: NativeMemory[] = [];
+  #spareBytes = 0;
   /** Models that are being loaded: a thread reads them that the garbage collector knows nothing of. */
   readonly #loading = new Set<Uint8Array>();
 
@@ -149,13 +148,12 @@ export class NativeEngine implements Engine {
       this.own(memory);
       return memory;
     }
-    const key = `${dtype} ${shape}`;
-    const list = this.#spare.get(key);
-    const spare = list?.pop();
-    if (list === undefined || spare === undefined) return this.#over(ownCopy(data), this.#keep);
-    if (list.length === 0) this.#spare.delete(key);
-    this.#count(spare, -1);
+    const place = this.#spare.findLastIndex((spare) => spare.dtype === dtype && shapesEqual(spare.shape, shape));
+    if (place < 0) return this.#over(ownCopy(data), this.#keep);
+    const spare = this.#spare[place] as NativeMemory;
     copyInto(spare, data);
+    this.#spare.splice(place, 1);
+    this.#spareBytes -= bytesOf(spare);
     return spare;
   }
 
@@ -172,24 +170,14 @@ export class NativeEngine implements Engine {
 
   /** Keeps the buffer of a feed for the next of its type and shape. */
   readonly #keep = (memory: NativeMemory): void => {
-    const key = `${memory.dtype} ${memory.shape}`;
-    const list = this.#spare.get(key) ?? [];
-    this.#spare.set(key, list);
-    list.push(memory);
-    this.#count(memory, 1);
-    while (this.#spares.count > SPARE_FEEDS.count || this.#spares.bytes > SPARE_FEEDS.bytes) {
-      const [[oldest, others]] = this.#spare as unknown as [[string, NativeMemory[]]];
-      const spare = others.shift() as NativeMemory;
-      this.#count(spare, -1);
-      this.#free(spare);
-      if (others.length === 0) this.#spare.delete(oldest);
+    this.#spare.push(memory);
+    this.#spareBytes += bytesOf(memory);
+    while (this.#spare.length > SPARE_FEEDS.count || this.#spareBytes > SPARE_FEEDS.bytes) {
+      const oldest = this.#spare.shift() as NativeMemory;
+      this.#spareBytes -= bytesOf(oldest);
+      this.#free(oldest);
     }
   };
-
-  #count(memory: NativeMemory, sign: 1 | -1): void {
-    this.#spares.count += sign;
-    this.#spares.bytes += sign * (memory.data as TensorData<'uint8'>).data.byteLength;
-  }
 
   async compile(model: Uint8Array, signature: Signature, more: EngineOptions = {}): Promise<Compiled> {
     checkSignature(signature);
@@ -262,7 +250,7 @@ export class NativeEngine implements Engine {
     // The last first: models before the memory that is bound to them.
     for (const item of [...this.#owned].reverse()) item.free();
     this.#owned.clear();
-    this.#spare.clear();
+    this.#spare.length = 0;
     this.device?.free();
   }
 }
@@ -276,6 +264,8 @@ const hasElements = ({ shape }: Port): boolean => isStatic(shape) && !shape.incl
 /** Whether everything has. */
 const isCapturable = ({ inputs, outputs }: Signature): boolean =>
   [...inputs, ...outputs].every((port) => port.dtype !== 'string' && hasElements(port));
+
+const bytesOf = ({ data }: NativeMemory): number => (data as TensorData<'uint8'>).data.byteLength;
 
 /** Copies elements into memory of the same type and shape. Throws a ShapeError where they no longer fill the shape. */
 function copyInto(memory: NativeMemory, data: TensorData): void {

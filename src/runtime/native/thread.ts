@@ -42,9 +42,15 @@ for (;;) {
 /** How many threads may wait for work. */
 const IDLE = 4;
 
+/** What is told of a call. */
+interface Answer {
+  resolve(status: bigint | null): void;
+  reject(error: unknown): void;
+}
+
 class CallThread {
   readonly #worker: Worker;
-  #answer: { resolve(status: bigint | null): void; reject(error: unknown): void } | undefined;
+  #answer: Answer | undefined;
   readonly #flag = new Int32Array(new SharedArrayBuffer(4));
   readonly #words = new BigUint64Array(new SharedArrayBuffer(8 * (CALL.args + MOST_ARGUMENTS)));
   flushes = false;
@@ -56,26 +62,28 @@ class CallThread {
       workerData: { koffiPath, flag: this.#flag, words: this.#words },
     });
     this.#worker.unref();
-    this.#worker.on('message', (status: bigint | null) => this.#answer?.resolve(status));
-    this.#worker.on('error', (error) => this.#answer?.reject(error));
-    this.#worker.on('exit', () => this.#answer?.reject(new Error("the runtime's thread has ended")));
+    this.#worker.on('message', (status: bigint | null) => this.#taken()?.resolve(status));
+    this.#worker.on('error', (error) => this.#taken()?.reject(error));
+    this.#worker.on('exit', () => this.#taken()?.reject(new Error("the runtime's thread has ended")));
   }
 
-  async call(address: bigint, args: readonly bigint[]): Promise<bigint | null> {
+  /** Whoever waits for an answer, who is told once. */
+  #taken(): Answer | undefined {
+    const answer = this.#answer;
+    this.#answer = undefined;
+    if (answer !== undefined) this.#worker.unref();
+    return answer;
+  }
+
+  /** Has the function called; `answer` is told what it gave. */
+  call(address: bigint, args: readonly bigint[], answer: Answer): void {
     this.#worker.ref();
-    try {
-      return await new Promise((resolve, reject) => {
-        this.#answer = { resolve, reject };
-        this.#words[CALL.address] = address;
-        this.#words[CALL.count] = BigInt(args.length);
-        this.#words.set(args, CALL.args);
-        Atomics.store(this.#flag, CALL.flag, 1);
-        Atomics.notify(this.#flag, CALL.flag);
-      });
-    } finally {
-      this.#answer = undefined;
-      this.#worker.unref();
-    }
+    this.#answer = answer;
+    this.#words[CALL.address] = address;
+    this.#words[CALL.count] = BigInt(args.length);
+    for (let index = 0; index < args.length; index++) this.#words[CALL.args + index] = args[index] as bigint;
+    Atomics.store(this.#flag, CALL.flag, 1);
+    Atomics.notify(this.#flag, CALL.flag);
   }
 
   end(): void {
@@ -100,21 +108,25 @@ export class Threads {
    * @param flush whether the thread takes denormals for zero.
    * @returns what the function gave.
    */
-  async call(address: bigint, args: readonly bigint[], flush: boolean): Promise<bigint | null> {
+  call(address: bigint, args: readonly bigint[], flush: boolean): Promise<bigint | null> {
     const thread = this.#idle.pop() ?? new CallThread(this.#library);
-    try {
+    return new Promise((resolve, reject) => {
+      const answer: Answer = {
+        resolve: (status) => {
+          if (this.#idle.length < IDLE) this.#idle.push(thread);
+          else thread.end();
+          resolve(status);
+        },
+        reject: (error) => {
+          thread.end();
+          reject(error);
+        },
+      };
+      const call = () => thread.call(address, args, answer);
       const change = this.#denormals?.[flush ? 'on' : 'off'];
-      if (change !== undefined && thread.flushes !== flush) {
-        await thread.call(change.address, change.args);
-        thread.flushes = flush;
-      }
-      const result = await thread.call(address, args);
-      if (this.#idle.length < IDLE) this.#idle.push(thread);
-      else thread.end();
-      return result;
-    } catch (error) {
-      thread.end();
-      throw error;
-    }
+      if (change === undefined || thread.flushes === flush) return call();
+      thread.flushes = flush;
+      thread.call(change.address, change.args, { ...answer, resolve: call });
+    });
   }
 }

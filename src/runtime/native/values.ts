@@ -1,8 +1,7 @@
 // Owns values in memory that onnxruntime and JavaScript share: typed arrays of our own with an OrtValue over each, strings in onnxruntime's
 // own memory, and the copying out of values whose shape only a run tells.
 import { type DType, dtypeFromOnnx, dtypes } from '../../values/dtype.js';
-import { TensorData } from '../../values/tensor-data.js';
-import { ownCopy } from '../copy.js';
+import { ownCopy, TensorData } from '../../values/tensor-data.js';
 import type { Memory } from '../runtime.js';
 import { type Api, made, type Pointer } from './api.js';
 import type { KoffiModule } from './library.js';
