@@ -2,10 +2,12 @@
 import { ExportError } from '../errors.js';
 import { loadModel, saveModel } from '../io/model-files.js';
 import { frozen, type OnnxModel } from '../model/ir.js';
+import { isWritten, NEWEST, OLDEST_WRITTEN } from '../model/opsets.js';
+import { writeOpset } from '../model/passes/opset.js';
 import { lift } from '../model/training/lift.js';
 import { stateOf } from '../model/training/state.js';
 import { flatten } from '../onnx/training/flatten.js';
-import { type AddCommand, oneOf, printLines } from './command.js';
+import { type AddCommand, badUse, oneOf, printLines } from './command.js';
 
 const isTraining = ({ trainingInfo }: OnnxModel): boolean => trainingInfo.length > 0;
 
@@ -23,8 +25,15 @@ const forms: Readonly<Record<'step' | 'training' | 'inference', (model: OnnxMode
 };
 export const FORMS = Object.keys(forms) as readonly (keyof typeof forms)[];
 
-/** A model in another form. */
-export const convert = (model: OnnxModel, form: keyof typeof forms): OnnxModel => forms[form](model);
+/** A model in another form, and for another opset where one is asked for. */
+export const convert = (model: OnnxModel, form: keyof typeof forms, opset?: number): OnnxModel =>
+  frozen(writeOpset(forms[form](model), { provider: 'any', opset }));
+
+function writtenOpset(text: string): number {
+  const opset = Number(text);
+  if (!isWritten(opset)) throw badUse(`--opset must be ${OLDEST_WRITTEN} to ${NEWEST}, not '${text}'`);
+  return opset;
+}
 
 export const addConvert: AddCommand = (program, terminal) =>
   void program
@@ -32,8 +41,13 @@ export const addConvert: AddCommand = (program, terminal) =>
     .description('write a model in another form: a training model as a step model, a step model as a training model, …')
     .argument('<file>', 'a .onnx file')
     .requiredOption('--to <form>', FORMS.join(', '), oneOf('--to', FORMS))
+    .option(
+      '--opset <version>',
+      `the opset to write it for, ${OLDEST_WRITTEN} to ${NEWEST}; default: its own`,
+      writtenOpset,
+    )
     .requiredOption('--out <file>', 'where to write it')
-    .action(async (file: string, { to, out }: { to: keyof typeof forms; out: string }) => {
-      await saveModel(convert(await loadModel(file), to), out);
-      printLines(terminal, [`${out}: ${to} model of ${file}`]);
+    .action(async (file: string, { to, opset, out }: { to: keyof typeof forms; opset?: number; out: string }) => {
+      await saveModel(convert(await loadModel(file), to, opset), out);
+      printLines(terminal, [`${out}: ${to} model of ${file}${opset === undefined ? '' : `, opset ${opset}`}`]);
     });

@@ -6,15 +6,13 @@ import type { Operation } from '../graph/operation.js';
 import type { Tensor } from '../graph/tensor.js';
 import { Variable } from '../graph/variable.js';
 import { type OnnxGraph, type OnnxModel, type OnnxTensor, type StringEntry, tensor } from '../model/ir.js';
+import { irVersionOf, isWritten, NEWEST, OLDEST_WRITTEN } from '../model/opsets.js';
 import { runPasses, type Target } from '../model/passes/index.js';
 import { foreignDomains, topGraphs } from '../model/walk.js';
 import { opset } from '../ops/generated/schemas.js';
 import type { TensorData } from '../values/tensor-data.js';
 import { supplyKernels } from './kernels/supply.js';
 import type { Lowered, LowerOptions } from './lower.js';
-
-/** The IR version that goes with the opset: the first to know everything it needs. */
-const IR_VERSION = 10;
 
 /** Options of every exporter. */
 export interface ExportOptions {
@@ -25,15 +23,25 @@ export interface ExportOptions {
   target?: Target['provider'] | undefined;
   /** Whether each node says which line of the program made it, as the bare name of a file. Default true; `false` leaves the lines out. */
   sourceLines?: boolean | undefined;
+  /**
+   * The opset of ONNX's operators to write, 17 to 26, default 21; the file's IR version goes with it. Operators that are younger than an
+   * older opset are written in its own where that is simple; otherwise an ExportError names the node.
+   */
+  opset?: number | undefined;
 }
 const targets: readonly Target['provider'][] = ['cpu', 'cuda', 'any'];
 
-/** The model after all passes; throws a ValueError for a target that there is not. */
+/** The model after all passes; throws a ValueError for a target or an opset that there is not. */
 export function finished(where: string, model: OnnxModel, options: ExportOptions): OnnxModel {
-  const { target = 'cpu' } = options;
+  const { target = 'cpu', opset: asked = opset } = options;
   if (!targets.includes(target))
     throw new ValueError(`${where}: no such target`, { expected: targets.join(', '), got: describe(target) });
-  return runPasses(supplyKernels(model, { provider: target }), { provider: target });
+  if (!isWritten(asked))
+    throw new ValueError(`${where}: no opset that is written`, {
+      expected: `${OLDEST_WRITTEN} to ${NEWEST}`,
+      got: describe(asked),
+    });
+  return runPasses(supplyKernels(model, { provider: target }), { provider: target, opset: asked });
 }
 
 /** What a model computes: tensors, variables' values, and operations whose updates it carries out. */
@@ -51,7 +59,7 @@ export const asList = <T>(fetches: T | readonly T[]): T[] => [...new Set(oneOrMo
 
 /** How an exporter lowers what it writes; throws a ValueError for options that are none. */
 export function loweringOf(where: string, options: ExportOptions): LowerOptions {
-  checkOptions(where, options, ['target', 'sourceLines']);
+  checkOptions(where, options, ['target', 'sourceLines', 'opset']);
   const { sourceLines = true } = options;
   return { metadata: true, sourceLines };
 }
@@ -68,7 +76,7 @@ export function checkValues(where: string, values: VariableValues): void {
 /** A model around a graph; its operator sets are still to be said. */
 export function modelOf(graph: OnnxGraph, metadataProps: readonly StringEntry[] = []): OnnxModel {
   return {
-    irVersion: IR_VERSION,
+    irVersion: irVersionOf(opset),
     producerName: 'trainop',
     opsetImport: [],
     graph,

@@ -2,10 +2,10 @@
 // the operators as they were built, for readers and for runtimes that have no such faults.
 import { guards } from '../guards/index.js';
 import type { OnnxGraph, OnnxModel, OnnxNode, Value } from '../model/ir.js';
+import { type Scope, scopeOf } from '../model/scope.js';
 import { mapGraphs, mapSubgraphs, opsetOf, plainDomain, takenNames } from '../model/walk.js';
 import { build, isOpType } from '../ops/build.js';
 import { opset, schemas } from '../ops/generated/schemas.js';
-import { type Scope, scopeOf } from './kernels/node-types.js';
 import { writtenOut } from './kernels/written-out.js';
 
 /** The first opset that has the operators that guards are made of as they are made here. */

@@ -179,6 +179,8 @@ describe('the commands', () => {
     expect(convert(step, 'training').trainingInfo).to.have.lengthOf(1);
     expect(convert(training, 'inference')).to.deep.equal({ ...training, trainingInfo: [] });
     for (const [form, model] of Object.entries(models)) expect(convert(model, form as 'step')).to.equal(model);
+    expect(convert(training, 'step', 18).opsetImport).to.deep.equal([{ domain: '', version: 18 }]);
+    expect(convert(step, 'step', 21)).to.equal(step);
     expect(() => convert(step, 'inference')).to.throw(tf.ExportError, 'holds no inference graph');
     expect(() => convert(inference, 'training')).to.throw(tf.ModelFormatError);
   });
@@ -231,6 +233,18 @@ describe('the commands', () => {
         0,
         /converted\.onnx: step model/,
         /^$/,
+      ],
+      [
+        ['convert', at('training.onnx'), '--to', 'training', '--opset', '17', '--out', at('converted.onnx')],
+        0,
+        /converted\.onnx: training model of .*, opset 17\n/,
+        /^$/,
+      ],
+      [
+        ['convert', at('training.onnx'), '--to', 'step', '--opset', '16', '--out', 'x'],
+        2,
+        /^$/,
+        /^trainop: --opset must be 17 to 26, not '16'\n$/,
       ],
       [
         ['convert', at('training.onnx'), '--to', 'stepp', '--out', 'x'],

@@ -87,8 +87,8 @@ def refused_by_reference(case, kind):
         raise AssertionError("the reference evaluator can run it by now")
 
 
-def inference_matches(case):
-    session = open_session(load(case, "model"))
+def inference_matches(case, kind="model"):
+    session = open_session(load(case, kind))
     step = case["steps"][0]
     inputs = {item.name for item in session.get_inputs()}
     for name, value in zip([output.name for output in session.get_outputs()], session.run(None, {k: v for k, v in feeds_of(step).items() if k in inputs})):
@@ -102,9 +102,9 @@ def inference_has_no_training_node(case):
     assert not model.training_info
 
 
-def training_info_combines(case):
+def training_info_combines(case, kind="train"):
     """The combined graph of the IR text, as one model, passes the checker, and the bindings name what is there."""
-    model = load(case, "train")
+    model = load(case, kind)
     (info,) = model.training_info
     combined = onnx.ModelProto()
     combined.CopyFrom(model)
@@ -125,6 +125,19 @@ def training_info_combines(case):
         close(first[binding.value], defaults[binding.key], binding.key)
 
 
+def opset_holds(case, opset):
+    """All files for one opset say it, with the IR version of its release, pass the checker, and compute what ours do."""
+    ir_version = onnx.helper.find_min_ir_version_for([onnx.helper.make_opsetid("", opset)])
+    for kind in ("model", "train", "step"):
+        model = load(case, f"{kind}-{opset}")
+        assert [(each.domain, each.version) for each in model.opset_import] == [("", opset)], model.opset_import
+        assert model.ir_version == ir_version, (model.ir_version, ir_version)
+        onnx.checker.check_model(model, full_check=True)
+    inference_matches(case, f"model-{opset}")
+    training_info_combines(case, f"train-{opset}")
+    trained_by_onnxruntime(case, f"step-{opset}")
+
+
 def checkpoint_is_read(case):
     tensors = safetensors.numpy.load_file(folder / f"{case['name']}.safetensors")
     assert {f"{name}:0" for name in tensors} == set(case["variables"]), sorted(tensors)
@@ -142,6 +155,8 @@ for case in cases:
     for kind in ("step", "steps"):
         check(f"{case['name']}: onnxruntime trains {kind}.onnx to our session's losses", lambda: trained_by_onnxruntime(case, kind))
     check(f"{case['name']}: onnxruntime trains the flattened train.onnx to our session's losses", lambda: trained_by_onnxruntime(case, "flat"))
+    for opset in range(17, 27):
+        check(f"{case['name']}: the files for opset {opset} pass the checker and give our session's numbers in onnxruntime", lambda: opset_holds(case, opset))
     for kind in ("step", "steps"):
         if case["name"] in beyond_the_reference:
             check(f"{case['name']}: the onnx reference evaluator still cannot run {kind}.onnx", lambda: refused_by_reference(case, kind))

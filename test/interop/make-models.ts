@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from 'trainop';
+import { NEWEST, OLDEST_WRITTEN } from '../../src/model/opsets.js';
 import { feedValue, programs, ready } from '../support/programs.js';
 
 const STEPS = 8;
@@ -20,6 +21,11 @@ for (const name of Object.keys(programs)) {
   await save('step', tf.onnx.toStepModel(trainOp, session));
   await save('steps', tf.onnx.toMultiStepModel(trainOp, AT_ONCE, session));
   await save('flat', tf.onnx.flatten(training));
+  for (let opset = OLDEST_WRITTEN; opset <= NEWEST; opset++) {
+    await save(`model-${opset}`, tf.onnx.toInferenceModel(outputs, session, { opset }));
+    await save(`train-${opset}`, tf.onnx.toTrainingModel(outputs, trainOp, session, { opset }));
+    await save(`step-${opset}`, tf.onnx.toStepModel(trainOp, session, { opset }));
+  }
   const steps = [];
   for (let step = 0; step < STEPS; step++) {
     const values = feeds.map((tensor) => [tensor, feedValue(tensor, step)] as const);

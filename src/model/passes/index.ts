@@ -2,6 +2,7 @@
 // by where the model is to run, it reads from the target. Add a pass: one file here, one row in the list.
 import { frozen, type OnnxModel } from '../ir.js';
 import { constantsToInitializers } from './constants.js';
+import { writeOpset } from './opset.js';
 import { orderNodes } from './order.js';
 import { copyOutputs } from './outputs.js';
 import { prune } from './prune.js';
@@ -12,6 +13,8 @@ export interface Target {
   readonly provider: 'any' | 'cpu' | 'cuda';
   /** Whether the model is loaded here and now, and never a file. */
   readonly inMemory?: boolean | undefined;
+  /** The opset to write; without it, the model's own. */
+  readonly opset?: number | undefined;
 }
 export type Pass = (model: OnnxModel, target: Target) => OnnxModel;
 
@@ -23,6 +26,11 @@ export interface PassEntry {
 }
 
 export const passes: readonly PassEntry[] = [
+  {
+    name: 'opset',
+    purpose: 'Nodes whose operator is another in the opset that is asked for become nodes of that opset.',
+    run: writeOpset,
+  },
   {
     name: 'prune',
     purpose: 'A branch or body runs as a whole: what its results do not need goes, and results that nothing reads go.',

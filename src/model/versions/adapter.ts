@@ -33,6 +33,27 @@ export interface Adapter {
   readonly upgrade: Upgrade;
 }
 
+/** What a walk through a table asks for beside the constants that its rows make. */
+export type WalkContext = Omit<VersionContext, 'constant'>;
+
+/** The nodes that `write` makes of a node, behind the constants that it asks for. */
+export function withConstants<C extends WalkContext>(
+  node: OnnxNode,
+  context: C,
+  write: (context: C & VersionContext) => readonly OnnxNode[],
+): readonly OnnxNode[] {
+  const constants: OnnxNode[] = [];
+  const nodes = write({
+    ...context,
+    constant(data) {
+      const name = context.fresh(`${node.output.find((each) => each !== '') ?? node.opType}/constant`);
+      constants.push(constantNode(name, data));
+      return name;
+    },
+  });
+  return [...constants, ...nodes];
+}
+
 /** The changed versions of each operator, oldest first. */
 export type Adapters = Readonly<Record<string, readonly Adapter[]>>;
 

@@ -2,8 +2,9 @@
 // graphs speak. Versions that only take more element types need no row.
 import { ModelFormatError } from '../../errors.js';
 import type { OnnxNode } from '../ir.js';
+import { NEWEST, OLDEST, OPSET } from '../opsets.js';
 import { activationAdapters } from './activations.js';
-import { type Adapter, type Adapters, constantNode, type VersionContext } from './adapter.js';
+import { type Adapter, type Adapters, type VersionContext, type WalkContext, withConstants } from './adapter.js';
 import { controlFlowAdapters } from './control-flow.js';
 import { imageAdapters } from './images.js';
 import { legacyAdapters } from './legacy.js';
@@ -12,11 +13,6 @@ import { downgraded } from './newer.js';
 import { normalizationAdapters } from './normalization.js';
 import { reductionAdapters } from './reductions.js';
 import { signalAdapters } from './signal.js';
-
-/** The opset that everything is written at, and those that are read. */
-export const OPSET = 21;
-export const OLDEST = 6;
-export const NEWEST = 26;
 
 const families = [
   activationAdapters,
@@ -44,27 +40,16 @@ export function checkOpset(version: number): void {
   });
 }
 
-/** What the walk asks for beside the types of values. */
-export type UpgradeContext = Omit<VersionContext, 'constant'>;
-
 /**
  * A node of ONNX's own operators as nodes of opset 21 that compute the same, in order.
  *
  * @param opset what the node's model or function says.
  * @throws ModelFormatError for one that opset 21 cannot express.
  */
-export function upgraded(node: OnnxNode, opset: number, context: UpgradeContext): readonly OnnxNode[] {
-  const constants: OnnxNode[] = [];
-  const versions: VersionContext = {
-    ...context,
-    constant(data) {
-      const name = context.fresh(`${node.output.find((each) => each !== '') ?? node.opType}/constant`);
-      constants.push(constantNode(name, data));
-      return name;
-    },
-  };
-  const nodes = opset > OPSET ? downgraded(node, versions) : climbed(node, opset, versions);
-  return [...constants, ...nodes];
+export function upgraded(node: OnnxNode, opset: number, context: WalkContext): readonly OnnxNode[] {
+  return withConstants(node, context, (versions) =>
+    opset > OPSET ? downgraded(node, versions) : climbed(node, opset, versions),
+  );
 }
 
 function climbed(node: OnnxNode, version: number, context: VersionContext): readonly OnnxNode[] {

@@ -12,13 +12,14 @@ import { cpuImprecise } from '../../model/kernels/cpu-imprecise.js';
 import { cuda } from '../../model/kernels/cuda.js';
 import { type KernelTable, lacks } from '../../model/kernels/table.js';
 import type { Target } from '../../model/passes/index.js';
+import { type Scope, scopeOf } from '../../model/scope.js';
 import { freeName, mapGraphs, mapSubgraphs, takenNames } from '../../model/walk.js';
 import { isOpType } from '../../ops/build.js';
 import { schemas } from '../../ops/generated/schemas.js';
 import type { OpType } from '../../ops/generated/signatures.js';
 import { typeAttributes } from '../../ops/type-attributes.js';
 import { type DType, dtypes } from '../../values/dtype.js';
-import { attributeOf, formalAt, type Scope, scopeOf, typesOf } from './node-types.js';
+import { attributeOf, formalAt, typesOf } from './node-types.js';
 import { writtenOut } from './written-out.js';
 
 /** What each target lacks. A file for any runtime is not looked at. */

@@ -6,6 +6,7 @@ import type { AttributeValue } from '../../graph/node.js';
 import { placeholder } from '../../graph/placeholder.js';
 import type { Tensor } from '../../graph/tensor.js';
 import type { OnnxGraph, OnnxNode, Type } from '../../model/ir.js';
+import type { Scope } from '../../model/scope.js';
 import { freeName, renamed } from '../../model/walk.js';
 import { defaultsOf } from '../../ops/build.js';
 import { schemas } from '../../ops/generated/schemas.js';
@@ -15,7 +16,7 @@ import { type DType, dtypeFromOnnx } from '../../values/dtype.js';
 import type { TensorData } from '../../values/tensor-data.js';
 import { parseTypeString, tensorType, type ValueType } from '../../values/value-type.js';
 import { lower } from '../lower.js';
-import { formalAt, type Scope, typesOf } from './node-types.js';
+import { formalAt, typesOf } from './node-types.js';
 
 /** A node as what is to take its place sees it: stand-ins of its inputs, attributes with defaults, what is known of its results' types. */
 export interface Seen {
