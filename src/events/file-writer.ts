@@ -62,8 +62,8 @@ export interface CloseOptions {
 
 /**
  * Writes an event file for TensorBoard: `events.out.tfevents.<seconds>.<host>` in a folder, one for each writer (TF
- * `tf.summary.FileWriter`). Every event is handed to the system whole, by the call that gives it: a run that is killed has lost none, and
- * there is no queue to flush.
+ * `tf.summary.FileWriter`). Every event is handed to the system by the call that gives it: a run that is killed has lost none, and there is
+ * no queue to flush.
  *
  * @example
  * const writer = new summary.FileWriter('runs/x', { graph: tf.getDefaultGraph() });

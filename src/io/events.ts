@@ -1,8 +1,9 @@
-// Owns event files as bytes: TensorFlow's framing of records with masked CRC-32C, names that no other writer has, and appends that leave a
-// whole record or nothing. What a record says is not known here.
+// Owns event files as bytes: TensorFlow's framing of records with masked CRC-32C, names that no other writer has, and appends that leave
+// nothing where they fail. What a record says is not known here.
 //
 // Every record is handed to the system in the call that gives it: a process that is killed afterwards has lost nothing. That is synchronous
-// on purpose; a record is small, and goes into the system's memory, not onto the disk.
+// on purpose; a record is small, and goes into the system's memory, not onto the disk. A kill in the middle of a large one leaves its
+// beginning at the end of the file; nothing follows it, since every writer has a file of its own, and readers take it for unfinished.
 import { closeSync, fsync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';

@@ -82,6 +82,8 @@ for run in runs:
     check(f"{name}: EventAccumulator reads the texts", lambda: texts_are_read(run))
     check(f"{name}: EventAccumulator reads the graph, every node of it", lambda: graph_is_read(run))
 
+check("EventAccumulator reads what is before an event that a kill has cut off", lambda: close([[event.step, event.value] for event in accumulated("torn").Scalars("loss")], [[1, 1], [2, 2]]))
+
 # The server
 
 
@@ -102,7 +104,7 @@ class Server:
         assert self.url, "".join(self.lines)
         threading.Thread(target=self.process.stderr.read, daemon=True).start()
         deadline = time.time() + 60
-        while set(self.get("runs")) != {"fast", "slow", "model"} or len(self.tags("scalars").get("fast", [])) < len(runs[0]["scalars"]):
+        while set(self.get("runs")) != {"fast", "slow", "model", "torn"} or len(self.tags("scalars").get("fast", [])) < len(runs[0]["scalars"]):
             assert time.time() < deadline, "the server has not read the logs in a minute"
             time.sleep(0.5)
 
@@ -128,6 +130,7 @@ def served_scalars(server):
         assert sorted(server.tags("scalars")[run["run"]]) == sorted(run["scalars"])
         for tag, expected in run["scalars"].items():
             close([row[1:] for row in server.get("plugin/scalars/scalars", run=run["run"], tag=tag)], expected)
+    close([row[1:] for row in server.get("plugin/scalars/scalars", run="torn", tag="loss")], [[1, 1], [2, 2]])
 
 
 def served_histograms(server):

@@ -1,5 +1,5 @@
 // Writes event files of two runs, and what is in them as JSON, for check_events.py to find there with TensorBoard.
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from 'trainop';
 
@@ -71,5 +71,12 @@ const runs = [await train('slow', 0.01), await train('fast', 0.5)];
 const model = await tf.onnx.loadModel('fixtures/exported/torch-dynamo-attention.onnx');
 const page = new tf.summary.FileWriter(join(logs, 'model'), { graph: model });
 await page.close();
+
+/** A run that was killed in the middle of its last event. */
+const torn = new tf.summary.FileWriter(join(logs, 'torn'));
+for (let step = 1; step <= 3; step++) torn.addSummary({ tag: 'loss', kind: 'scalar', value: step }, step);
+await torn.close();
+await truncate(torn.path, (await stat(torn.path)).size - 7);
+
 const modelNodes = model.graph.node.length;
 await writeFile(join(folder, 'events.json'), JSON.stringify({ steps: STEPS, runs, modelNodes }));

@@ -13,12 +13,13 @@ const unmasked = (masked: number): number => {
   return ((rotated >>> 17) | (rotated << 15)) >>> 0;
 };
 
-/** The records of a file; throws for one that is cut off or damaged. */
+/** The records of a file, up to one that the file ends in; throws for one that is damaged. */
 export function recordsOf(path: string): Buffer[] {
   const bytes = readFileSync(path);
   const records: Buffer[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at + 12 <= bytes.length; ) {
     const length = Number(bytes.readBigUInt64LE(at));
+    if (at + length + 16 > bytes.length) break;
     const record = bytes.subarray(at + 12, at + 12 + length);
     if (unmasked(bytes.readUInt32LE(at + 8)) !== crc32c(bytes.subarray(at, at + 8)))
       throw new Error(`the length of the record at ${at} is damaged`);
