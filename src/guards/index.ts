@@ -12,6 +12,7 @@ import { recurrentGuards } from './recurrent.js';
 import { reductionGuards } from './reductions.js';
 import { sortingGuards } from './sorting.js';
 import { spectralGuards } from './spectral.js';
+import { textGuards } from './texts.js';
 
 /** A guard without the operator's types. */
 export type AnyGuard = (node: {
@@ -32,4 +33,5 @@ export const guards = mergeTables<Guards>(
   reductionGuards,
   sortingGuards,
   spectralGuards,
+  textGuards,
 ) as Readonly<Record<string, AnyGuard | undefined>>;

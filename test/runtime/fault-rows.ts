@@ -273,6 +273,47 @@ export const faultRows: readonly FaultRow[] = [
     build: (feed) => ops.concatFromSequence(ops.splitToSequence(feed(data(3, 6), 'static'), int(0)), { axis: 0 }),
     expected: /Error/,
   },
+  ...(['any', 'static', undefined] as const).flatMap((rank): FaultRow[] => {
+    const texts = (feed: Parameters<FaultRow['build']>[0], ...shape: readonly number[]) =>
+      feed(
+        tf.TensorData.from(
+          [...'abcdefgh'].slice(
+            0,
+            shape.reduce((a, b) => a * b, 1),
+          ),
+          'string',
+          [...shape],
+        ),
+        rank,
+      );
+    const title = (what: string) =>
+      `Gather of texts ${what}, of ${rank === 'any' ? 'unknown rank' : (rank ?? 'known rank')}`;
+    return [
+      {
+        title: title('by rows'),
+        build: (feed) => ops.gather(texts(feed, 2, 4), feed(ints(1, -2, 1))),
+        expected: [[3, 4]],
+        values: ['e,f,g,h,a,b,c,d,e,f,g,h'],
+      },
+      {
+        title: title('in the middle'),
+        build: (feed) => ops.gather(texts(feed, 2, 2, 2), feed(int(1)), { axis: 1 }),
+        expected: [[2, 2]],
+        values: ['c,d,g,h'],
+      },
+      {
+        title: title('without rows'),
+        build: (feed) => ops.gather(texts(feed, 2, 0), feed(ints(0, 1, 0))),
+        expected: [[3, 0]],
+        values: [''],
+      },
+      {
+        title: title('beyond the last'),
+        build: (feed) => ops.gather(texts(feed, 2, 4), feed(ints(2))),
+        expected: /out of data bounds/,
+      },
+    ];
+  }),
 ];
 
 /** Carries a row out; what it gives, or the error. */
