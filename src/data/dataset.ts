@@ -19,6 +19,7 @@ import { contextOf, filter, type MapContext, map } from './transforms/map.js';
 import { prefetch } from './transforms/prefetch.js';
 import { repeat } from './transforms/repeat.js';
 import { shuffle } from './transforms/shuffle.js';
+import { MapThreads } from './workers.js';
 
 export interface ShuffleOptions {
   /** What the order depends on. Default: each iterator draws its own, and saves it with its place. */
@@ -46,7 +47,7 @@ export type PaddingValue = number | bigint | boolean | string;
 export interface MapOptions {
   /** What the random numbers depend on. Default: each iterator draws its own, and saves it with its place. */
   seed?: number | undefined;
-  /** So many calls of a function that waits are under way at once; the order stays. Default 1. */
+  /** So many calls of a function that waits are under way at once; the order stays. Default 1; two for each worker thread. */
   numParallelCalls?: number | undefined;
 }
 
@@ -54,6 +55,11 @@ export interface MapOptions {
 type Zipped<T> = { readonly [K in keyof T]: T[K] extends Dataset<infer P> ? P : never } extends infer E extends Element
   ? E
   : never;
+
+export interface MapModuleOptions extends MapOptions {
+  /** So many worker threads run the module. Default 1. */
+  workers?: number | undefined;
+}
 
 const isNested = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -167,11 +173,29 @@ export class Dataset<E extends Element = Element> {
    * @example
    * dataset.map(({ image, label }, { random }) => ({ image: random() < 0.5 ? mirrored(image) : image, label }))
    */
-  map<R>(fn: (element: E, context: MapContext) => R, options: MapOptions = {}): Dataset<ElementOf<Awaited<R>>> {
-    checkFunction('Dataset.map', fn);
-    const { seed, parallel } = readMapOptions('Dataset.map', options);
-    const call = (element: Element, index: number, key: readonly number[]) => fn(element as E, contextOf(index, key));
-    return new Dataset(map(this.#stage, call, { seed, parallel })) as Dataset<ElementOf<Awaited<R>>>;
+  map<R>(fn: (element: E, context: MapContext) => R, options?: MapOptions): Dataset<ElementOf<Awaited<R>>>;
+  /**
+   * The same in worker threads: the function is what a module exports by default, made by `data.mapper`. Elements go there and back as copies.
+   *
+   * @throws DataError, where elements are asked for, also where the module cannot be loaded, or a thread has ended.
+   * @example files.map<{ image: TensorData<'uint8'> }>(new URL('./decode.js', import.meta.url), { workers: 4 })
+   */
+  map<R extends Element = Element>(module: URL, options?: MapModuleOptions): Dataset<R>;
+  map(fn: URL | ((element: E, context: MapContext) => unknown), options: MapModuleOptions = {}): Dataset {
+    const module = moduleOf(fn);
+    if (module === undefined) {
+      checkFunction('Dataset.map', fn);
+      const call = (element: Element, index: number, key: readonly number[]) =>
+        (fn as (element: E, context: MapContext) => unknown)(element as E, contextOf(index, key));
+      return new Dataset(map(this.#stage, call, readMapOptions('Dataset.map', options)));
+    }
+    checkOptions('Dataset.map', options, ['seed', 'numParallelCalls', 'workers']);
+    const { workers, ...others } = options;
+    if (workers !== undefined) checkWhole('Dataset.map: workers', workers, 1);
+    const threads = new MapThreads(module, workers ?? 1);
+    const { seed, parallel } = readMapOptions('Dataset.map', { numParallelCalls: 2 * (workers ?? 1), ...others });
+    const call = (element: Element, index: number, key: readonly number[]) => threads.call(element, index, key);
+    return new Dataset(map(this.#stage, call, { seed, parallel, use: () => threads.use() }));
   }
 
   /**
@@ -297,7 +321,9 @@ export class Dataset<E extends Element = Element> {
     return {
       next: async () => {
         try {
-          return await iterator.next();
+          const result = await iterator.next();
+          if (result.done) await iterator.close();
+          return result;
         } catch (error) {
           await iterator.close();
           throw error;
@@ -311,6 +337,14 @@ export class Dataset<E extends Element = Element> {
     return `Dataset(${this.#stage.names.join('.')})`;
   }
 }
+
+/** The address of a module, where that is what is given. */
+const moduleOf = (value: unknown): string | undefined =>
+  reading('Dataset.map', () =>
+    typeof value === 'object' && Object.prototype.toString.call(value) === '[object URL]'
+      ? (value as URL).href
+      : undefined,
+  );
 
 function readMapOptions(where: string, options: MapOptions): { seed: number | undefined; parallel: number } {
   checkOptions(where, options, ['seed', 'numParallelCalls']);

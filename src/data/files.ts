@@ -31,12 +31,14 @@ export interface CsvOptions<C extends Columns = Columns> extends ColumnsOptions<
   delimiter?: string | undefined;
 }
 
-export interface ImagesOptions extends DecodeImageOptions {
+export interface ImagePathsOptions {
   /** Whether each class has a folder of its own, and elements have a `label`. Default true. */
   labels?: boolean | undefined;
   /** The folders of the classes, in the order of their numbers. Default: all folders, in the order of their names. */
   classNames?: readonly string[] | undefined;
 }
+
+export interface ImagesOptions extends DecodeImageOptions, ImagePathsOptions {}
 
 /**
  * The lines of text files, without what ends them (TF `TextLineDataset`).
@@ -137,9 +139,29 @@ export function images(
 ): Dataset<{ readonly image: TensorData<'uint8'>; readonly label: TensorData<'int64'> }> {
   checkText('images', folder);
   checkOptions('images', options, ['labels', 'classNames', 'channels', 'size', 'dataFormat']);
-  const { labels = true, classNames, ...decode } = options;
+  const { labels, classNames, ...decode } = options;
   checkImageOptions('images', decode);
-  const names = classNames ? listArgument('images: classNames', classNames, 'names of folders') : undefined;
-  for (const name of names ?? []) checkText('images: classNames', name);
-  return new Dataset(imageFolder({ folder, decode, isLabelled: labels, classNames: names }) as never);
+  return new Dataset(imageFolder({ folder, decode, ...classesOf('images', { labels, classNames }) }) as never);
+}
+
+/**
+ * The same, with `path` instead of `image`: to be decoded in worker threads.
+ *
+ * @example data.imagePaths('flowers').shuffle(5000).map(new URL('./decode.js', import.meta.url), { workers: 4 }).batch(32)
+ */
+export function imagePaths(
+  folder: string,
+  options: ImagePathsOptions = {},
+): Dataset<{ readonly path: TensorData<'string'>; readonly label: TensorData<'int64'> }> {
+  checkText('imagePaths', folder);
+  checkOptions('imagePaths', options, ['labels', 'classNames']);
+  return new Dataset(imageFolder({ folder, decode: undefined, ...classesOf('imagePaths', options) }) as never);
+}
+
+function classesOf(where: string, { labels, classNames }: ImagePathsOptions) {
+  if (labels !== undefined && typeof labels !== 'boolean')
+    throw new ValueError(`${where}: labels is true or false`, { got: describe(labels) });
+  const names = classNames ? listArgument(`${where}: classNames`, classNames, 'names of folders') : undefined;
+  for (const name of names ?? []) checkText(`${where}: classNames`, name);
+  return { isLabelled: labels ?? true, classNames: names };
 }

@@ -3,6 +3,7 @@ export type { ColumnOptions, Columns } from './columns.js';
 export {
   type BatchOptions,
   Dataset,
+  type MapModuleOptions,
   type MapOptions,
   type PaddedBatchOptions,
   type PaddingValue,
@@ -13,7 +14,9 @@ export {
   type ColumnsOptions,
   type CsvOptions,
   csv,
+  type ImagePathsOptions,
   type ImagesOptions,
+  imagePaths,
   images,
   jsonLines,
   npy,
@@ -23,5 +26,6 @@ export {
 } from './files.js';
 export { type DecodeImageOptions, decodeImage } from './image.js';
 export type { DatasetIterator, IteratorState } from './iterator.js';
+export { type Mapper, mapper } from './mapper.js';
 export type { Generating } from './sources/generator.js';
 export type { MapContext } from './transforms/map.js';

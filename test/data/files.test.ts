@@ -194,6 +194,8 @@ describe('Data in files', () => {
     ).to.deep.equal([true, true, true, true]);
     const place = JSON.stringify(await images.shuffle(6).iterator().save());
     expect(place).to.have.length.below(300);
+    const paths = await rest(data.imagePaths(root).skip(5));
+    expect(paths).to.deep.equal([{ path: join(root, 'dogs', '2.png'), label: 1n }]);
     const swapped = await rest(data.images(root, { channels: 1, classNames: ['dogs'] }));
     expect(swapped.map((each) => (each as { label: bigint }).label)).to.deep.equal([0n, 0n, 0n]);
     const flat = await rest(data.images(join(root, 'cats'), { channels: 1, labels: false }));

@@ -12,7 +12,8 @@ import { blocks } from './blocks.js';
 
 export interface ImageFolder {
   readonly folder: string;
-  readonly decode: DecodeImageOptions;
+  /** Nothing where elements are paths. */
+  readonly decode: DecodeImageOptions | undefined;
   /** Whether each class has a folder. */
   readonly isLabelled: boolean;
   readonly classNames: readonly string[] | undefined;
@@ -42,12 +43,16 @@ async function pictures({ folder, isLabelled, classNames }: ImageFolder): Promis
   return found;
 }
 
+const withLabel = (element: Readonly<Record<string, Element>>, label: number): Element =>
+  label < 0 ? element : { ...element, label: new TensorData('int64', [], BigInt64Array.of(BigInt(label))) };
+
 async function read({ folder, decode }: ImageFolder, { path, label }: Picture): Promise<Element> {
-  const file = await SourceFile.find(join(folder, path));
+  const whole = join(folder, path);
+  if (decode === undefined) return withLabel({ path: new TensorData('string', [], [whole]) }, label);
+  const file = await SourceFile.find(whole);
   const bytes = await file.read(0, file.size);
   try {
-    const image = await decodeImage(bytes, decode);
-    return label < 0 ? { image } : { image, label: new TensorData('int64', [], BigInt64Array.of(BigInt(label))) };
+    return withLabel({ image: await decodeImage(bytes, decode) }, label);
   } catch (cause) {
     throw new DataError(`${file.path}: ${messageOf(cause).split('\n')[0]}`, { file: file.path, cause });
   }

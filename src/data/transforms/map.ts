@@ -149,9 +149,11 @@ class CallCursor<I> implements Cursor<Done<I>> {
   }
 }
 
-interface Calling {
+export interface Calling {
   readonly seed: number | undefined;
   readonly parallel: number;
+  /** Called for each cursor; what it gives is called when the cursor is closed. */
+  readonly use?: (() => () => void) | undefined;
 }
 
 /** A stage of what a function gives for each element, without what is `undefined`. */
@@ -159,12 +161,13 @@ const calling = <I>(
   parent: Stage<I, Element>,
   name: string,
   call: (...given: Parameters<Call>) => Eventually<Element | undefined>,
-  { seed, parallel }: Calling,
+  { seed, parallel, use }: Calling,
 ): Stage<Element, Element> => ({
   names: [...parent.names, name],
   layout: elements,
   open: (passage, state) => {
     const cursor = new CallCursor({ name, parent, call, parallel }, seed, passage, state);
+    const leave = use?.();
     return {
       next: () =>
         eventually(
@@ -172,7 +175,10 @@ const calling = <I>(
           (done) => done?.result,
         ),
       save: () => cursor.save(),
-      close: () => cursor.close(),
+      close: () => {
+        leave?.();
+        return cursor.close();
+      },
     };
   },
 });
