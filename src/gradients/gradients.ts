@@ -73,29 +73,51 @@ export function gradients<const X extends Differentiable | readonly Differentiab
 
   const stopped = new Set(listArgument('gradients: stopGradients', stopGradients, 'tensors').map(targetOf));
   const targets = by.map((x) => versionOf(x, results, stopped));
-  const between = nodesBetween(results, new Set(targets), stopped);
-  checkRules(between);
+  const build = differentiated(results, targets, { gradYs, stopped, unconnectedGradients });
+  return nameScope(options.name ?? 'gradients', (scope) =>
+    getDefaultGraph().within({ phase: 'backward' }, () => build(scope)),
+  ) as readonly (Gradient | null)[] as GradientsOf<X>;
+}
 
-  const build = (scope: string) => {
+/** Checks that there are rules for all that is on the way, and gives what builds the gradients in a scope. */
+function differentiated(
+  results: readonly Tensor[],
+  targets: readonly Tensor[],
+  {
+    gradYs = [],
+    stopped,
+    unconnectedGradients,
+  }: Pick<GradientsOptions, 'gradYs' | 'unconnectedGradients'> & { readonly stopped: ReadonlySet<Tensor> },
+): (scope: string) => (Gradient | null)[] {
+  const wanted = new Set(targets);
+  const between = nodesBetween(results, wanted, stopped);
+  checkRules(between);
+  return (scope) => {
     const sums = new GradientSums();
     for (const [index, y] of results.entries()) {
       if (isFloating(y.dtype)) sums.add(y, seed(y, gradYs[index]));
     }
-    const onTheWay = new Set(between);
-    const wanted = new Set(targets);
+    const way: Way = { nodes: new Set(between), targets: wanted, stopped, scope, driver: driverIn(scope) };
     const done = new Set<CustomGradient>();
-    for (const node of between.reverse()) {
+    for (const node of between.toReversed()) {
       const custom = customGradientOf(node);
       // Results that share a gradient are made before anything uses one of them: at the last of them, all has arrived.
       if (custom !== undefined && done.has(custom)) continue;
       if (custom !== undefined) done.add(custom);
-      backpropagate(node, custom, sums, onTheWay, wanted, stopped, scope);
+      backpropagate(node, custom, sums, way);
     }
     return targets.map((x) => sums.total(x) ?? (unconnectedGradients === 'zero' ? zerosOfShape(x) : null));
   };
-  return nameScope(options.name ?? 'gradients', (scope) =>
-    getDefaultGraph().within({ phase: 'backward' }, () => build(scope)),
-  ) as readonly (Gradient | null)[] as GradientsOf<X>;
+}
+
+/** What gradients go through. */
+interface Way {
+  readonly nodes: ReadonlySet<Node>;
+  readonly targets: ReadonlySet<Tensor>;
+  readonly stopped: ReadonlySet<Tensor>;
+  /** The scope of the backward nodes, with a slash at its end. */
+  readonly scope: string;
+  readonly driver: Driver;
 }
 
 /** A variable is differentiated by as what it is where the graph, a branch or body perhaps, starts. */
@@ -165,21 +187,33 @@ function addUp(parts: readonly Gradient[]): Gradient {
 /** So many gradients are added up by one node. */
 const AT_ONCE = 32;
 
-/** Those of `xs` that a differentiable path leads to from `ys`; builds nothing. */
-export function connected<X extends Tensor | Variable>(ys: readonly Tensor[], xs: readonly X[]): X[] {
+/** Those of `xs` that a differentiable path leads to from `ys`, past none of `stopped`; builds nothing. */
+export function connected<X extends Tensor | Variable>(
+  ys: readonly Tensor[],
+  xs: readonly X[],
+  stopped: readonly Tensor[] = [],
+): X[] {
   const results = ys.filter((y) => isFloating(y.dtype));
   const targets = new Set(xs.map(tensorOf));
-  const used = new Set<Tensor>([...results, ...nodesBetween(results, targets, new Set()).flatMap(gradientInputs)]);
+  const between = nodesBetween(results, targets, new Set(stopped));
+  const used = new Set<Tensor>([...results, ...between.flatMap(gradientInputs)]);
   return xs.filter((x) => isFloating(x.dtype) && used.has(tensorOf(x)));
 }
 
-const driver: Driver = { gradients, connected };
+/** For rules whose gradients are in `scope`. All branches and bodies share it: in scopes of their own, names would grow with every level. */
+const driverIn = (scope: string): Driver => ({
+  connected,
+  gradients(ys, xs, options) {
+    if (getDefaultGraph().parent === undefined) return gradients(ys, xs, options);
+    return differentiated(ys, xs, { ...options, stopped: new Set(options.stopGradients) })(scope);
+  },
+});
 
 const passes = (node: Node): boolean => !node.isSource && cutReason(node) === undefined;
 
 /** The nodes on a differentiable path from `targets` to `results`, in order of creation. */
 function nodesBetween(results: readonly Tensor[], targets: ReadonlySet<Tensor>, stopped: ReadonlySet<Tensor>): Node[] {
-  const found = inOrder(dataAncestors(results));
+  const found = inOrder(dataAncestors(results, stopped));
   // Forwards, what the targets lead to; backwards, what of it leads to a result.
   const reached = new Set<Node>();
   const goesOn = (tensor: Tensor) => isFloating(tensor.dtype) && !stopped.has(tensor) && reached.has(tensor.node);
@@ -194,9 +228,13 @@ function nodesBetween(results: readonly Tensor[], targets: ReadonlySet<Tensor>, 
   return found.filter((node) => between.has(node));
 }
 
-function dataAncestors(results: readonly Tensor[]): Set<Node> {
-  const seen = new Set<Node>(results.map((y) => y.node));
-  for (const node of seen) for (const input of gradientInputs(node)) seen.add(input.node);
+function dataAncestors(results: readonly Tensor[], stopped: ReadonlySet<Tensor>): Set<Node> {
+  const seen = new Set<Node>();
+  const visit = (tensor: Tensor) => {
+    if (!stopped.has(tensor)) seen.add(tensor.node);
+  };
+  results.forEach(visit);
+  for (const node of seen) gradientInputs(node).forEach(visit);
   return seen;
 }
 
@@ -240,10 +278,7 @@ function backpropagate(
   node: Node,
   custom: CustomGradient | undefined,
   sums: GradientSums,
-  between: ReadonlySet<Node>,
-  targets: ReadonlySet<Tensor>,
-  stopped: ReadonlySet<Tensor>,
-  scope: string,
+  { nodes, targets, stopped, scope, driver }: Way,
 ): void {
   const { outputs } = custom ?? node;
   const arrived = outputs.map((output) => (stopped.has(output) ? undefined : sums.total(output)));
@@ -253,7 +288,7 @@ function backpropagate(
     () => {
       const dys = arrived.map((gradient) => gradient && dense(gradient));
       const ends = custom?.inputs ?? [...node.inputs, ...node.captures];
-      const leadsOn = (input: Tensor) => targets.has(input) || (between.has(input.node) && !stopped.has(input));
+      const leadsOn = (input: Tensor) => targets.has(input) || (nodes.has(input.node) && !stopped.has(input));
       const wanted = ends.map((input) => input !== undefined && isFloating(input.dtype) && leadsOn(input));
       const parts = custom
         ? custom.rule(dys).map((part) => part && (() => part as Gradient))
@@ -267,10 +302,11 @@ function backpropagate(
 }
 
 /**
- * A node's name in the scope of gradients. Inside a branch or a body, where nodes are copies of others' whose names grow with every level,
- * it is the name relative to where the gradients are built.
+ * A node's name in the scope of gradients. Of one that is nested in what is differentiated it is the last part, as the others grow with
+ * every level; of one in the branch or body that the gradients are built in, the name relative to that.
  */
 function nameIn(scope: string, { name, graph }: Node): string {
+  if (!graph.encloses(getDefaultGraph())) return name.slice(name.lastIndexOf('/') + 1);
   const around = scope.slice(0, scope.lastIndexOf('/', scope.length - 2) + 1);
   return graph.parent !== undefined && name.startsWith(around) ? name.slice(around.length) : name;
 }

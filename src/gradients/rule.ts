@@ -22,10 +22,14 @@ export interface Driver {
   gradients(
     ys: readonly Tensor[],
     xs: readonly Tensor[],
-    options: { gradYs?: readonly Tensor[] | undefined; unconnectedGradients?: 'none' | 'zero' | undefined },
+    options: {
+      gradYs?: readonly Tensor[] | undefined;
+      stopGradients?: readonly Tensor[] | undefined;
+      unconnectedGradients?: 'none' | 'zero' | undefined;
+    },
   ): readonly (Gradient | null)[];
-  /** Those of `xs` that a differentiable path leads to from `ys`; builds nothing. */
-  connected(ys: readonly Tensor[], xs: readonly Tensor[]): readonly Tensor[];
+  /** Those of `xs` that a differentiable path leads to from `ys`, past none of `stopped`; builds nothing. */
+  connected(ys: readonly Tensor[], xs: readonly Tensor[], stopped?: readonly Tensor[]): readonly Tensor[];
 }
 
 /** The node whose gradient is built. */

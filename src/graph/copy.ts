@@ -1,5 +1,5 @@
-// Owns copying nodes to another place: what the gradients of control flow need of the forward pass is built again there, and a body whose
-// reads of variables become states.
+// Owns copying nodes to another place: what the gradients of control flow need of the forward pass is built again there, when they turn
+// out to need it, and a body whose reads of variables become states.
 
 import type { Graph } from './graph.js';
 import { getDefaultGraph } from './graph.js';
@@ -15,8 +15,50 @@ import { inOrder } from './walk.js';
  * @returns the copies of the graph's results.
  */
 export function copyGraph(graph: Graph, replaced: Map<Tensor, Tensor>): Tensor[] {
-  copyNodes(graph.nodes, replaced);
+  copyNodes(neededOf(graph, graph.outputs, replaced), replaced);
   return graph.outputs.map((output) => replaced.get(output) ?? output);
+}
+
+/**
+ * A nested graph that is made from `original`: what is built there may read the original's tensors as if they were its own. A node of the
+ * original is made again when something reads a result of it, and never otherwise.
+ *
+ * @param build gets the new graph, and a map to be told in what stands for the original's formal inputs.
+ */
+export function replica(
+  original: Graph,
+  build: (graph: Graph, replaced: Map<Tensor, Tensor>) => readonly Tensor[],
+): Graph {
+  const made = getDefaultGraph().subgraph((graph) => {
+    const replaced = new Map<Tensor, Tensor>();
+    const { context } = graph;
+    graph.standIn = (tensor) => {
+      if (tensor.graph !== original) return undefined;
+      if (!replaced.has(tensor))
+        graph.asDefault(() => graph.within(context, () => copyNodes(neededOf(original, [tensor], replaced), replaced)));
+      return replaced.get(tensor);
+    };
+    return build(graph, replaced);
+  });
+  made.standIn = undefined;
+  return made;
+}
+
+/** The nodes of `graph` that `tensors` are made by, without those that are replaced, in order of creation. */
+function neededOf(graph: Graph, tensors: readonly Tensor[], replaced: ReadonlyMap<Tensor, Tensor>): Node[] {
+  const found = new Set<Node>();
+  const visit = (tensor: Tensor) => {
+    if (tensor.graph === graph && !replaced.has(tensor)) found.add(tensor.node);
+  };
+  tensors.forEach(visit);
+  for (const node of found) {
+    node.dataInputs().forEach(visit);
+    // A gradient of the user's own goes past the nodes between, and from several results at once.
+    const custom = customGradientOf(node);
+    custom?.inputs.forEach(visit);
+    custom?.outputs.forEach(visit);
+  }
+  return inOrder(found);
 }
 
 /** Makes nodes again in the default graph, in their order, but for sources; `replaced` learns of every copy. */

@@ -66,6 +66,8 @@ export class Graph {
   #outputs: readonly Tensor[] = [];
   /** Gives the number of the step, int64, in the body of a loop; what draws random numbers there asks for it. */
   stepNumber: (() => Tensor) | undefined;
+  /** What stands here for a tensor of another graph, in one that is made from that one; see `replica`. */
+  standIn: ((tensor: Tensor) => Tensor | undefined) | undefined;
 
   constructor(parent?: Graph) {
     if (parent !== undefined) checkKind('Graph', parent, [Graph], 'the graph that it is nested in, or nothing');
@@ -188,7 +190,7 @@ export class Graph {
     checkFunction('subgraph', build);
     const graph = new Graph(this);
     const outputs = graph.asDefault(() => graph.within({ controls: [] }, () => build(graph)));
-    graph.#outputs = Object.freeze(tensorList('subgraph', outputs));
+    graph.#outputs = Object.freeze(tensorList('subgraph', outputs).map((output) => graph.#readable(output) ?? output));
     return graph;
   }
 
@@ -252,13 +254,23 @@ export class Graph {
   checkInputs(opType: string, inputs: readonly (Tensor | undefined)[]): void {
     checkText('checkInputs: the operator', opType);
     for (const input of tensorList(opType, inputs)) {
-      if (input !== undefined && !input.graph.encloses(this)) {
+      if (input !== undefined && this.#readable(input) === undefined) {
         throw new ValueError(`${opType}: the input ${input.name} belongs to another graph`, {
           node: input.name,
           expected: 'a tensor of this graph or of one that encloses it',
         });
       }
     }
+  }
+
+  /** A tensor as nodes of this graph can read it: itself, or what stands for it here or in a graph around. */
+  #readable(tensor: Tensor): Tensor | undefined {
+    if (tensor.graph.encloses(this)) return tensor;
+    for (const graph of ancestry(this)) {
+      const found = graph.standIn?.(tensor);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   /** Appends a node of the current context. The caller has checked operator, dtypes and shapes; builders in `ops` do. */
@@ -278,7 +290,7 @@ export class Graph {
       id: this.#tree.nextId++,
       opType: request.opType,
       domain: request.domain ?? '',
-      inputs,
+      inputs: inputs.map((input) => input && this.#readable(input)),
       attributes: request.attributes ?? {},
       controlInputs: context.controls,
       outputs: request.outputs,

@@ -2,7 +2,7 @@
 // of a step is built again where its gradient is taken, from the states that a second run of the loop keeps.
 import { GradientError } from '../../errors.js';
 import { constant } from '../../graph/constant.js';
-import { copyGraph } from '../../graph/copy.js';
+import { copyGraph, replica } from '../../graph/copy.js';
 import { type Graph, getDefaultGraph } from '../../graph/graph.js';
 import type { Node } from '../../graph/node.js';
 import type { Tensor } from '../../graph/tensor.js';
@@ -12,17 +12,15 @@ import { isFloating } from '../../values/dtype.js';
 import type { Gradient } from '../indexed-slices.js';
 import type { AnyGradientRule, Driver, GradientRules } from '../rule.js';
 import { once } from './common.js';
-import { type Gradients, goBack, gradientsOf, type Slices, standIns } from './loop-steps.js';
+import { type Gradients, goBack, gradientsOf, type Slices } from './loop-steps.js';
 
 /** If: each branch gives the gradients of what it captured, and zeros for what only the other one captured. */
 const ifGradient: AnyGradientRule = (dys, { node, attributes, wanted, driver, inputs: [condition] }) => {
   const captures = node.captures.filter((_, index) => wanted[index + 1]);
   const found = once(() => {
-    const inside = standIns(captures);
     const branch = (graph: Graph) =>
-      getDefaultGraph().subgraph(() => {
-        const results = copyGraph(graph, new Map(inside));
-        const parts = gradientsOf(driver, results, dys, [...inside.values()]);
+      replica(graph, () => {
+        const parts = gradientsOf(driver, graph.outputs, dys, captures, node.captures);
         return parts.map((part, index) => part ?? zerosOfShape(captures[index] as Tensor));
       });
     const branches = {
@@ -98,7 +96,7 @@ const scanGradient: AnyGradientRule = (dys, { node, attributes, wanted, driver }
 /** Those that are wanted, but for captures that lead to no result. */
 function reached(driver: Driver, wanted: readonly boolean[], node: Node, body: Graph): boolean[] {
   const outputs = body.outputs.filter((output) => isFloating(output.dtype));
-  const captured = new Set(driver.connected(outputs, node.captures));
+  const captured = new Set(driver.connected(outputs, node.captures, node.captures));
   return wanted.map((each, index) => {
     const capture = node.captures[index - node.inputs.length];
     return each && (capture === undefined || captured.has(capture));

@@ -1,8 +1,8 @@
 // Owns the way back over the steps of a Loop or Scan: a Scan whose states are the gradients of the loop's states, and the sums of those of
 // what the body captured. How the steps were found is control-flow.ts's business.
 
-import { copyGraph } from '../../graph/copy.js';
-import { type Graph, getDefaultGraph } from '../../graph/graph.js';
+import { replica } from '../../graph/copy.js';
+import type { Graph } from '../../graph/graph.js';
 import type { Node } from '../../graph/node.js';
 import type { Tensor } from '../../graph/tensor.js';
 import * as ops from '../../ops/index.js';
@@ -15,22 +15,22 @@ import type { Driver } from '../rule.js';
 
 export type Gradients = readonly (Tensor | undefined)[];
 
-/** Stand-ins for captured tensors, made outside the subgraph: no path leads from one to another. */
-export const standIns = (captures: readonly Tensor[]): Map<Tensor, Tensor> =>
-  new Map(captures.map((capture) => [capture, ops.identity(capture)]));
-
-/** The gradients of those `ys` that have one by each of `xs`; `undefined` where no path leads. */
+/**
+ * The gradients of those `ys` that have one by each of `xs`; `undefined` where no path leads. None leads past what is captured: how that
+ * depends on other things is not the business of a branch or body.
+ */
 export function gradientsOf(
   driver: Driver,
   ys: readonly Tensor[],
   dys: Gradients,
   xs: readonly Tensor[],
+  captures: readonly Tensor[],
 ): (Tensor | undefined)[] {
   const used = ys.flatMap((y, index) => (dys[index] === undefined ? [] : [{ y, dy: dys[index] }]));
   const found = driver.gradients(
     used.map(({ y }) => y),
     xs,
-    { gradYs: used.map(({ dy }) => dy) },
+    { gradYs: used.map(({ dy }) => dy), stopGradients: captures },
   );
   return found.map((gradient) => (gradient === null ? undefined : dense(gradient)));
 }
@@ -88,16 +88,16 @@ export function goBack(steps: Steps): StepGradients {
     driver.connected(
       outputs,
       tensors.filter((_, index) => wanted[index]),
+      node.captures,
     );
   const captures = reachable(node.captures, steps.wantedCaptures);
-  const outer = standIns(captures);
   const dSlices = slices.filter((_, index) => steps.wantedSlices[index]);
   const dResults = steps.dResults.filter((each) => each !== undefined);
 
   // A rule that draws random numbers draws others in every step.
   let step: Tensor | undefined;
   const stepBody = () =>
-    getDefaultGraph().subgraph((graph) => {
+    replica(body, (graph, at) => {
       graph.stepNumber = () => {
         step ??= graph.within({ controls: [] }, () => graph.addInput(tensorType('int64', []), 'step'));
         return step;
@@ -105,19 +105,16 @@ export function goBack(steps: Steps): StepGradients {
       const formal = (like: Tensor) => graph.addInput(tensorType(like.dtype, like.shape));
       const dNext = new Map(floating.map((state) => [state, formal(state)]));
       const sums = captures.map(formal);
-      const at = new Map<Tensor, Tensor>(outer);
       for (const input of [...states, ...slices]) at.set(input, formal(input));
       for (const [input, value] of steps.others) at.set(input, value());
       const dys = steps.dResults.map((each, index) => each && formal(steps.results[index] as Tensor));
-      const xs = [...floating, ...dSlices].map((input) => at.get(input) as Tensor);
-      copyGraph(body, at);
-      const inCopy = (tensor: Tensor) => at.get(tensor) ?? tensor;
-      const ys = [...steps.nextStates, ...steps.results].map(inCopy);
+      const xs = [...floating, ...dSlices];
       const parts = gradientsOf(
         driver,
-        ys,
+        [...steps.nextStates, ...steps.results],
         [...states.map((state) => dNext.get(state)), ...dys],
-        [...xs, ...outer.values()],
+        [...xs, ...captures],
+        node.captures,
       );
       const after = xs.map((x, index) => parts[index] ?? zerosOfShape(x));
       const totals = sums.map((sum, index) => {
