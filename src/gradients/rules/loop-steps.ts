@@ -94,11 +94,13 @@ export function goBack(steps: Steps): StepGradients {
   const dSlices = slices.filter((_, index) => steps.wantedSlices[index]);
   const dResults = steps.dResults.filter((each) => each !== undefined);
 
-  // A rule that draws random numbers draws others in every step.
+  // A rule that draws random numbers draws others in every step, and a gradient of the user's own what was drawn forwards.
+  const given = body.stepNumber?.();
   let step: Tensor | undefined;
   const stepBody = () =>
     replica(body, (graph, at) => {
       graph.stepNumber = () => {
+        if (given !== undefined) return at.get(given) as Tensor;
         step ??= graph.within({ controls: [] }, () => graph.addInput(tensorType('int64', []), 'step'));
         return step;
       };
