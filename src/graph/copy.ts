@@ -28,6 +28,7 @@ export function copyGraph(graph: Graph, replaced: Map<Tensor, Tensor>): Tensor[]
 export function replica(
   original: Graph,
   build: (graph: Graph, replaced: Map<Tensor, Tensor>) => readonly Tensor[],
+  remake?: Remake,
 ): Graph {
   const made = getDefaultGraph().subgraph((graph) => {
     const replaced = new Map<Tensor, Tensor>();
@@ -35,7 +36,9 @@ export function replica(
     graph.standIn = (tensor) => {
       if (tensor.graph !== original) return undefined;
       if (!replaced.has(tensor))
-        graph.asDefault(() => graph.within(context, () => copyNodes(neededOf(original, [tensor], replaced), replaced)));
+        graph.asDefault(() =>
+          graph.within(context, () => copyNodes(neededOf(original, [tensor], replaced), replaced, remake)),
+        );
       return replaced.get(tensor);
     };
     return build(graph, replaced);
@@ -61,9 +64,17 @@ function neededOf(graph: Graph, tensors: readonly Tensor[], replaced: ReadonlyMa
   return inOrder(found);
 }
 
+/** Gives what there is instead of the results of a copy of this node; `undefined` where it is to be copied. */
+export type Remake = (node: Node) => readonly Tensor[] | undefined;
+
 /** Makes nodes again in the default graph, in their order, but for sources; `replaced` learns of every copy. */
-export function copyNodes(nodes: readonly Node[], replaced: Map<Tensor, Tensor>): void {
-  for (const node of nodes) if (!node.isSource) copyNode(node, replaced);
+export function copyNodes(nodes: readonly Node[], replaced: Map<Tensor, Tensor>, remake?: Remake): void {
+  for (const node of nodes) {
+    if (node.isSource) continue;
+    const made = remake?.(node);
+    if (made === undefined) copyNode(node, replaced);
+    else for (const [index, output] of node.outputs.entries()) replaced.set(output, made[index] as Tensor);
+  }
 }
 
 /** The nodes over which `tensors` depend on `sources` or on nodes that are `chosen`, in order of creation. */

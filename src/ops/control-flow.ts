@@ -230,8 +230,9 @@ export function scan<E extends OneOrMore, S extends OneOrMore = E>(
       if (hasCustomGradient(inner)) inner.stepNumber();
       return [...next, ...next];
     });
-    const given = step;
-    graph.stepNumber = given && (() => given);
+    // From now on it is too late to ask for a number that nothing has asked for.
+    const asked = step;
+    graph.stepNumber = asked && (() => asked);
     const length = () => ops.squeeze(ops.shape(scanned[0] as Tensor, { start: 0, end: 1 }));
     const read = step === undefined ? scanned : [...scanned, ops.range(0n, length(), 1n)];
     const layout = { count: states.length, inputsBefore: 0, outputsBefore: 0, read: [...states, ...read] };

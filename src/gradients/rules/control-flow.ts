@@ -2,8 +2,7 @@
 // of a step is built again where its gradient is taken, from the states that a second run of the loop keeps.
 import { GradientError } from '../../errors.js';
 import { constant } from '../../graph/constant.js';
-import { copyGraph, replica } from '../../graph/copy.js';
-import { type Graph, getDefaultGraph } from '../../graph/graph.js';
+import type { Graph } from '../../graph/graph.js';
 import type { Node } from '../../graph/node.js';
 import type { Tensor } from '../../graph/tensor.js';
 import * as ops from '../../ops/index.js';
@@ -12,6 +11,7 @@ import { isFloating } from '../../values/dtype.js';
 import type { Gradient } from '../indexed-slices.js';
 import type { AnyGradientRule, Driver, GradientRules } from '../rule.js';
 import { once } from './common.js';
+import { keptRun, withRuns } from './kept-runs.js';
 import { type Gradients, goBack, gradientsOf, type Slices } from './loop-steps.js';
 
 /** If: each branch gives the gradients of what it captured, and zeros for what only the other one captured. */
@@ -19,7 +19,7 @@ const ifGradient: AnyGradientRule = (dys, { node, attributes, wanted, driver, in
   const captures = node.captures.filter((_, index) => wanted[index + 1]);
   const found = once(() => {
     const branch = (graph: Graph) =>
-      replica(graph, () => {
+      withRuns(graph, { driver, captures: node.captures }, captures, () => {
         const parts = gradientsOf(driver, graph.outputs, dys, captures, node.captures);
         return parts.map((part, index) => part ?? zerosOfShape(captures[index] as Tensor));
       });
@@ -37,15 +37,6 @@ const ifGradient: AnyGradientRule = (dys, { node, attributes, wanted, driver, in
   ];
 };
 
-/** The body again, with more results: what `more` picks of its inputs. */
-function keeping(body: Graph, more: readonly Tensor[]): Graph {
-  return getDefaultGraph().subgraph((graph) => {
-    const at = new Map<Tensor, Tensor>();
-    for (const input of body.inputs) at.set(input, graph.addInput(input.type));
-    return [...copyGraph(body, at), ...more.map((input) => at.get(input) as Tensor)];
-  });
-}
-
 /** One thunk for each input and capture that is wanted; what no path leads to has no gradient. */
 function answers(wanted: readonly boolean[], found: () => Gradients): ((() => Gradient) | null)[] {
   return wanted.map((each, index) => (each ? () => found()[index] as Tensor : null));
@@ -59,13 +50,7 @@ const scanGradient: AnyGradientRule = (dys, { node, attributes, wanted, driver }
   const list = (name: string) => attributes[name] as readonly number[] | undefined;
   const states = body.inputs.slice(0, count);
   const found = once(() => {
-    const options = {
-      num_scan_inputs: scannedCount,
-      ...(list('scan_input_axes') && { scan_input_axes: list('scan_input_axes') as number[] }),
-      ...(list('scan_input_directions') && { scan_input_directions: list('scan_input_directions') as number[] }),
-    };
-    const starts =
-      count === 0 ? [] : ops.scan(inputs, { body: keeping(body, states), ...options }).slice(body.outputs.length);
+    const starts = count === 0 ? [] : keptRun(node).starts;
     const axisOf = (name: string, index: number) => list(name)?.[index] ?? 0;
     const slicesOf = (side: string, tensor: Tensor, index: number): Slices => ({
       tensor,
@@ -111,9 +96,7 @@ const loopGradient: AnyGradientRule = (dys, { node, attributes, wanted, driver }
   if (bad !== undefined)
     throw new GradientError('a Loop that carries a sequence or an optional has no gradient', { node: node.name });
   const found = once(() => {
-    const [trips, first, ...initial] = node.inputs;
-    const kept = ops.loop(trips, first, initial as Tensor[], { body: keeping(body, [iteration, ...states]) });
-    const [iterations, ...starts] = kept.slice(body.outputs.length - 1) as [Tensor, ...Tensor[]];
+    const [iterations, ...starts] = keptRun(node).starts as [Tensor, ...Tensor[]];
     const [, ...outputs] = body.outputs;
     const gradientsOfSteps = goBack({
       driver,

@@ -1,7 +1,6 @@
 // Owns the way back over the steps of a Loop or Scan: a Scan whose states are the gradients of the loop's states, and the sums of those of
 // what the body captured. How the steps were found is control-flow.ts's business.
 
-import { replica } from '../../graph/copy.js';
 import type { Graph } from '../../graph/graph.js';
 import type { Node } from '../../graph/node.js';
 import type { Tensor } from '../../graph/tensor.js';
@@ -12,6 +11,7 @@ import { isFloating } from '../../values/dtype.js';
 import { tensorType } from '../../values/value-type.js';
 import { dense } from '../indexed-slices.js';
 import type { Driver } from '../rule.js';
+import { withRuns } from './kept-runs.js';
 
 export type Gradients = readonly (Tensor | undefined)[];
 
@@ -98,7 +98,7 @@ export function goBack(steps: Steps): StepGradients {
   const given = body.stepNumber?.();
   let step: Tensor | undefined;
   const stepBody = () =>
-    replica(body, (graph, at) => {
+    withRuns(body, { driver, captures: node.captures }, [...floating, ...dSlices, ...captures], (graph, at) => {
       graph.stepNumber = () => {
         if (given !== undefined) return at.get(given) as Tensor;
         step ??= graph.within({ controls: [] }, () => graph.addInput(tensorType('int64', []), 'step'));
@@ -137,7 +137,10 @@ export function goBack(steps: Steps): StepGradients {
   // The last step comes first: what was read from the front is read from the back, and its gradients are put in front.
   const scan = () => {
     const body = stepBody();
-    if (step !== undefined) read.push({ tensor: stepNumbers(read[0] as Slices), axis: 0, reversed: false });
+    const asked = step;
+    // From now on it is too late to ask for a number that nothing has asked for.
+    if (given === undefined) body.stepNumber = asked && (() => asked);
+    if (asked !== undefined) read.push({ tensor: stepNumbers(read[0] as Slices), axis: 0, reversed: false });
     return ops.scan([...initial, ...read.map(({ tensor }) => tensor)], {
       body,
       num_scan_inputs: read.length,
