@@ -28,7 +28,7 @@ export interface EventContent {
   readonly sessionLog?: { readonly status: SessionStatus; readonly checkpointPath?: string; readonly msg?: string };
 }
 
-const { Event, GraphDef, SessionLog, DataType } = tensorboard;
+const { Event, GraphDef, SessionLog, DataClass, DataType } = tensorboard;
 type SummaryEntry = tensorboard.Summary.$Properties['value'] extends (infer T)[] | null | undefined ? T : never;
 
 /** What may be said of the session of a run. */
@@ -71,7 +71,11 @@ const encoders: Readonly<Record<SummaryKind, (summary: CheckedValue) => SummaryE
       image,
     })),
   text: ({ tag, value }) => [
-    { tag, metadata: { pluginData: { pluginName: 'text' }, dataClass: 2 }, tensor: stringTensor(value) },
+    {
+      tag,
+      metadata: { pluginData: { pluginName: 'text' }, dataClass: DataClass.DATA_CLASS_TENSOR },
+      tensor: stringTensor(value),
+    },
   ],
 };
 
@@ -92,7 +96,7 @@ const stringTensor = (value: TensorData): tensorboard.TensorProto.$Properties =>
 
 const hyperParameterEntry = ([tag, data]: readonly [string, Uint8Array]): SummaryEntry => ({
   tag,
-  metadata: { pluginData: { pluginName: 'hparams', content: data }, dataClass: 2 },
+  metadata: { pluginData: { pluginName: 'hparams', content: data }, dataClass: DataClass.DATA_CLASS_TENSOR },
   tensor: { dtype: DataType.DT_FLOAT, tensorShape: {}, floatVal: [0] },
 });
 
@@ -131,14 +135,18 @@ const encodeGraph = (nodes: readonly ShownNode[]): Uint8Array =>
   GraphDef.encode({ node: nodes.map(nodeDef), versions: { producer: 22 } }).finish();
 
 function nodeDef({ name, op, inputs, outputs, attributes }: ShownNode): tensorboard.NodeDef.$Properties {
-  const [first] = outputs;
-  const dtype = first && dataTypes[first.dtype];
-  const attr: Record<string, tensorboard.AttrValue.$Properties> = {};
-  for (const [key, value] of Object.entries(attributes)) attr[key] = attributeValue(value);
-  if (dtype !== undefined) attr[op === 'Const' || op === 'Placeholder' ? 'dtype' : 'T'] = { type: dtype };
-  if (first) attr._output_shapes = { list: { shape: outputs.map(({ shape }) => tensorShape(shape)) } };
-  return { name, op, input: [...inputs], attr };
+  const dtype = outputs[0] && dataTypes[outputs[0].dtype];
+  // Names of attributes come from files: as entries, none of them is a property that means something.
+  const attr: [string, tensorboard.AttrValue.$Properties][] = [
+    ...Object.entries(attributes).map(([key, value]) => [key, attributeValue(value)] as [string, object]),
+    ...(dtype === undefined ? [] : [[SOURCES.includes(op) ? 'dtype' : 'T', { type: dtype }] as [string, object]]),
+  ];
+  if (outputs.length > 0)
+    attr.push(['_output_shapes', { list: { shape: outputs.map(({ shape }) => tensorShape(shape)) } }]);
+  return { name, op, input: [...inputs], attr: Object.fromEntries(attr) };
 }
+/** What has its element type as `dtype`, where others have it as `T`. */
+const SOURCES = ['Const', 'Placeholder', 'PlaceholderWithDefault', 'Variable'];
 
 function attributeValue(value: ShownAttribute): tensorboard.AttrValue.$Properties {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? { i: int64(value) } : { f: value };

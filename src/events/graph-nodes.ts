@@ -1,7 +1,7 @@
 // Owns what the graph page shows: nodes with names that are scope paths, which fold, and edges. Here they come from a graph; model-nodes.ts
 // has those of a model.
 import type { Graph } from '../graph/graph.js';
-import { type AttributeValue, isGraph, type Node } from '../graph/node.js';
+import { type AttributeValue, type Node, SOURCE_DOMAIN } from '../graph/node.js';
 import type { Operation, UpdateKind } from '../graph/operation.js';
 import type { Tensor } from '../graph/tensor.js';
 import type { DType } from '../values/dtype.js';
@@ -25,7 +25,7 @@ export interface ShownNode {
 /** TensorFlow's names, where the page has a sign of its own for them, or users know no other. */
 const OPS: Readonly<Record<string, string>> = { Constant: 'Const' };
 export const opName = (opType: string, domain = ''): string =>
-  domain === '' || domain === 'trainop.source' ? (OPS[opType] ?? opType) : `${domain}.${opType}`;
+  domain === '' || domain === SOURCE_DOMAIN ? (OPS[opType] ?? opType) : `${domain}.${opType}`;
 
 const UPDATES: Readonly<Record<UpdateKind, string>> = {
   assign: 'Assign',
@@ -80,7 +80,7 @@ function shownNode(node: Node, inputs: readonly (Tensor | undefined)[]): ShownNo
 function shownAttribute(key: string, value: AttributeValue): [string, ShownAttribute][] {
   if (value instanceof TensorData) return isShown(value) ? [[key, value]] : [];
   const isPlain = typeof value === 'number' || typeof value === 'string' || Array.isArray(value);
-  return isPlain && !isGraph(value) ? [[key, value as ShownAttribute]] : [];
+  return isPlain ? [[key, value as ShownAttribute]] : [];
 }
 
 function operationNode({ name, update, controlInputs, site }: Operation): ShownNode {

@@ -1,7 +1,7 @@
 // Owns the nodes of the graph page that a model has: its inputs, initializers and nodes, those of branches, bodies and training entries
 // under scopes of their own. Names of files need not be paths, nor be there at all; here they become paths.
 import type { Attribute, OnnxGraph, OnnxModel, OnnxNode, OnnxTensor, Value } from '../model/ir.js';
-import { freeName, subgraphs, textOf } from '../model/walk.js';
+import { subgraphs, textOf } from '../model/walk.js';
 import type { DType } from '../values/dtype.js';
 import type { Shape } from '../values/shape.js';
 import { TensorData } from '../values/tensor-data.js';
@@ -10,17 +10,30 @@ import { isShown, opName, type ShownAttribute, type ShownNode } from './graph-no
 /** The nodes of a model, with unique names. */
 export function modelNodes(model: OnnxModel): ShownNode[] {
   const page = new Page();
-  const main = page.addGraph(model.graph, '', new Map());
+  const main = page.addGraph(model.graph, '');
   for (const [index, { initialization, algorithm }] of model.trainingInfo.entries()) {
     const number = index === 0 ? '' : `_${index}`;
-    if (initialization) page.addGraph(initialization, `initialization${number}/`, new Map());
+    if (initialization) page.addGraph(initialization, `initialization${number}/`);
     if (algorithm) page.addGraph(algorithm, `training${number}/`, main);
   }
   return page.nodes;
 }
 
-/** What stands for each value of a graph: the name of a node, with `:1` for its second output. */
-type Sources = Map<string, string>;
+/** What stands for each value of a graph and of those around it: the name of a node, with `:1` for its second output. */
+class Sources {
+  readonly #own = new Map<string, string>();
+  readonly #around: Sources | undefined;
+
+  constructor(around?: Sources) {
+    this.#around = around;
+  }
+  set(value: string, source: string): void {
+    this.#own.set(value, source);
+  }
+  get(value: string): string | undefined {
+    return this.#own.get(value) ?? this.#around?.get(value);
+  }
+}
 
 /** A name of a file as a path: what the page reads otherwise, a slash at its start and empty parts are taken out. */
 const path = (name: string): string =>
@@ -32,15 +45,24 @@ const path = (name: string): string =>
 
 class Page {
   readonly nodes: ShownNode[] = [];
-  readonly #taken = new Set<string>();
+  /** The names that are taken, each with how many others were made of it. */
+  readonly #taken = new Map<string, number>();
+
+  #free(name: string): string {
+    let count = this.#taken.get(name) ?? 0;
+    let free = name;
+    while (this.#taken.has(free)) free = `${name}_${++count}`;
+    this.#taken.set(name, count);
+    this.#taken.set(free, this.#taken.get(free) ?? 0);
+    return free;
+  }
 
   /**
-   * @param around what stands for the values of the graphs around this one.
    * @param given what a body's formal inputs start from: the inputs of its node.
-   * @returns what stands for the values of the graph and those around it.
+   * @returns what stands for the values of the graph.
    */
-  addGraph(graph: OnnxGraph, scope: string, around: Sources, given: readonly (string | undefined)[] = []): Sources {
-    const sources: Sources = new Map(around);
+  addGraph(graph: OnnxGraph, scope: string, around?: Sources, given: readonly (string | undefined)[] = []): Sources {
+    const sources = new Sources(around);
     const types = new Map([...graph.input, ...graph.output, ...graph.valueInfo].map((each) => [each.name, each]));
     const initializers = new Map(graph.initializer.map((tensor) => [tensor.name ?? '', tensor]));
     for (const [index, input] of graph.input.entries()) {
@@ -63,14 +85,14 @@ class Page {
   }
 
   #addSource(value: string, scope: string, sources: Sources, node: Omit<ShownNode, 'name'>): void {
-    const name = freeName(`${scope}${path(value)}`, this.#taken);
+    const name = this.#free(`${scope}${path(value)}`);
     sources.set(value, name);
     this.nodes.push({ name, ...node });
   }
 
   #addNode(node: OnnxNode, scope: string, sources: Sources, types: ReadonlyMap<string, Value>): void {
     const given = node.name || node.output.find((output) => output !== '') || node.opType;
-    const name = freeName(`${scope}${path(given)}`, this.#taken);
+    const name = this.#free(`${scope}${path(given)}`);
     const inputs = node.input.flatMap((input) => sources.get(input) ?? []);
     // What branches and bodies give goes into the node that they belong to.
     const results = subgraphs(node).flatMap((graph) => {
