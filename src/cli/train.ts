@@ -1,12 +1,11 @@
 // Owns `trainop train`: a training or step model is trained on a file of numbers, and written with what it has learnt.
-import { Batches, type TableInput, tableFeeds } from '../data/feeds.js';
+import { batchesOf, type TableInput, tableFeeds } from '../data/feeds.js';
 import { readTable } from '../data/tables.js';
 import { ModelFormatError } from '../errors.js';
 import { loadModel, saveModel } from '../io/model-files.js';
 import { frozen, type OnnxModel } from '../model/ir.js';
 import { lift } from '../model/training/lift.js';
 import { stateOf } from '../model/training/state.js';
-import { randomNumbers } from '../session/numeric.js';
 import { loadTraining, type Trainer } from '../session/trainer.js';
 import type { TensorData } from '../values/tensor-data.js';
 import { type AddCommand, badUse, collect, printJson, printLines, wholeNumber } from './command.js';
@@ -126,8 +125,7 @@ export async function train(
     const feeds = tableFeeds(table, inputs, given);
     const rowFed = new Set(feeds.flatMap(({ name, row }) => (row === undefined ? [] : [name])));
     const batch = batchSize(inputs, rowFed, options.batch);
-    const draw = options.shuffle === undefined ? undefined : randomNumbers(options.shuffle);
-    const batches = new Batches(feeds, batch, draw);
+    const { rows, batches } = batchesOf(feeds, batch, options.shuffle);
     if (options.initialize) await trainer.initialize();
     let last: Record<string, number> = {};
     let step = 0;
@@ -137,8 +135,9 @@ export async function train(
     };
     process.once('SIGINT', stop);
     try {
-      while (step < options.steps && !interrupted) {
-        const outputs = await trainer.step(batches.next(), { outputs: scalars });
+      for await (const feed of batches.take(options.steps)) {
+        if (interrupted) break;
+        const outputs = await trainer.step(feed, { outputs: scalars });
         step++;
         last = Object.fromEntries(Object.entries(outputs).map(([name, data]) => [name, Number(data.item())]));
         if (step % options.every === 0 || step === options.steps) report(step, last);
@@ -149,7 +148,7 @@ export async function train(
       process.removeListener('SIGINT', stop);
     }
     await saveModel(result(), options.out);
-    return { steps: step, batch, rows: batches.rows, last, interrupted };
+    return { steps: step, batch, rows, last, interrupted };
   } finally {
     await trainer.close();
   }

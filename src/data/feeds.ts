@@ -4,6 +4,7 @@ import type { DType } from '../values/dtype.js';
 import { formatShape, type Shape } from '../values/shape.js';
 import { TensorData } from '../values/tensor-data.js';
 import { fitsPattern } from './columns.js';
+import { Dataset } from './dataset.js';
 import { rowsOf, type Table } from './tables.js';
 
 /** An input of a model. */
@@ -134,55 +135,32 @@ function sideBySide(parts: readonly TensorData[], rows: number, width: readonly 
   return whole;
 }
 
-/** The rows of feeds, a batch after the other; after the last whole batch it begins again. */
-export class Batches {
+/** What is fed in each step. */
+export interface FeedBatches {
+  /** How many rows there are. */
   readonly rows: number;
-  readonly #feeds: readonly TableFeed[];
-  readonly #size: number;
-  readonly #draw: (() => number) | undefined;
-  #order: readonly number[] = [];
-  #next: number;
-
-  /** @param draw numbers from 0 to 1 for the order of rows; without it they stay as they are. */
-  constructor(feeds: readonly TableFeed[], size: number, draw?: () => number) {
-    this.#feeds = feeds;
-    this.#size = size;
-    this.#draw = draw;
-    const counts = feeds.flatMap(({ data, row }) => (row === undefined ? [] : [data.shape[0] as number]));
-    this.rows = counts[0] ?? size;
-    if (size > this.rows)
-      throw new ValueError(`a batch of ${size} rows is more than the data have`, { got: `${this.rows} rows` });
-    this.#next = this.rows;
-  }
-
-  next(): Record<string, TensorData> {
-    if (this.#next + this.#size > this.rows) this.#begin();
-    const chosen = this.#order.slice(this.#next, this.#next + this.#size);
-    this.#next += this.#size;
-    return Object.fromEntries(
-      this.#feeds.map(({ name, data, row }) => [name, row === undefined ? data : gathered(data, chosen, row)]),
-    );
-  }
-
-  #begin(): void {
-    this.#next = 0;
-    const order = Array.from({ length: this.rows }, (_, row) => row);
-    // Fisher and Yates, in place.
-    if (this.#draw !== undefined)
-      for (let last = order.length - 1; last > 0; last--) {
-        const other = Math.floor(this.#draw() * (last + 1));
-        [order[last], order[other]] = [order[other] as number, order[last] as number];
-      }
-    this.#order = order;
-  }
+  readonly batches: Dataset<Readonly<Record<string, TensorData>>>;
 }
 
-function gathered({ dtype, data }: TensorData, rows: readonly number[], row: readonly number[]): TensorData {
-  const size = product(row);
-  const part = TensorData.zeros(dtype, [rows.length, ...row]);
-  const target = part.data as Float64Array;
-  for (const [index, from] of rows.entries())
-    for (let place = 0; place < size; place++)
-      target[index * size + place] = (data as Float64Array)[from * size + place] as number;
-  return part;
+/**
+ * The rows of feeds in whole batches, again and again, beside what is the same in each.
+ *
+ * @param seed of the order of rows, another in each pass; without it they stay as they are.
+ * @throws ValueError for a batch of more rows than there are.
+ */
+export function batchesOf(feeds: readonly TableFeed[], size: number, seed?: number): FeedBatches {
+  const rowFeeds = feeds.filter(({ row }) => row !== undefined);
+  const rest = feeds.filter(({ row }) => row === undefined).map(({ name, data }) => [name, data] as const);
+  const [first] = rowFeeds;
+  if (first === undefined) return { rows: size, batches: Dataset.fromTensors(Object.fromEntries(rest)).repeat() };
+  const rows = first.data.shape[0] as number;
+  if (size > rows) throw new ValueError(`a batch of ${size} rows is more than the data have`, { got: `${rows} rows` });
+  const arrays = rowFeeds.map(
+    ({ name, data, row }) => [name, TensorData.from(data, data.dtype, [rows, ...(row as readonly number[])])] as const,
+  );
+  const table = Dataset.fromTensorSlices(Object.fromEntries(arrays));
+  const batches = (seed === undefined ? table : table.shuffle(rows, { seed }))
+    .batch(size, { dropRemainder: true })
+    .repeat();
+  return { rows, batches: batches.map((batch) => ({ ...batch, ...Object.fromEntries(rest) })) };
 }
