@@ -4,15 +4,25 @@ import { checkFunction, checkKind, checkWhole } from '../arguments.js';
 import { checkOptions, describe, reading, ValueError } from '../errors.js';
 import { entriesOf } from '../values/keyed.js';
 import type { TensorData } from '../values/tensor-data.js';
+import {
+  type BatchOptions,
+  checkSeed,
+  type MapModuleOptions,
+  type MapOptions,
+  moduleOf,
+  type PaddedBatchOptions,
+  paddings,
+  readMapOptions,
+  type ShuffleOptions,
+} from './dataset-options.js';
 import { type Element, type ElementOf, toElement } from './element.js';
 import { DatasetIterator } from './iterator.js';
 import { asElements } from './packed.js';
 import { type Generating, generator } from './sources/generator.js';
 import { range } from './sources/range.js';
 import { single, slices } from './sources/slices.js';
-import { checkPaddedShape } from './stack.js';
 import type { Stage } from './stage.js';
-import { batch, type Padding, paddedBatch } from './transforms/batch.js';
+import { batch, paddedBatch } from './transforms/batch.js';
 import { concatenate, zip } from './transforms/combine.js';
 import { shard, skip, take } from './transforms/counts.js';
 import { contextOf, filter, type MapContext, map } from './transforms/map.js';
@@ -21,70 +31,10 @@ import { repeat } from './transforms/repeat.js';
 import { shuffle } from './transforms/shuffle.js';
 import { MapThreads } from './workers.js';
 
-export interface ShuffleOptions {
-  /** What the order depends on. Default: each iterator draws its own, and saves it with its place. */
-  seed?: number | undefined;
-  /** Whether each repetition and each iterator has another order. Default true. */
-  reshuffleEachIteration?: boolean | undefined;
-}
-
-export interface BatchOptions {
-  /** Whether a last batch of fewer elements is left out. Default false. */
-  dropRemainder?: boolean | undefined;
-}
-
-export interface PaddedBatchOptions extends BatchOptions {
-  /**
-   * The sizes to fill up to, `null` for the largest of the batch: a list for all parts of an element, or lists by the part's name
-   * (`'tokens'`, `'image.mask'`). Default: the largest of the batch in every axis.
-   */
-  paddedShapes?: readonly (number | null)[] | Readonly<Record<string, readonly (number | null)[]>> | undefined;
-  /** What is filled in: a value for all parts, or values by name. Default: 0, `false`, the empty text. */
-  paddingValues?: PaddingValue | Readonly<Record<string, PaddingValue>> | undefined;
-}
-export type PaddingValue = number | bigint | boolean | string;
-
-export interface MapOptions {
-  /** What the random numbers depend on. Default: each iterator draws its own, and saves it with its place. */
-  seed?: number | undefined;
-  /** So many calls of a function that waits are under way at once; the order stays. Default 1; two for each worker thread. */
-  numParallelCalls?: number | undefined;
-}
-
 /** The elements of datasets side by side. */
 type Zipped<T> = { readonly [K in keyof T]: T[K] extends Dataset<infer P> ? P : never } extends infer E extends Element
   ? E
   : never;
-
-export interface MapModuleOptions extends MapOptions {
-  /** So many worker threads run the module. Default 1. */
-  workers?: number | undefined;
-}
-
-const isNested = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** What the parts of an element are filled up to and with, by the path that `mapElement` gives. */
-function paddings(where: string, { paddedShapes, paddingValues }: PaddedBatchOptions): (path: string) => Padding {
-  const shapes = reading(where, () => (isNested(paddedShapes) ? Object.entries(paddedShapes) : []));
-  if (!isNested(paddedShapes) && paddedShapes !== undefined && paddedShapes !== null)
-    checkPaddedShape(where, paddedShapes);
-  for (const [, shape] of shapes) checkPaddedShape(where, shape);
-  const values = reading(where, () => (isNested(paddingValues) ? Object.entries(paddingValues) : []));
-  for (const value of isNested(paddingValues) ? values.map(([, each]) => each) : [paddingValues])
-    if (value !== undefined && value !== null && !['number', 'bigint', 'boolean', 'string'].includes(typeof value))
-      throw new ValueError(`${where}: paddingValues holds what fills nothing`, { got: describe(value) });
-  const [shapeByName, valueByName] = [new Map(shapes), new Map(values)];
-  return (path) => ({
-    shape: isNested(paddedShapes) ? shapeByName.get(path.slice(1)) : (paddedShapes ?? undefined),
-    value: isNested(paddingValues) ? valueByName.get(path.slice(1)) : paddingValues,
-  });
-}
-
-function checkSeed(where: string, seed: unknown): void {
-  if (seed !== undefined && seed !== null && !Number.isSafeInteger(seed))
-    throw new ValueError(`${where}: seed is no whole number`, { got: describe(seed) });
-}
 
 /**
  * Data: elements one after the other, each of numbers, alone or in lists and objects by name. What gives a dataset changes nothing; a dataset
@@ -336,21 +286,4 @@ export class Dataset<E extends Element = Element> {
   toString(): string {
     return `Dataset(${this.#stage.names.join('.')})`;
   }
-}
-
-/** The address of a module, where that is what is given. */
-const moduleOf = (value: unknown): string | undefined =>
-  reading('Dataset.map', () =>
-    typeof value === 'object' && Object.prototype.toString.call(value) === '[object URL]'
-      ? (value as URL).href
-      : undefined,
-  );
-
-function readMapOptions(where: string, options: MapOptions): { seed: number | undefined; parallel: number } {
-  checkOptions(where, options, ['seed', 'numParallelCalls']);
-  checkSeed(where, options.seed);
-  const { seed, numParallelCalls } = options;
-  if (numParallelCalls !== undefined && numParallelCalls !== null)
-    checkWhole(`${where}: numParallelCalls`, numParallelCalls, 1);
-  return { seed: seed ?? undefined, parallel: numParallelCalls ?? 1 };
 }

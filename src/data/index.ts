@@ -1,14 +1,14 @@
 // Owns the namespace `data`.
 export type { ColumnOptions, Columns } from './columns.js';
-export {
-  type BatchOptions,
-  Dataset,
-  type MapModuleOptions,
-  type MapOptions,
-  type PaddedBatchOptions,
-  type PaddingValue,
-  type ShuffleOptions,
-} from './dataset.js';
+export { Dataset } from './dataset.js';
+export type {
+  BatchOptions,
+  MapModuleOptions,
+  MapOptions,
+  PaddedBatchOptions,
+  PaddingValue,
+  ShuffleOptions,
+} from './dataset-options.js';
 export type { Element, ElementLike, ElementOf } from './element.js';
 export {
   type ColumnsOptions,
