@@ -120,3 +120,10 @@ export function listIn(state: Json | undefined, key: string): readonly Json[] {
   if (!Array.isArray(value)) throw badState(`'${key}' is no list`, value);
   return value as readonly Json[];
 }
+
+/** A place that is a number; 0 where there is none. */
+export function wholePlace(place: Json | undefined): number {
+  if (place !== undefined && !(Number.isSafeInteger(place) && (place as number) >= 0))
+    throw badState('no such place', place);
+  return (place ?? 0) as number;
+}

@@ -237,6 +237,30 @@ describe('Data in files', () => {
       });
   });
 
+  it('refuse a place that is none', async () => {
+    const sources = [
+      data.textLines(await write('r.txt', 'a\nb\n')),
+      data.csv(await write('r.csv', 'a,b\n1,2\n')),
+      data.jsonLines(await write('r.jsonl', '1\n')),
+      data.parquet(fixture('groups.parquet')),
+      data.npy(fixture('rows.npy')),
+    ];
+    for (const source of sources)
+      for (const place of [5, [0], ['a', null], [0, 'a'], [0, [1]], [0, -1], [0, [0.5, 1]]]) {
+        const iterator = source.iterator();
+        const state = { ...(await written(iterator)), cursor: { place, index: 0 } };
+        // What is read by elements of its own has the place one level deeper.
+        const deeper = { ...state, cursor: { item: [], parent: { place, index: 0 } } };
+        const failure = iterator
+          .restore(deeper as never)
+          .catch(() => iterator.restore(state as never))
+          .then(() => iterator.next());
+        expect((await rejected(failure, tf.CheckpointError)).message, JSON.stringify(place)).to.include(
+          'no such place',
+        );
+      }
+  });
+
   it('say file and row of what is wrong', async () => {
     const wrong: readonly [tf.data.Dataset, number | undefined, string][] = [
       [data.textLines(join(folder, 'missing.txt')), undefined, 'missing.txt cannot be read'],

@@ -3,7 +3,7 @@
 import { listArgument, oneOrMore } from '../../arguments.js';
 import { describe, ValueError } from '../../errors.js';
 import { SourceFile } from '../../io/source-file.js';
-import { badState, type Cursor, countIn, field, type Json, type Layout, type Stage } from '../stage.js';
+import { badState, type Cursor, countIn, field, type Json, type Layout, type Stage, wholePlace } from '../stage.js';
 
 export interface Block<I> {
   readonly items: readonly I[];
@@ -76,6 +76,12 @@ export function pathsOf(where: string, paths: string | readonly string[]): strin
   return list;
 }
 
+/** A place of so many parts; nothing where there is none. */
+export function placeIn(place: Json | undefined, parts: number): readonly Json[] | undefined {
+  if (place !== undefined && !(Array.isArray(place) && place.length === parts)) throw badState('no such place', place);
+  return place as readonly Json[] | undefined;
+}
+
 /** Reads files one after the other, each by blocks. */
 export function fileBlocks<I>(
   paths: readonly string[],
@@ -84,9 +90,9 @@ export function fileBlocks<I>(
   return () => {
     let current: SourceFile | undefined;
     return async (place) => {
-      const [first, inner] = place === undefined ? [0, null] : (place as readonly Json[]);
+      const [first, inner] = placeIn(place, 2) ?? [0, null];
       let within = inner ?? undefined;
-      for (let index = first as number; index < paths.length; index++) {
+      for (let index = wholePlace(first); index < paths.length; index++) {
         const path = paths[index] as string;
         if (within === undefined || current?.path !== path) current = await SourceFile.find(path);
         const block = await read(current, within);

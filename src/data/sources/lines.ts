@@ -2,8 +2,8 @@
 import { DataError } from '../../errors.js';
 import type { SourceFile } from '../../io/source-file.js';
 import { TensorData } from '../../values/tensor-data.js';
-import { badState, type Json, type Layout, type Stage } from '../stage.js';
-import { type Block, blocks, fileBlocks } from './blocks.js';
+import { badState, type Json, type Layout, type Stage, wholePlace } from '../stage.js';
+import { type Block, blocks, fileBlocks, placeIn } from './blocks.js';
 
 /** As much is read at a time. */
 const CHUNK = 2 ** 18;
@@ -36,9 +36,7 @@ export async function wholeLines(
   place: Json | undefined,
   lastBreak: (bytes: Uint8Array) => number = (bytes) => bytes.lastIndexOf(NEWLINE),
 ): Promise<Lines | undefined> {
-  const [offset, before] = (place ?? [0, 0]) as readonly [number, number];
-  if (!Number.isSafeInteger(offset) || !Number.isSafeInteger(before) || offset < 0)
-    throw badState('no place', place ?? null);
+  const [offset, before] = (placeIn(place, 2) ?? [0, 0]).map(wholePlace) as [number, number];
   if (offset >= file.size) return undefined;
   for (let length = CHUNK; ; length *= 4) {
     let bytes = await file.read(offset, length);

@@ -7,7 +7,7 @@ import { TensorData } from '../../values/tensor-data.js';
 import type { Element } from '../element.js';
 import { type ArrayHeader, arrayHeader, readNpy } from '../npz.js';
 import { elements } from '../packed.js';
-import type { Json, Stage } from '../stage.js';
+import { type Json, type Stage, wholePlace } from '../stage.js';
 import { type Block, blocks, fileBlocks } from './blocks.js';
 import { slices } from './slices.js';
 
@@ -34,9 +34,10 @@ export function npy(paths: readonly string[]): Stage<Element, Element> {
     return header;
   };
   const read = async (file: SourceFile, place: Json | undefined): Promise<Block<Element> | undefined> => {
+    const first = wholePlace(place);
     try {
       const { dtype, shape, start, isFortran } = await headerOf(file);
-      const [first, [count = 0, ...sizes]] = [(place ?? 0) as number, shape];
+      const [count = 0, ...sizes] = shape;
       if (first >= count) return undefined;
       // The numbers of a row lie apart.
       const isApart = isFortran && shape.length > 1;

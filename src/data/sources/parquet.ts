@@ -6,7 +6,7 @@ import type { DType } from '../../values/dtype.js';
 import { elementOf, type Part, partsOf, type WantedPart } from '../columns.js';
 import type { Element } from '../element.js';
 import { elements, packed, unpacked } from '../packed.js';
-import type { Json, Layout, Stage } from '../stage.js';
+import { type Json, type Layout, type Stage, wholePlace } from '../stage.js';
 import { type Block, blocks, fileBlocks } from './blocks.js';
 import type { Row } from './lines.js';
 
@@ -72,7 +72,7 @@ export function parquet(
     return { metadata, parts };
   };
   const read = async (file: SourceFile, place: Json | undefined): Promise<Block<ParquetRow> | undefined> => {
-    const group = (place ?? 0) as number;
+    const group = wholePlace(place);
     try {
       if (!opened.has(file)) opened.set(file, open(file));
       const { metadata, parts } = await (opened.get(file) as Promise<Opened>);
