@@ -416,6 +416,17 @@ describe('The place of an iterator', () => {
     expect(await rest(again)).to.deep.equal(passes[2]);
   });
 
+  it('fits smaller buffers than those it was saved with', async () => {
+    const made = (ahead: number, buffer: number) =>
+      Dataset.range(30).shuffle(buffer, { seed: 1 }).batch(2).prefetch(ahead);
+    const iterator = made(6, 8).iterator();
+    await next(iterator, 1);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const smaller = made(2, 3).iterator();
+    await smaller.restore(await written(iterator));
+    expect(sorted((await rest(smaller)).flat())).to.have.length(28);
+  });
+
   it('is refused where it is that of another pipeline, or none, and then the iterator stays where it is', async () => {
     const dataset = Dataset.fromTensorSlices(points).shuffle(4).batch(2);
     const iterator = dataset.iterator();

@@ -48,7 +48,9 @@ class PrefetchCursor implements Cursor<Element> {
   }
 
   #start(): void {
-    if (this.#failure === undefined && !this.#isDone) this.#filling ??= this.#fill();
+    // More than there is room for may have been restored.
+    const isWanted = this.#failure === undefined && !this.#isDone && this.#ready.length < this.#size;
+    if (isWanted) this.#filling ??= this.#fill();
     else this.#wake();
   }
 
