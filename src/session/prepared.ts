@@ -57,18 +57,27 @@ export class Prepared {
     });
   }
 
-  /** @returns a value for each fetch. */
-  async run(feeds: readonly Memory[], signal?: StopSignal): Promise<(TensorData | null)[]> {
+  /**
+   * @param commit is asked, with the values, whether the updates are committed.
+   * @returns a value for each fetch.
+   */
+  async run(
+    feeds: readonly Memory[],
+    signal?: StopSignal,
+    commit?: (values: readonly (TensorData | null)[]) => boolean,
+  ): Promise<(TensorData | null)[]> {
     const values: (TensorData | null)[] = [];
     for (const source of this.#sources) {
       if (source.kind === 'feed') values.push((feeds[source.index] as Memory).read());
       else values.push(source.kind === 'variable' ? this.#state.current(source.slot).read() : null);
     }
     const inputs = this.#order.map((index) => feeds[index] as Memory);
-    const results = await this.#step.run(inputs, signal);
-    for (const [place, source] of this.#sources.entries())
-      if (source.kind === 'result') values[place] = results[source.index] as TensorData;
-    return values;
+    const fill = (results: readonly TensorData[]) => {
+      for (const [place, source] of this.#sources.entries())
+        if (source.kind === 'result') values[place] = results[source.index] as TensorData;
+      return values;
+    };
+    return fill(await this.#step.run(inputs, signal, commit && ((results) => commit(fill(results)))));
   }
 }
 

@@ -1,7 +1,7 @@
 // Owns Session: a graph's variables in memory and the steps compiled for it. The snapshot rule is kept here: every run reads the
 // variables as they are at its start and commits its updates together at its end; runs follow one another.
-import { checkKind, listArgument } from '../arguments.js';
-import { checkOptions, explaining, RunError, TrainopError, ValueError } from '../errors.js';
+import { checkFunction, checkKind, listArgument } from '../arguments.js';
+import { checkOptions, describe, explaining, RunError, TrainopError, ValueError } from '../errors.js';
 import { Graph, getDefaultGraph } from '../graph/graph.js';
 import { Operation } from '../graph/operation.js';
 import type { Tensor } from '../graph/tensor.js';
@@ -35,14 +35,47 @@ export interface SessionOptions extends EngineOptions, RuntimeOptions {
   graph?: Graph | undefined;
 }
 
-export interface RunOptions {
+export interface RunOptions<R = unknown> {
   /** An AbortSignal that ends the run: within milliseconds on the native runtime, before it starts on the binding. */
   signal?: StopSignal | undefined;
+  /**
+   * Whether the updates are committed. Default true; with false, the run gives what it would give, and every variable stays as it was, the
+   * counter of runs included. A function is asked with what the run gives; what it throws ends the run.
+   */
+  commit?: boolean | ((values: R) => boolean) | undefined;
 }
 
-export interface RunStepsOptions extends RunOptions {
+export interface RunStepsOptions<R = unknown> extends RunOptions<R> {
   /** How many steps; what is fed says it already, where anything is. */
   steps?: number | undefined;
+}
+
+/** Says whether updates are committed, from what the run gives. */
+type Commit = (values: readonly (TensorData | null)[]) => boolean;
+
+/** A run, of one step or of several. */
+interface Asked {
+  readonly wanted: readonly (Tensor | Operation)[];
+  readonly fed: ReadonlyMap<Tensor, TensorData>;
+  readonly signal: StopSignal | undefined;
+  readonly commit: Commit | undefined;
+  readonly steps?: number;
+}
+
+/** The option `commit`; nothing where all is committed. */
+function readCommit<R>(
+  where: string,
+  commit: RunOptions<R>['commit'],
+  pack: (values: readonly (TensorData | null)[]) => R,
+): Commit | undefined {
+  if (commit === undefined || commit === true) return undefined;
+  if (commit === false) return () => false;
+  checkFunction(`${where}: commit`, commit);
+  return (values) => {
+    const answer: unknown = commit(pack(values));
+    if (typeof answer === 'boolean') return answer;
+    throw new ValueError(`${where}: commit gave no answer`, { expected: 'true or false', got: describe(answer) });
+  };
 }
 
 /**
@@ -92,15 +125,20 @@ export class Session implements VariableValues {
    * @throws ValueError, DTypeError, ShapeError for feeds and fetches that do not fit; RunError for uninitialized variables, failures of
    * onnxruntime, and runs that `signal` ended, whose cause is the signal's reason.
    */
-  async run<const F extends Fetches>(fetches: F, feeds: Feeds = {}, options: RunOptions = {}): Promise<FetchResult<F>> {
+  async run<const F extends Fetches>(
+    fetches: F,
+    feeds: Feeds = {},
+    options: RunOptions<FetchResult<F>> = {},
+  ): Promise<FetchResult<F>> {
     this.#checkOpen();
-    checkOptions('Session.run', options, ['signal']);
+    checkOptions('Session.run', options, ['signal', 'commit']);
     const { signal } = options;
     checkSignal('Session.run', signal);
     const { wanted, pack } = readFetches(this.graph, fetches);
+    const commit = readCommit('Session.run', options.commit, pack);
     const fed = resolveFeeds(this.graph, feeds);
     checkSymbols(fed);
-    return pack(await this.#ask(wanted, fed, signal));
+    return pack(await this.#ask({ wanted, fed, signal, commit }));
   }
 
   /**
@@ -118,30 +156,26 @@ export class Session implements VariableValues {
   async runSteps<const F extends Fetches>(
     fetches: F,
     stackedFeeds: Feeds = {},
-    options: RunStepsOptions = {},
+    options: RunStepsOptions<FetchResult<F>> = {},
   ): Promise<FetchResult<F>> {
     this.#checkOpen();
-    checkOptions('Session.runSteps', options, ['signal', 'steps']);
+    checkOptions('Session.runSteps', options, ['signal', 'commit', 'steps']);
     const { signal } = options;
     checkSignal('Session.runSteps', signal);
     const { wanted, pack } = readFetches(this.graph, fetches);
+    const commit = readCommit('Session.runSteps', options.commit, pack);
     const { fed, steps } = resolveStacks(this.graph, stackedFeeds, options.steps);
-    return pack(await this.#ask(wanted, fed, signal, steps));
+    return pack(await this.#ask({ wanted, fed, signal, commit, steps }));
   }
 
   /** Has a run take its turn, of one step or of several. */
-  #ask(
-    wanted: readonly (Tensor | Operation)[],
-    fed: ReadonlyMap<Tensor, TensorData>,
-    signal: StopSignal | undefined,
-    steps?: number,
-  ): Promise<(TensorData | null)[]> {
+  #ask({ wanted, fed, signal, commit, steps }: Asked): Promise<(TensorData | null)[]> {
     if (signal?.aborted) throw stopped(signal);
     const held = this.#hold(fed);
     const isStacked = steps !== undefined;
     if (isStacked) held.push(this.#engine.hold(TensorData.from(steps, 'int64')));
     const request = { wanted, fed: [...fed.keys()], isStacked };
-    return this.#turns.take(() => this.#run(request, held, signal), signal);
+    return this.#turns.take(() => this.#run(request, held, signal, commit), signal);
   }
 
   /** Copies of what is fed, for the runtime. */
@@ -165,13 +199,14 @@ export class Session implements VariableValues {
     request: Request,
     held: readonly Memory[],
     signal: StopSignal | undefined,
+    commit: Commit | undefined,
   ): Promise<(TensorData | null)[]> {
     try {
       if (signal?.aborted) throw stopped(signal);
       const prepared = this.#prepared.find(request) ?? (await this.#prepare(request));
       if (signal?.aborted) throw stopped(signal);
       this.#startRunCounter();
-      return await prepared.run(held, signal);
+      return await prepared.run(held, signal, commit);
     } catch (error) {
       if (error instanceof TrainopError) throw error;
       throw signal?.aborted ? stopped(signal) : explain('the run failed', error, this.graph);
@@ -254,6 +289,13 @@ export class Session implements VariableValues {
   valueOf<D extends DType>(variable: Variable<D>): TensorData<D> {
     checkKind('valueOf', variable, [Variable], 'a variable');
     return this.#state.value(variable.name) as TensorData<D>;
+  }
+
+  /** Whether a variable has a value: an initializer, a checkpoint or `load` gave it one (TF `is_variable_initialized`). */
+  isInitialized(variable: Variable): boolean {
+    checkKind('isInitialized', variable, [Variable], 'a variable');
+    this.#checkOwn([variable]);
+    return this.#state.has(variable.name);
   }
 
   /**

@@ -79,10 +79,18 @@ export class Step {
    * Reads the variables, computes, and commits all updates at once; an error leaves every variable as it was.
    *
    * @param feeds memory for each of the plan's feeds.
+   * @param commit is asked, with the results, whether the updates are committed; what it throws ends the run.
    * @returns a value for each of the plan's results.
    */
-  async run(feeds: readonly Memory[], signal?: StopSignal): Promise<readonly TensorData[]> {
-    if (this.#compiled === undefined) return [];
+  async run(
+    feeds: readonly Memory[],
+    signal?: StopSignal,
+    commit?: (results: readonly TensorData[]) => boolean,
+  ): Promise<readonly TensorData[]> {
+    if (this.#compiled === undefined) {
+      commit?.([]);
+      return [];
+    }
     const [state, reads, updates] = [this.#state, this.#reads, this.#updates];
     const [inputs, outputs] = [this.#inputs, this.#outputs];
     for (let index = 0; index < feeds.length; index++) inputs[index] = feeds[index] as Memory;
@@ -90,10 +98,14 @@ export class Step {
       inputs[feeds.length + index] = state.current(reads[index] as Slot);
     for (let index = 0; index < updates.length; index++) outputs[index] = state.target(updates[index] as Slot);
     const made = await this.#compiled.run(inputs, outputs, signal);
+    let first = 0;
+    for (let index = 0; index < updates.length; index++) if (outputs[index] === undefined) first++;
+    const end = first + this.#results;
+    const results = made.length === this.#results ? made : made.slice(first, end);
+    if (commit?.(results) === false) return results;
     let taken = 0;
     for (let index = 0; index < updates.length; index++)
       outputs[index] ??= state.adopt(updates[index] as Slot, made[taken++] as TensorData);
-    const end = taken + this.#results;
     const checked = this.#rows.map(({ slot, write }, index): CheckedRows => {
       const [rows, values] = made.slice(end + 2 * index) as [TensorData, TensorData];
       return checkedRows(slot, write, rows, values);
@@ -101,7 +113,7 @@ export class Step {
     // Nothing from here on can fail.
     for (let index = 0; index < updates.length; index++) state.commit(updates[index] as Slot, outputs[index] as Memory);
     for (const [index, { slot }] of this.#rows.entries()) writeRows(slot, checked[index] as CheckedRows);
-    return made.length === this.#results ? made : made.slice(taken, end);
+    return results;
   }
 
   async release(): Promise<void> {

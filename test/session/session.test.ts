@@ -628,3 +628,76 @@ describe('What a session is given', () => {
     await session.close();
   });
 });
+
+describe('A run whose commit is asked for', () => {
+  it('gives what it would give and changes nothing, the counter of runs included, where it is not committed', async () => {
+    const graph = new tf.Graph();
+    const { v, add, noise, rows, table, init } = graph.asDefault(() => {
+      const v = new tf.Variable([1, 2], { name: 'v' });
+      const table = new tf.Variable([[1], [2], [3]], { name: 'table' });
+      const text = new tf.Variable('a', { name: 'text', trainable: false });
+      const add = tf.group(v.assignAdd([1, 1]), text.assign('b'));
+      const loss = tf.reduceSum(tf.gather(table, [1]));
+      const rows = tf.optimizeLoss(loss, { learningRate: 1, optimizer: 'SGD', globalStep: null });
+      return { v, table, add, rows, noise: tf.randomUniform([2]), init: tf.globalVariablesInitializer() };
+    });
+    const session = new tf.Session({ graph });
+    await session.run(init);
+    expect(session.isInitialized(v)).to.equal(true);
+    const asked: unknown[] = [];
+    const look = { commit: ([value]: readonly unknown[]) => asked.push((value as tf.TensorData).toArray()) > 1 };
+    const [first, , seen] = await session.run([v, add, noise, rows], {}, look);
+    expect(first.toArray()).to.deep.equal([1, 2]);
+    const again = await session.run([add, noise], {}, { commit: false });
+    expect(again[1].toArray()).to.deep.equal(seen.toArray());
+    expect([session.valueOf(v).toArray(), session.valueOf(table).toArray()]).to.deep.equal([
+      [1, 2],
+      [[1], [2], [3]],
+    ]);
+    const committed = await session.run([v, add, noise, rows], {}, look);
+    expect(committed[2].toArray()).to.deep.equal(seen.toArray());
+    expect(session.valueOf(v).toArray()).to.deep.equal([2, 3]);
+    expect(session.valueOf(graph.variables.get('text') as tf.Variable).item()).to.equal('b');
+    expect(asked).to.deep.equal([
+      [1, 2],
+      [1, 2],
+    ]);
+    expect((await session.run(noise)).toArray()).to.not.deep.equal(seen.toArray());
+    const steps = await session.runSteps([v, add], {}, { steps: 3, commit: false });
+    expect(steps[0].toArray()).to.deep.equal([
+      [2, 3],
+      [3, 4],
+      [4, 5],
+    ]);
+    expect(session.valueOf(v).toArray()).to.deep.equal([2, 3]);
+    await session.close();
+  });
+
+  it('ends by what the question throws, and takes true and false for an answer alone', async () => {
+    const graph = new tf.Graph();
+    const { v, add, init } = graph.asDefault(() => {
+      const v = new tf.Variable(1, { name: 'v' });
+      return { v, add: v.assignAdd(1), init: tf.globalVariablesInitializer() };
+    });
+    const session = new tf.Session({ graph });
+    await session.run(init);
+    const cause = new Error('not so');
+    const thrown = session.run(
+      add,
+      {},
+      {
+        commit: () => {
+          throw cause;
+        },
+      },
+    );
+    expect((await rejected(thrown, tf.RunError)).cause).to.equal(cause);
+    const promised = session.run(add, {}, { commit: (async () => true) as never });
+    expect((await rejected(promised, tf.ValueError)).message).to.include('commit gave no answer');
+    await rejected(session.run(add, {}, { commit: 'yes' as never }), tf.ValueError);
+    expect(session.valueOf(v).item()).to.equal(1);
+    const other = new tf.Graph().asDefault(() => new tf.Variable(1, { name: 'v' }));
+    expect(() => session.isInitialized(other)).to.throw("not a variable of this session's graph");
+    await session.close();
+  });
+});
