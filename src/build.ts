@@ -10,6 +10,7 @@ export {
   ExportError,
   GradientError,
   ModelFormatError,
+  NanLossDuringTrainingError,
   RunError,
   ShapeError,
   SummaryError,

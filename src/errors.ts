@@ -157,8 +157,13 @@ function placeOf(details: DataPlace): DataPlace {
 }
 /** A run failed; `cause` holds onnxruntime's error where there is one. */
 export class RunError extends TrainopError {
-  readonly code = 'RUN';
-  override readonly name = 'RunError';
+  readonly code: string = 'RUN';
+  override readonly name: string = 'RunError';
+}
+/** A loss turned NaN or infinite; `node`, `scope` and `site` are those of the first tensor that did (TF `NanLossDuringTrainingError`). */
+export class NanLossDuringTrainingError extends RunError {
+  override readonly code = 'NAN_LOSS';
+  override readonly name = 'NanLossDuringTrainingError';
 }
 
 /** What an error says, whoever threw it: one of another realm is no `Error` of ours. */

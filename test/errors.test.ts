@@ -57,6 +57,7 @@ describe('Errors', () => {
       SummaryError: 'SUMMARY',
       DataError: 'DATA',
       RunError: 'RUN',
+      NanLossDuringTrainingError: 'NAN_LOSS',
     };
     const isClass = (item: unknown): item is typeof errors.ValueError =>
       typeof item === 'function' && item.prototype instanceof errors.TrainopError;
