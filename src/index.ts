@@ -14,7 +14,14 @@ export {
   type GradientReport,
 } from './session/check-gradient.js';
 export type { PlacedNode, Placement } from './session/placement.js';
-export { type RunOptions, type RunStepsOptions, Session, type SessionOptions } from './session/session.js';
+export type { Profile, ProfiledNode, ProfiledScope, TraceEvent } from './session/profile.js';
+export {
+  type ProfileOptions,
+  type RunOptions,
+  type RunStepsOptions,
+  Session,
+  type SessionOptions,
+} from './session/session.js';
 // And this `summary` what writes event files.
 export * as summary from './summary.js';
 // And this `train` what saves and restores.

@@ -23,7 +23,7 @@ export function explain(message: string, error: unknown, graph: Graph): RunError
 }
 
 /** The node of that name, or the one that nodes of that name were written for. */
-function nodeOf(name: string, graph: Graph): Node | undefined {
+export function nodeOf(name: string, graph: Graph): Node | undefined {
   const found = graph.findNode(name);
   const end = name.lastIndexOf('/');
   return found ?? (end < 0 ? undefined : nodeOf(name.slice(0, end), graph));

@@ -23,6 +23,7 @@ import { closeEngine, openEngine } from './open.js';
 import { findPlacement, type Placement } from './placement.js';
 import { planFetches } from './plan.js';
 import { type GraphStep, Prepared, PreparedRuns, type Request } from './prepared.js';
+import { type Profile, profileStep } from './profile.js';
 import { resolveStacks } from './stacks.js';
 import { State } from './state.js';
 import { checkPassable, Step, withRowWrites } from './step.js';
@@ -48,6 +49,11 @@ export interface RunOptions<R = unknown> {
 export interface RunStepsOptions<R = unknown> extends RunOptions<R> {
   /** How many steps; what is fed says it already, where anything is. */
   steps?: number | undefined;
+}
+
+export interface ProfileOptions {
+  /** How many runs are measured. Default 10. */
+  runs?: number | undefined;
 }
 
 /** Says whether updates are committed, from what the run gives. */
@@ -282,6 +288,40 @@ export class Session implements VariableValues {
       );
     } catch (error) {
       throw error instanceof TrainopError ? error : explain('onnxruntime cannot load the step', error, this.graph);
+    }
+  }
+
+  /**
+   * What a run costs: a step of its own is run so many times with onnxruntime's profiler, committing nothing, and every node is found again
+   * in the graph.
+   *
+   * @returns a table as text, by layer, phase and line; `toChromeTrace()`, for a viewer.
+   * @throws what `run` throws.
+   * @example console.log(String(await session.profile(trainOp, { images, labels })));
+   */
+  async profile(fetches: Fetches, feeds: Feeds = {}, options: ProfileOptions = {}): Promise<Profile> {
+    this.#checkOpen();
+    checkOptions('Session.profile', options, ['runs']);
+    const { runs = 10 } = options;
+    if (!(Number.isSafeInteger(runs) && runs > 0))
+      throw new ValueError('Session.profile: runs is no number of runs', { got: describe(runs) });
+    const { wanted } = readFetches(this.graph, fetches);
+    const fed = resolveFeeds(this.graph, feeds);
+    checkSymbols(fed);
+    const isComputed = (tensor: Tensor) => !(fed.has(tensor) || this.#variableOf(tensor));
+    const computed = wanted.filter((fetch) => fetch instanceof Operation || isComputed(fetch));
+    const held = this.#hold(fed);
+    try {
+      return await this.#turns.take(() => {
+        const planned = planFetches(computed, new Set(fed.keys()), this.#target);
+        this.#startRunCounter();
+        const given = planned.feeds.map((tensor) => held[[...fed.keys()].indexOf(tensor)] as Memory);
+        return profileStep(planned.plan, given, { engine: this.#engine, state: this.#state, graph: this.graph, runs });
+      });
+    } catch (error) {
+      throw error instanceof TrainopError ? error : explain('the run failed', error, this.graph);
+    } finally {
+      for (const memory of held) memory.release();
     }
   }
 

@@ -3,6 +3,7 @@ import { RunError } from '../errors.js';
 import type { OnnxModel } from '../model/ir.js';
 import { type RowWrite, takeRowWrites } from '../model/rows.js';
 import { encode } from '../onnx/encode.js';
+import type { EngineOptions } from '../runtime/options.js';
 import type { Compiled, Engine, Memory, Port, StopSignal } from '../runtime/runtime.js';
 import type { DType } from '../values/dtype.js';
 import type { TensorData } from '../values/tensor-data.js';
@@ -53,8 +54,10 @@ export class Step {
     this.#outputs = [...this.#updates, ...plan.results, ...rows, ...rows].map(() => undefined);
   }
 
-  /** @throws RunError for what the runtime cannot pass; Error with onnxruntime's text where it refuses the model. */
-  static async compile(plan: Plan, engine: Engine, state: State): Promise<Step> {
+  /**
+   * @param options for this step alone.
+   * @throws RunError for what the runtime cannot pass; Error with onnxruntime's text where it refuses the model. */
+  static async compile(plan: Plan, engine: Engine, state: State, options: EngineOptions = {}): Promise<Step> {
     const inputs = [...plan.feeds, ...plan.reads];
     const next = plan.updates.map(({ variable, next }) => ({ ...variable, name: next }));
     for (const port of [...inputs, ...next, ...plan.results]) checkPassable(engine, port);
@@ -71,7 +74,7 @@ export class Step {
         { name: write.values, dtype: variable.dtype, shape: null },
       ]),
     ];
-    const more = loadOptions(model, engine.options);
+    const more = { ...loadOptions(model, engine.options), ...options };
     return new Step(plan, rows, await engine.compile(encode(model), { inputs, outputs }, more), state);
   }
 

@@ -12,6 +12,7 @@ export { FeedFnHook } from './feed-fn.js';
 export { FinalOpsHook, type FinalOpsOptions } from './final-ops.js';
 export { type LoggedTensor, LoggingTensorHook, type LoggingTensorOptions } from './logging-tensor.js';
 export { NanTensorHook, type NanTensorOptions } from './nan-tensor.js';
+export { ProfilerHook, type ProfilerOptions } from './profiler.js';
 export {
   type AnyHook,
   type Coordinator,

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -276,5 +276,21 @@ describe('The hooks of a monitored session', () => {
     expect((await rejected(wrong, tf.ValueError)).message).to.include('what the metric gave: not a number');
     expect(() => train.stopIfLowerHook(metric(Number), 1, { often: 1 } as never)).to.throw("unknown option 'often'");
     expect(() => train.stopIfNoDecreaseHook(metric(Number), 0)).to.throw('not a number of steps');
+  });
+
+  it('ProfilerHook writes what a step costs, as tables and for viewers', async () => {
+    const { trainOp } = adding();
+    const hook = new train.ProfilerHook({ saveSteps: 3, outputDir: folder, runs: 2 });
+    await runAll(trainOp, { hooks: [new train.StopAtStepHook({ lastStep: 5 }), hook] });
+    expect((await readdir(folder)).sort()).to.deep.equal([
+      'profile-1.txt',
+      'profile-4.txt',
+      'timeline-1.json',
+      'timeline-4.json',
+    ]);
+    expect(await readFile(join(folder, 'profile-4.txt'), 'utf8')).to.match(/^a run takes \d+ µs/);
+    const { traceEvents } = JSON.parse(await readFile(join(folder, 'timeline-4.json'), 'utf8'));
+    expect(traceEvents.length).to.be.above(0);
+    expect(() => new train.ProfilerHook({})).to.throw('exactly one of');
   });
 });
