@@ -2,12 +2,16 @@
 // The model, its gradients, Adam, clipping, the decaying rate and the moving averages of batch normalization are one ONNX graph;
 // onnxruntime runs it.
 //
+// Stopped by Ctrl-C, or by anything worse, the same command goes on from the last checkpoint, to the same result.
+//
 //   npm start                                       four passes over the data
 //   npm start -- --steps 300 --out runs/short       a shorter run, elsewhere
+//   tensorboard --logdir runs/mnist/training        its curves
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as tf from 'trainop';
+import { LossHistory } from './support/loss-history.js';
 import { lossPage } from './support/loss-page.js';
 import { Digits } from './support/mnist-data.js';
 import { Progress } from './support/progress.js';
@@ -19,6 +23,7 @@ const { values: args } = parseArgs({
 const steps = Number(args.steps);
 if (!Number.isSafeInteger(steps) || steps < 1)
   throw new Error(`--steps must be a positive integer, not '${args.steps}'`);
+const file = (name: string) => join(args.out, name);
 
 // The model: two blocks of convolution, batch normalization and pooling, a dense layer with dropout. Called twice, it shares its
 // variables: once with the batch's statistics and dropout, to train; once with the moving averages, to evaluate and export.
@@ -48,41 +53,56 @@ const trainOp = tf.optimizeLoss(loss, { learningRate: rate, optimizer: 'Adam', c
 const probabilities = tf.nn.softmax(network(images, false), { name: 'probabilities' });
 const [accuracy, updateAccuracy] = tf.metrics.accuracy(labels, tf.argmax(probabilities, 1));
 
-let stopped = false;
-const stop = () => {
-  stopped = true;
-};
-process.on('SIGINT', stop);
+const startCounting = tf.localVariablesInitializer();
 
 const training = new Digits('train').shuffledBatches(BATCH);
-const session = new tf.Session();
-await session.run(tf.globalVariablesInitializer());
-
-const progress = new Progress(steps, BATCH);
-const losses: number[] = [];
-for (let step = 1; step <= steps && !stopped; step++) {
-  const result = await session.run({ loss: trainOp, rate }, { ...training.next().value });
-  losses.push(result.loss.item());
-  progress.update(step, { loss: losses.at(-1) as number, rate: result.rate.item() });
-}
+const losses = new LossHistory(file('training/losses.json'));
+const signal = await tf.train.monitoredTrainingSession(
+  {
+    checkpointDir: file('training'),
+    hooks: [
+      new tf.train.StopAtStepHook({ lastStep: steps }),
+      new tf.train.NanTensorHook(trainOp),
+      new tf.train.CheckpointSaverHook(file('training'), { saveSteps: 200, listeners: [losses] }),
+    ],
+    saveCheckpointSecs: null,
+    logStepCountSteps: null,
+    exitOnSignal: false,
+  },
+  async (session) => {
+    const start = Number(session.valueOf(globalStep).item());
+    if (start > 0) console.log(`Goes on at step ${start}, from ${file('training')}.`);
+    await losses.restore(start);
+    // The order of the data depends on its seed alone: what has been seen is passed over.
+    for (let step = 0; step < start; step++) training.next();
+    const progress = new Progress(steps, BATCH, start);
+    for (let step = start + 1; !session.shouldStop(); step++) {
+      const result = await session.run({ loss: trainOp, rate }, { ...training.next().value });
+      losses.all.push(result.loss.item());
+      progress.update(step, { loss: result.loss.item(), rate: result.rate.item() });
+    }
+    return session.stopSignal;
+  },
+);
 // From here on an interrupt ends the program at once: each file is written whole or not at all.
-process.off('SIGINT', stop);
-if (stopped) {
-  console.log('\nStopped; nothing was written.');
-  process.exit(130);
+if (signal !== undefined) {
+  console.log(`\nStopped at step ${losses.all.length}; the same command goes on from there.`);
+  process.exit(signal === 'SIGINT' ? 130 : 143);
 }
 
+// A session of its own, with what training has left.
+const session = new tf.Session();
+await new tf.train.Saver().restore(session, (await tf.train.latestCheckpoint(file('training'))) as string);
 const test = new Digits('t10k');
-await session.run(tf.localVariablesInitializer());
+await session.run(startCounting);
 for (const batch of test.batches(1000)) await session.run(updateAccuracy, { ...batch });
 const right = (100 * (await session.run(accuracy)).item()).toFixed(2);
 console.log(`\n${right} % of ${test.count} test digits are right, with the moving averages.`);
 
-const file = (name: string) => join(args.out, name);
 await tf.onnx.saveModel(tf.onnx.toInferenceModel(probabilities, session), file('model.onnx'));
 await tf.onnx.saveModel(tf.onnx.toTrainingModel(probabilities, trainOp, session), file('train.onnx'));
 await tf.onnx.saveModel(tf.onnx.toStepModel(trainOp, session), file('step.onnx'));
-await writeFile(file('loss.html'), lossPage('MNIST: loss', losses));
+await writeFile(file('loss.html'), lossPage('MNIST: loss', losses.all));
 await session.close();
 
 console.log(`

@@ -6,12 +6,15 @@ const clock = (seconds: number): string =>
 export class Progress {
   readonly #steps: number;
   readonly #examplesPerStep: number;
+  readonly #first: number;
   readonly #start = performance.now();
   #printed = 0;
 
-  constructor(steps: number, examplesPerStep: number) {
+  /** @param first how many of the steps were done before. */
+  constructor(steps: number, examplesPerStep: number, first = 0) {
     this.#steps = steps;
     this.#examplesPerStep = examplesPerStep;
+    this.#first = first;
   }
 
   /** Shows that `step` steps are done. */
@@ -22,12 +25,13 @@ export class Progress {
     if (!last && (isTTY ? now - this.#printed < 100 : step % Math.ceil(this.#steps / 10) !== 0)) return;
     this.#printed = now;
     const seconds = (now - this.#start) / 1000;
-    const speed = (step * this.#examplesPerStep) / seconds;
-    const left = (seconds / step) * (this.#steps - step);
+    const done = step - this.#first;
+    const speed = (done * this.#examplesPerStep) / seconds;
+    const left = (seconds / done) * (this.#steps - step);
     const text = `${step}/${this.#steps}  loss ${figures.loss.toFixed(4)}  rate ${figures.rate.toExponential(2)}  ${speed.toFixed(0)} examples/s  ${clock(left)} left`;
     if (!isTTY) return void process.stdout.write(`${text}\n`);
     const width = Math.max(0, Math.min(30, columns - text.length - 4));
-    const done = Math.round((step / this.#steps) * width);
-    process.stdout.write(`\r${'█'.repeat(done)}${'░'.repeat(width - done)}  ${text}\x1b[K${last ? '\n' : ''}`);
+    const bar = Math.round((step / this.#steps) * width);
+    process.stdout.write(`\r${'█'.repeat(bar)}${'░'.repeat(width - bar)}  ${text}\x1b[K${last ? '\n' : ''}`);
   }
 }
