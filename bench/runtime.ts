@@ -1,7 +1,8 @@
 // What a step costs in a session beside what onnxruntime itself takes for it: `npx tsx bench/runtime.ts [seconds a row]` prints the
 // tables that bench/runtime-results.md shows. `bare` calls RunWithBinding in a loop on this thread, two bindings in turn over buffers that
 // never change; `native` and `binding` are Session.run on the two runtimes. The first two take turns, because machines are not the same
-// from one second to the next; of each the least and the median are told, and the processor's time. The last rows are the host's share: steps that compute next to nothing.
+// from one second to the next; of each the least and the median are told, and the processor's time. Then the host's share, by steps that compute next to nothing; and steps
+// that are asked for one by one beside the same ones in one run, `Session.runSteps`.
 import { cpus } from 'node:os';
 import * as tf from 'trainop';
 import { encode } from '../src/onnx/encode.js';
@@ -93,6 +94,34 @@ async function measure(build: () => Program): Promise<[Measured, Measured, Measu
   return results as [Measured, Measured, Measured];
 }
 
+/** Milliseconds a step: by `run`, and by `runSteps` of so many at once. */
+async function measureSteps(build: () => Program, steps: number): Promise<[Measured, Measured]> {
+  const graph = new tf.Graph();
+  const program = graph.asDefault(() => ({ ...build(), init: tf.globalVariablesInitializer() }));
+  const feeds = program.feeds.map((tensor) => [tensor, numbers(tensor)] as const);
+  const stacks = feeds.map(([tensor, data]) => [tensor, repeated(data, steps)] as const);
+  const session = new tf.Session({ graph, runtime: 'native', intraOpNumThreads: 1 });
+  await session.run(program.init);
+  const measured = await taking([
+    async () => {
+      for (let step = 0; step < steps; step++) await session.run(program.step, feeds);
+    },
+    async () => void (await session.runSteps(program.step, stacks)),
+  ]);
+  await session.close();
+  return measured.map(({ least, median, cpu }) => ({
+    least: least / steps,
+    median: median / steps,
+    cpu: cpu / steps,
+  })) as [Measured, Measured];
+}
+
+function repeated({ dtype, shape, data }: tf.TensorData, steps: number): tf.TensorData {
+  const whole = tf.TensorData.zeros(dtype, [steps, ...shape]);
+  for (let step = 0; step < steps; step++) (whole.data as Uint8Array).set(data as Uint8Array, step * data.length);
+  return whole;
+}
+
 /** Times of ways that take turns, after a warming up. */
 async function taking(ways: readonly (() => void | Promise<void>)[]): Promise<Measured[]> {
   const times: number[][] = ways.map(() => []);
@@ -156,6 +185,23 @@ for (const [name, build] of Object.entries(tiny)) {
       ),
     ),
   );
+}
+
+console.log('\nMilliseconds a step, one by one and in one run: the least / the median / of processor time.');
+table('step', 'run', 'runSteps', 'runSteps : run');
+const small: () => Program = () => {
+  const x = tf.placeholder('float32', [16, 8], { name: 'x' });
+  const hidden = tf.layers.dense(x, 16, { activation: tf.nn.relu });
+  const loss = tf.reduceMean(tf.square(tf.layers.dense(hidden, 1)));
+  tf.createGlobalStep();
+  return { step: tf.optimizeLoss(loss, { learningRate: 0.001, optimizer: 'Adam' }), feeds: [x] };
+};
+for (const [name, build, steps] of [
+  ['MLP 8-16-1, 64 steps', small, 64],
+  ...Object.entries(models).map(([name, build]) => [`${name}, 8 steps`, build, 8] as const),
+] as const) {
+  const [run, runSteps] = await measureSteps(build, steps);
+  row(name, all(run, 3), all(runSteps, 3), ratio(runSteps, run));
 }
 
 function ratio(over: Measured, under: Measured): string {
