@@ -346,7 +346,7 @@ describe('Data in files', () => {
         count += batch.size;
         if (count % 5000 === 0) most = Math.max(most, process.memoryUsage().rss - start);
       }
-      console.log(count, most < 2 ** 25 ? 'flat' : most);`;
+      console.log(count, most < 4e7 ? 'flat' : most);`;
     const { lines, errors } = await outputOf(['--max-semi-space-size=1', '--input-type=module', '-e', program], {});
     expect(lines, errors).to.deep.equal(['250000 flat']);
   });
