@@ -19,6 +19,7 @@ const keys: Readonly<Record<keyof typeof kinds, readonly string[]>> = {
     'auxiliaryNameScope',
     'center',
     'centered',
+    'functions',
     'dropRemainder',
     'keepdims',
     'reshuffleEachIteration',

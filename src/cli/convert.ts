@@ -1,6 +1,7 @@
 // Owns `trainop convert`: one form of a model into another.
 import { ExportError } from '../errors.js';
 import { loadModel, saveModel } from '../io/model-files.js';
+import { withoutUncalled } from '../model/functions.js';
 import { frozen, type OnnxModel } from '../model/ir.js';
 import { isWritten, NEWEST, OLDEST_WRITTEN } from '../model/opsets.js';
 import { writeOpset } from '../model/passes/opset.js';
@@ -16,7 +17,7 @@ const forms: Readonly<Record<'step' | 'training' | 'inference', (model: OnnxMode
   step: (model) => (!isTraining(model) && stateOf(model) !== undefined ? model : flatten(model)),
   training: (model) => (isTraining(model) ? model : lift(model)),
   inference(model) {
-    if (isTraining(model)) return frozen({ ...model, trainingInfo: [] });
+    if (isTraining(model)) return frozen(withoutUncalled({ ...model, trainingInfo: [] }));
     if (stateOf(model) === undefined) return model;
     throw new ExportError('a step model holds no inference graph', {
       fix: 'convert the training model that it was made of',

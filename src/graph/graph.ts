@@ -297,6 +297,7 @@ export class Graph {
       phase: context.phase,
       forward: context.forward,
       colocated: context.colocated && context.forward !== undefined,
+      unit: context.unit,
       site: context.site ?? CallSite.capture(),
     });
     this.#nodes.push(node);

@@ -39,6 +39,15 @@ export type AttributeValue =
   | ForeignAttribute;
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
+/** What nodes are parts of, as whoever reads the model would call it: a layer, the update of a variable. */
+export interface Unit {
+  readonly kind: string;
+  /** The scope in which its nodes are. */
+  readonly scope: string;
+  /** The path of what it is about, where there is such a thing: the variable that is updated. */
+  readonly subject?: string | undefined;
+}
+
 /** Everything a node is made of. */
 export interface NodeFields {
   graph: Graph;
@@ -54,6 +63,8 @@ export interface NodeFields {
   forward: Node | undefined;
   /** Whether it asks to run where its forward node does. Default false. */
   colocated?: boolean;
+  /** The largest unit that it is made for. Default none. */
+  unit?: Unit | undefined;
   site: CallSite;
 }
 
@@ -77,6 +88,8 @@ export class Node {
   readonly forward: Node | undefined;
   /** Whether it asks to run where `forward` does. It is written to files; onnxruntime places nodes by itself. */
   readonly colocated: boolean;
+  /** The largest unit that it was made for. */
+  readonly unit: Unit | undefined;
   readonly site: CallSite;
   /** Asked for again and again, by walks and by rules of nodes with thousands of inputs. */
   readonly #reads: readonly Tensor[];
@@ -95,6 +108,7 @@ export class Node {
     this.phase = fields.phase;
     this.forward = fields.forward;
     this.colocated = fields.colocated ?? false;
+    this.unit = fields.unit;
     this.site = fields.site;
     this.outputs = Object.freeze(fields.outputs.map(({ type, known }, index) => new Tensor(this, index, type, known)));
     this.captures = capturedTensors(this);

@@ -24,6 +24,13 @@ export function nameScope<T>(name: string | null, fn: (scope: string) => T): T {
   return graph.within({ nameScope: path }, () => fn(path && `${path}/`));
 }
 
+/** Calls `fn`, whose nodes in the current scope are a unit of this kind, unless they are part of a larger one. */
+export function inUnit<T>(kind: string, fn: () => T, subject?: string): T {
+  const graph = getDefaultGraph();
+  const { unit, nameScope } = graph.context;
+  return graph.within({ unit: unit ?? { kind, scope: nameScope, subject } }, fn);
+}
+
 /** What can stand in a list of control inputs. */
 export type ControlInput = Tensor | Operation | Variable | string;
 

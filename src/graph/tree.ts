@@ -5,7 +5,7 @@ import type { CallSite } from '../call-site.js';
 import { describe, ValueError } from '../errors.js';
 import { cutBack } from './append-only.js';
 import { Names } from './names.js';
-import type { Node, Phase } from './node.js';
+import type { Node, Phase, Unit } from './node.js';
 import type { Operation } from './operation.js';
 import { rootVariableScope, type VariableScope } from './scope-settings.js';
 import type { Tensor } from './tensor.js';
@@ -26,6 +26,8 @@ export interface Context {
   readonly forward: Node | undefined;
   /** Whether backward nodes ask to run where their forward nodes do. */
   readonly colocated: boolean;
+  /** The largest unit that is being built. */
+  readonly unit: Unit | undefined;
   /** The line of the user's program that is served, where many nodes are made for one call; else each finds out by itself. */
   readonly site: CallSite | undefined;
 }
@@ -54,6 +56,7 @@ export class GraphTree {
     phase: 'forward',
     forward: undefined,
     colocated: false,
+    unit: undefined,
     site: undefined,
   };
   nextId = 0;

@@ -95,7 +95,7 @@ export function batchNorm<D extends DType>(inputs: TensorLike<D>, options: Batch
     dataFormat,
     dataFormat === 'NCHW' ? '[batch, channels, …]' : '[batch, …, channels]',
   );
-  return layer('BatchNorm', options, () => {
+  return layer('batchNorm', 'BatchNorm', options, () => {
     const updates: Operation[] = [];
     const normalize = (x: Tensor<D>): Tensor<D> => {
       const { dtype } = x;

@@ -6,6 +6,7 @@ import { DTypeError, describe, reading, ShapeError, ValueError } from '../errors
 import { GraphKeys } from '../graph/collections.js';
 import { getDefaultGraph } from '../graph/graph.js';
 import type { VariableScope } from '../graph/scope-settings.js';
+import { inUnit } from '../graph/scopes.js';
 import { Tensor } from '../graph/tensor.js';
 import type { Variable } from '../graph/variable.js';
 import { transpose } from '../ops/math.js';
@@ -27,14 +28,15 @@ export interface LayerOptions {
 }
 export const LAYER_OPTIONS = ['scope', 'reuse', 'trainable', 'outputsCollections'] as const;
 
-/** Builds a layer in its variable scope and notes its output. */
+/** Builds a layer, of the kind that its function is named after, in its variable scope and notes its output. */
 export function layer<D extends DType>(
+  kind: string,
   defaultName: string,
   options: LayerOptions,
   build: (scope: VariableScope) => Tensor<D>,
 ): Tensor<D> {
   const { scope = null, reuse, outputsCollections = [] } = options;
-  const output = variableScope(scope, { default: defaultName, reuse }, build);
+  const output = variableScope(scope, { default: defaultName, reuse }, (opened) => inUnit(kind, () => build(opened)));
   for (const key of [outputsCollections].flat()) getDefaultGraph().addToCollection(key, output);
   return output;
 }

@@ -108,7 +108,7 @@ export function conv2d<D extends DType>(
     });
   }
   const pads = padding(kind, images, dataFormat, { kernel, strides, dilations });
-  return layer('Conv', options, () => {
+  return layer('conv2d', 'Conv', options, () => {
     const convolved = channelsFirst(images, dataFormat, (x) => {
       const { weightsInitializer, weightsRegularizer, biasesRegularizer } = options;
       const { dtype } = x;
@@ -184,7 +184,7 @@ function pool2d<D extends DType>(
   const images = convertToTensor(inputs);
   checkImages(where, images, dataFormat);
   const pads = padding(kind, images, dataFormat, { kernel, strides, dilations: [1, 1] });
-  return layer(scope, options, () =>
+  return layer(where, scope, options, () =>
     channelsFirst(images, dataFormat, (x) => build(x, { kernel_shape: kernel, strides, ...pads })),
   );
 }

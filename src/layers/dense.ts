@@ -65,7 +65,7 @@ export function dense<D extends DType>(inputs: TensorLike<D>, units: number, opt
   const x = convertToTensor(inputs);
   const features = lastDim('dense', x);
   const { activation = null, useBias = true, name, reuse, trainable = true } = options;
-  return layer('dense', { scope: name, reuse }, () => {
+  return layer('dense', 'dense', { scope: name, reuse }, () => {
     const { dtype } = x;
     const kernel = getVariable('kernel', {
       shape: [features, units],
@@ -135,7 +135,7 @@ export function fullyConnected<D extends DType>(
   const x = convertToTensor(inputs);
   const features = lastDim('fullyConnected', x);
   const { activationFn = relu, biasesInitializer = zeros(), normalizerFn, trainable = true } = options;
-  return layer('fully_connected', options, () => {
+  return layer('fullyConnected', 'fully_connected', options, () => {
     const { dtype } = x;
     const weights = modelVariable('weights', {
       shape: [features, numOutputs],

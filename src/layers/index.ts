@@ -35,7 +35,7 @@ export function dropout<D extends DType>(inputs: TensorLike<D>, options: Dropout
   const { keepProb = 0.5, isTraining = true, seed } = options;
   checkIsTraining('dropout', isTraining);
   const x = convertToTensor(inputs);
-  return layer('Dropout', options, () => {
+  return layer('dropout', 'Dropout', options, () => {
     if (isTraining === false) return ops.identity(x);
     const dropped = nn.dropout(x, keepProb, { seed });
     return isTraining instanceof Tensor ? ops.where(isTraining, dropped, x) : dropped;
@@ -54,5 +54,5 @@ export interface FlattenOptions extends Pick<LayerOptions, 'outputsCollections'>
  */
 export function flatten<D extends DType>(inputs: TensorLike<D>, options: FlattenOptions = {}): Tensor<D> {
   checkOptions('flatten', options, ['scope', 'outputsCollections']);
-  return layer('Flatten', options, () => ops.flatten(inputs, { axis: 1 }));
+  return layer('flatten', 'Flatten', options, () => ops.flatten(inputs, { axis: 1 }));
 }

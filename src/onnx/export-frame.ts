@@ -28,12 +28,17 @@ export interface ExportOptions {
    * older opset are written in its own where that is simple; otherwise an ExportError names the node.
    */
   opset?: number | undefined;
+  /**
+   * Whether each layer, and the update of each variable by an optimizer, is a call of a function in the model, named by what it is: `dense`,
+   * `Adam_update`. Viewers fold them; runtimes put the nodes in their place. Default false.
+   */
+  functions?: boolean | undefined;
 }
 const targets: readonly Target['provider'][] = ['cpu', 'cuda', 'any'];
 
 /** The model after all passes; throws a ValueError for a target or an opset that there is not. */
 export function finished(where: string, model: OnnxModel, options: ExportOptions): OnnxModel {
-  const { target = 'cpu', opset: asked = opset } = options;
+  const { target = 'cpu', opset: asked = opset, functions = false } = options;
   if (!targets.includes(target))
     throw new ValueError(`${where}: no such target`, { expected: targets.join(', '), got: describe(target) });
   if (!isWritten(asked))
@@ -41,7 +46,7 @@ export function finished(where: string, model: OnnxModel, options: ExportOptions
       expected: `${OLDEST_WRITTEN} to ${NEWEST}`,
       got: describe(asked),
     });
-  return runPasses(supplyKernels(model, { provider: target }), { provider: target, opset: asked });
+  return runPasses(supplyKernels(model, { provider: target }), { provider: target, opset: asked, functions });
 }
 
 /** What a model computes: tensors, variables' values, and operations whose updates it carries out. */
@@ -59,9 +64,9 @@ export const asList = <T>(fetches: T | readonly T[]): T[] => [...new Set(oneOrMo
 
 /** How an exporter lowers what it writes; throws a ValueError for options that are none. */
 export function loweringOf(where: string, options: ExportOptions): LowerOptions {
-  checkOptions(where, options, ['target', 'sourceLines', 'opset']);
-  const { sourceLines = true } = options;
-  return { metadata: true, sourceLines };
+  checkOptions(where, options, ['target', 'sourceLines', 'opset', 'functions']);
+  const { sourceLines = true, functions = false } = options;
+  return { metadata: true, sourceLines, units: functions };
 }
 
 export function checkValues(where: string, values: VariableValues): void {

@@ -28,6 +28,7 @@ import {
   type Value,
   value,
 } from '../model/ir.js';
+import { UNIT_KEY } from '../model/passes/functions.js';
 import { isOpType } from '../ops/build.js';
 import { schemas } from '../ops/generated/schemas.js';
 import { type DType, dtypes } from '../values/dtype.js';
@@ -66,6 +67,8 @@ export interface LowerOptions {
   metadata?: boolean | undefined;
   /** Whether the source line is among that. Default true. */
   sourceLines?: boolean | undefined;
+  /** Whether the unit that a node is part of is among that. Default false. */
+  units?: boolean | undefined;
 }
 
 /**
@@ -74,9 +77,9 @@ export interface LowerOptions {
  * @throws UpdateConflictError when the fetches carry out updates of one variable that contradict each other.
  */
 export function lower(fetches: readonly (Tensor | Operation)[], options: LowerOptions = {}): Lowered {
-  const { fed = new Set<Tensor>(), metadata = false, sourceLines = true } = options;
+  const { fed = new Set<Tensor>(), metadata = false, sourceLines = true, units = false } = options;
   const cut = cutOut(fetches, fed);
-  const writing: Writing = { ...nameValues(cut, fed), metadata, sourceLines };
+  const writing: Writing = { ...nameValues(cut, fed), metadata, sourceLines, units };
   const updates = cut.changed.map(({ variable }): LoweredUpdate => ({ variable, next: nextName(variable) }));
   const graph = onnxGraph({
     input: cut.inputs.map((tensor) => value(tensor.name, tensor.type)),
@@ -224,6 +227,7 @@ function isOptionalResult({ node: { domain, opType }, index }: Tensor): boolean 
 interface Writing extends Names {
   readonly metadata: boolean;
   readonly sourceLines: boolean;
+  readonly units: boolean;
 }
 
 const writeNodes = (nodes: readonly Node[], writing: Writing): OnnxNode[] =>
@@ -240,7 +244,7 @@ function writeNode(node: Node, writing: Writing): OnnxNode {
     input: node.inputs.map((input) => (input === undefined ? '' : writing.nameOf(input))),
     output,
     attribute: Object.entries(node.attributes).map(([name, given]) => writeAttribute(node, name, given, writing)),
-    ...(writing.metadata && { metadataProps: stringEntries(history(node, writing.sourceLines)) }),
+    ...(writing.metadata && { metadataProps: stringEntries(history(node, writing)) }),
   });
 }
 
@@ -284,14 +288,17 @@ const knownTypes = (nodes: readonly Node[], { resultOf }: Names): Value[] =>
     .flatMap(({ outputs }) => outputs)
     .flatMap((tensor) => (resultOf(tensor) === '' ? [] : [value(resultOf(tensor), tensor.type)]));
 
-function history(node: Node, sourceLines: boolean): Record<string, string> {
+function history(node: Node, { sourceLines, units }: Writing): Record<string, string> {
   const site = sourceLines ? node.site.brief : '';
+  // Nodes elsewhere were made for all, when the first unit asked for them.
+  const isPart = units && node.unit && `${node.scope}/`.startsWith(`${node.unit.scope}/`);
   return {
     'trainop.scope': node.scope,
     'trainop.phase': node.phase,
     ...(node.forward && { 'trainop.forward': node.forward.name }),
     ...(node.colocated && { 'trainop.colocate': 'forward' }),
     ...(site && { 'trainop.line': site }),
+    ...(isPart && { [UNIT_KEY]: JSON.stringify(node.unit) }),
   };
 }
 

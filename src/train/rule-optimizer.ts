@@ -4,7 +4,7 @@ import { describe, reading, ValueError } from '../errors.js';
 import { type Gradient, IndexedSlices } from '../gradients/indexed-slices.js';
 import type { TensorLike } from '../graph/convert.js';
 import type { Operation } from '../graph/operation.js';
-import { controlDependencies, group, nameScope } from '../graph/scopes.js';
+import { controlDependencies, group, inUnit, nameScope } from '../graph/scopes.js';
 import type { Tensor } from '../graph/tensor.js';
 import type { Variable } from '../graph/variable.js';
 import * as ops from '../ops/index.js';
@@ -78,7 +78,9 @@ export class RuleOptimizer extends Optimizer {
       };
       this.#call = { hyper: common.hyper, shared: shared?.(common) ?? {} };
       const updates = gradsAndVars.map(([gradient, variable]) =>
-        nameScope(`update_${variable.opName}`, () => constrain(variable, this.updateOf(variable, gradient))),
+        nameScope(`update_${variable.opName}`, () =>
+          inUnit(`${this.name}_update`, () => constrain(variable, this.updateOf(variable, gradient)), variable.opName),
+        ),
       );
       const moved = Object.entries(next?.(common) ?? {}).map(([key, value]) => common.variable(key).assign(value));
       return countUp(globalStep, scope, (inner) => group(...updates, ...moved, { name: inner }));

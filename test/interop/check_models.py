@@ -147,17 +147,19 @@ def checkpoint_is_read(case):
 
 for case in cases:
     check(f"{case['name']}: the safetensors library reads the checkpoint as our session's variables", lambda: checkpoint_is_read(case))
-    for kind in ("model", "train", "step", "steps", "flat"):
+    for kind in ("model", "train", "step", "steps", "flat", "folded", "folded-model", "folded-train"):
         check(f"{case['name']}: {kind}.onnx passes the checker in full mode", lambda: onnx.checker.check_model(load(case, kind), full_check=True))
     check(f"{case['name']}: the inference model gives our session's outputs in onnxruntime", lambda: inference_matches(case))
     check(f"{case['name']}: the inference model has no training node", lambda: inference_has_no_training_node(case))
     check(f"{case['name']}: training_info obeys the IR text", lambda: training_info_combines(case))
-    for kind in ("step", "steps"):
+    check(f"{case['name']}: and so it does where layers and updates are functions", lambda: training_info_combines(case, "folded-train"))
+    check(f"{case['name']}: the inference model with functions gives our session's outputs", lambda: inference_matches(case, "folded-model"))
+    for kind in ("step", "steps", "folded"):
         check(f"{case['name']}: onnxruntime trains {kind}.onnx to our session's losses", lambda: trained_by_onnxruntime(case, kind))
     check(f"{case['name']}: onnxruntime trains the flattened train.onnx to our session's losses", lambda: trained_by_onnxruntime(case, "flat"))
     for opset in range(17, 27):
         check(f"{case['name']}: the files for opset {opset} pass the checker and give our session's numbers in onnxruntime", lambda: opset_holds(case, opset))
-    for kind in ("step", "steps"):
+    for kind in ("step", "steps", "folded"):
         if case["name"] in beyond_the_reference:
             check(f"{case['name']}: the onnx reference evaluator still cannot run {kind}.onnx", lambda: refused_by_reference(case, kind))
         else:

@@ -21,6 +21,9 @@ for (const name of Object.keys(programs)) {
   await save('step', tf.onnx.toStepModel(trainOp, session));
   await save('steps', tf.onnx.toMultiStepModel(trainOp, AT_ONCE, session));
   await save('flat', tf.onnx.flatten(training));
+  await save('folded', tf.onnx.toStepModel(trainOp, session, { functions: true }));
+  await save('folded-model', tf.onnx.toInferenceModel(outputs, session, { functions: true }));
+  await save('folded-train', tf.onnx.toTrainingModel(outputs, trainOp, session, { functions: true }));
   for (let opset = OLDEST_WRITTEN; opset <= NEWEST; opset++) {
     await save(`model-${opset}`, tf.onnx.toInferenceModel(outputs, session, { opset }));
     await save(`train-${opset}`, tf.onnx.toTrainingModel(outputs, trainOp, session, { opset }));

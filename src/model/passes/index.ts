@@ -2,6 +2,7 @@
 // by where the model is to run, it reads from the target. Add a pass: one file here, one row in the list.
 import { frozen, type OnnxModel } from '../ir.js';
 import { constantsToInitializers } from './constants.js';
+import { outline } from './functions.js';
 import { writeOpset } from './opset.js';
 import { orderNodes } from './order.js';
 import { copyOutputs } from './outputs.js';
@@ -15,6 +16,8 @@ export interface Target {
   readonly inMemory?: boolean | undefined;
   /** The opset to write; without it, the model's own. */
   readonly opset?: number | undefined;
+  /** Whether layers and updates become calls of functions. */
+  readonly functions?: boolean | undefined;
 }
 export type Pass = (model: OnnxModel, target: Target) => OnnxModel;
 
@@ -35,6 +38,11 @@ export const passes: readonly PassEntry[] = [
     name: 'prune',
     purpose: 'A branch or body runs as a whole: what its results do not need goes, and results that nothing reads go.',
     run: prune,
+  },
+  {
+    name: 'functions',
+    purpose: 'Layers and updates become calls of functions, where that is asked for.',
+    run: outline,
   },
   { name: 'constants', purpose: 'Constants become initializers.', run: constantsToInitializers },
   {

@@ -4,6 +4,8 @@
 // gradients of a long chain before the first product that uses one: everything stays in memory, and its plan of that memory, which looks
 // for room for each value among all that are free, takes time by the square of the length (5,000 matrix products, each with a Relu, and their
 // gradients: 27 s, ordered 9).
+
+import { Heap } from '../heap.js';
 import type { OnnxModel, OnnxNode } from '../ir.js';
 import { type Edges, edgesBetween } from '../walk.js';
 import type { Target } from './index.js';
@@ -58,39 +60,4 @@ function earliestLast(nodes: readonly OnnxNode[]): OnnxNode[] {
     }
   }
   return reversed.reverse();
-}
-
-/** Numbers, the smallest first. */
-class Heap {
-  readonly #items: number[] = [];
-
-  constructor(items: readonly number[]) {
-    for (const item of items) this.push(item);
-  }
-
-  push(item: number): void {
-    const items = this.#items;
-    let place = items.length;
-    for (let above = (place - 1) >> 1; place > 0 && (items[above] as number) > item; above = (place - 1) >> 1) {
-      items[place] = items[above] as number;
-      place = above;
-    }
-    items[place] = item;
-  }
-
-  pop(): number | undefined {
-    const items = this.#items;
-    const [first] = items;
-    const last = items.pop();
-    if (items.length === 0 || last === undefined) return first;
-    let place = 0;
-    for (let below = 1; below < items.length; below = 2 * place + 1) {
-      if (below + 1 < items.length && (items[below + 1] as number) < (items[below] as number)) below++;
-      if ((items[below] as number) >= last) break;
-      items[place] = items[below] as number;
-      place = below;
-    }
-    items[place] = last;
-    return first;
-  }
 }

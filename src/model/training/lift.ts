@@ -1,6 +1,7 @@
 // Owns the way back from a step model to ONNX's training form: the step as an algorithm, its state as update bindings.
 import { checkOptions, ModelFormatError } from '../../errors.js';
 import { formatShape } from '../../values/shape.js';
+import { withOwnFunctions } from '../functions.js';
 import { frozen, type OnnxModel, type OnnxTensor, type OpsetImport, onnxGraph } from '../ir.js';
 import { usingModel } from '../untrusted.js';
 import { plainDomain } from '../walk.js';
@@ -28,7 +29,9 @@ export function lift(step: OnnxModel, options: LiftOptions = {}): OnnxModel {
   checkOptions('lift', options, ['inference']);
   const { inference } = options;
   return usingModel('lift', step, (model) =>
-    inference === undefined ? lifted(model) : usingModel('lift', inference, (beside) => lifted(model, beside)),
+    inference === undefined
+      ? lifted(model)
+      : usingModel('lift', inference, (beside) => lifted(model, withOwnFunctions(beside, model))),
   );
 }
 

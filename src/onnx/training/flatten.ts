@@ -1,5 +1,6 @@
 // Owns the way from ONNX's training form to a model that any runtime can run: inference graph and algorithms in one, bindings as state,
 // and the operators for training written out.
+import { withoutUncalled } from '../../model/functions.js';
 import { frozen, type OnnxModel } from '../../model/ir.js';
 import { combine } from '../../model/training/combine.js';
 import { STATE_KEY, stateEntry } from '../../model/training/state.js';
@@ -27,11 +28,13 @@ function flattened(model: OnnxModel): OnnxModel {
       : updated.has(`${entry}:${key}`);
   const { graph, state } = combine(model, [...model.trainingInfo.keys()], ({ key, entry }) => isUpdated(key, entry));
   return frozen(
-    withoutTrainingOperators({
-      ...model,
-      trainingInfo: [],
-      graph,
-      metadataProps: [...model.metadataProps.filter(({ key }) => key !== STATE_KEY), stateEntry(state)],
-    }),
+    withoutTrainingOperators(
+      withoutUncalled({
+        ...model,
+        trainingInfo: [],
+        graph,
+        metadataProps: [...model.metadataProps.filter(({ key }) => key !== STATE_KEY), stateEntry(state)],
+      }),
+    ),
   );
 }
