@@ -4,7 +4,7 @@ import { checkFunction } from '../arguments.js';
 import { DTypeError, describe, GradientError, ShapeError, ValueError } from '../errors.js';
 import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { type Graph, getDefaultGraph } from '../graph/graph.js';
-import { setCustomGradient } from '../graph/overrides.js';
+import { gradientInputs, setCustomGradient } from '../graph/overrides.js';
 import { Tensor } from '../graph/tensor.js';
 import { Variable } from '../graph/variable.js';
 import * as ops from '../ops/index.js';
@@ -103,7 +103,7 @@ function variablesRead(results: readonly Tensor[], before: number, known: Readon
     const { node } = tensor;
     const variable = node.isSource ? node.graph.root.variables.get(node.name) : undefined;
     if (variable !== undefined && !known.has(tensor) && isFloating(variable.dtype)) read.add(variable);
-    if (node.id > before && !known.has(tensor)) for (const input of node.dataInputs()) seen.add(input);
+    if (node.id > before && !known.has(tensor)) for (const input of gradientInputs(node)) seen.add(input);
   }
   return [...read];
 }

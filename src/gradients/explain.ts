@@ -2,11 +2,10 @@
 
 import { checkKind } from '../arguments.js';
 import { printable } from '../errors.js';
-import { getDefaultGraph } from '../graph/graph.js';
 import type { Node } from '../graph/node.js';
 import { customGradientOf, gradientInputs } from '../graph/overrides.js';
 import { Tensor } from '../graph/tensor.js';
-import { entryOf, Variable } from '../graph/variable.js';
+import { Variable } from '../graph/variable.js';
 import { inOrder } from '../graph/walk.js';
 import { isFloating } from '../values/dtype.js';
 import { cutReason, hasRule } from './cuts.js';
@@ -28,17 +27,14 @@ export interface GradientExplanation {
  */
 export function explainGradient(y: Tensor | Variable, x: Tensor | Variable): GradientExplanation {
   for (const end of [y, x]) checkKind('explainGradient', end, [Tensor, Variable] as never, 'a tensor or a variable');
-  const [result, target] = [y, x].map((end) => (end instanceof Variable ? entryOf(end, getDefaultGraph()) : end)) as [
-    Tensor,
-    Tensor,
-  ];
+  const [result, target] = [y, x].map((end) => (end instanceof Variable ? end.value : end)) as [Tensor, Tensor];
 
   // Forwards from x: how far do gradients come, and which nodes would they enter if nothing cut them? Each node with the one before it.
   const reached = new Map<Node, Node>();
   const entered = new Map<Node, Node>();
   for (const node of inOrder(dataAncestors(result))) {
     const comesFrom = (steps: ReadonlyMap<Node, Node>) => (input: Tensor) => input === target || steps.has(input.node);
-    const from = node.dataInputs().find(comesFrom(entered));
+    const from = readBy(node).find(comesFrom(entered));
     if (from === undefined) continue;
     entered.set(node, from.node);
     const differentiable = gradientInputs(node).find(
@@ -105,9 +101,12 @@ function blockReason(node: Node): string | undefined {
 
 function dataAncestors(y: Tensor): Set<Node> {
   const seen = new Set<Node>([y.node]);
-  for (const node of seen) for (const input of node.dataInputs()) seen.add(input.node);
+  for (const node of seen) for (const input of readBy(node)) seen.add(input.node);
   return seen;
 }
+
+/** What a node reads, and what its gradients go to beside that. */
+const readBy = (node: Node): readonly Tensor[] => [...node.dataInputs(), ...gradientInputs(node)];
 
 /** The nodes from that of `from` to that of `to`, along `steps`. */
 function trace(steps: ReadonlyMap<Node, Node>, from: Tensor, to: Tensor): Node[] {

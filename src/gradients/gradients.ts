@@ -8,7 +8,7 @@ import type { Node } from '../graph/node.js';
 import { type CustomGradient, customGradientOf, gradientInputs } from '../graph/overrides.js';
 import { nameScope } from '../graph/scopes.js';
 import { Tensor } from '../graph/tensor.js';
-import { entryOf, Variable } from '../graph/variable.js';
+import { Variable } from '../graph/variable.js';
 import { inOrder } from '../graph/walk.js';
 import * as ops from '../ops/index.js';
 import { onesOfShape, withShapeOf, zerosOfShape } from '../ops/shape-of.js';
@@ -41,7 +41,8 @@ export type GradientsOf<X> = X extends readonly unknown[]
 
 /**
  * Symbolic derivatives of the sum of `ys` with respect to each of `xs` (TF `tf.gradients`). The result is part of the graph and can be
- * differentiated again. The gradient of gathered rows of a tensor is an `IndexedSlices`.
+ * differentiated again. The gradient of gathered rows of a tensor is an `IndexedSlices`. That by a variable adds up those of all that
+ * reads it, at the start of the run and after updates, in branches and bodies, too; none leads through what an update computed.
  *
  * @param ys floating-point tensors; those of another type contribute nothing.
  * @param xs tensors or variables.
@@ -72,7 +73,7 @@ export function gradients<const X extends Differentiable | readonly Differentiab
     });
 
   const stopped = new Set(listArgument('gradients: stopGradients', stopGradients, 'tensors').map(targetOf));
-  const targets = by.map((x) => versionOf(x, results, stopped));
+  const targets = by.map(tensorOf);
   const build = differentiated(results, targets, { gradYs, stopped, unconnectedGradients });
   return nameScope(options.name ?? 'gradients', (scope) =>
     getDefaultGraph().within({ phase: 'backward' }, () => build(scope)),
@@ -120,8 +121,8 @@ interface Way {
   readonly driver: Driver;
 }
 
-/** A variable is differentiated by as what it is where the graph, a branch or body perhaps, starts. */
-const tensorOf = (x: Tensor | Variable): Tensor => (x instanceof Variable ? entryOf(x, getDefaultGraph()) : x);
+/** All that reads a variable, at the start of the run or after updates, leads gradients to its value at the start. */
+const tensorOf = (x: Tensor | Variable): Tensor => (x instanceof Variable ? x.value : x);
 
 /** The same for what a user gives. */
 function targetOf(x: Tensor | Variable): Tensor {
@@ -236,26 +237,6 @@ function dataAncestors(results: readonly Tensor[], stopped: ReadonlySet<Tensor>)
   results.forEach(visit);
   for (const node of seen) gradientInputs(node).forEach(visit);
   return seen;
-}
-
-/**
- * What is differentiated by: a variable as it is where the branch or body starts that is being built, or as it was before, whichever is
- * read.
- *
- * @throws GradientError where both are read, as if they were one.
- */
-function versionOf(x: Differentiable, results: readonly Tensor[], stopped: ReadonlySet<Tensor>): Tensor {
-  const here = tensorOf(x);
-  if (!(x instanceof Variable) || here === x.value) return here;
-  const earlier = nodesBetween(results, new Set([x.value]), new Set([...stopped, here]));
-  if (earlier.length === 0) return here;
-  if (nodesBetween(results, new Set([here]), stopped).length === 0) return x.value;
-  throw new GradientError(`a derivative by ${x.name} has no meaning here: it is read before and after an update`, {
-    node: x.opName,
-    expected: 'what reads it after the update alone, as everything does that is built inside the branch or body',
-    got: earlier.map(({ name }) => name).join(', '),
-    fix: 'build what is differentiated inside the branch or body, or the gradient outside',
-  });
 }
 
 function checkRules(between: readonly Node[]): void {

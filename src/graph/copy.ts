@@ -4,7 +4,7 @@
 import type { Graph } from './graph.js';
 import { getDefaultGraph } from './graph.js';
 import { type Attributes, isGraph, type Node } from './node.js';
-import { type CustomGradient, customGradientOf, inheritStop, setCustomGradient } from './overrides.js';
+import { type CustomGradient, customGradientOf, inheritNotes, setCustomGradient } from './overrides.js';
 import { Tensor } from './tensor.js';
 import { inOrder } from './walk.js';
 
@@ -45,6 +45,13 @@ export function replica(
   });
   made.standIn = undefined;
   return made;
+}
+
+/** A formal input of `graph` that stands for one of another. */
+export function copyInput(graph: Graph, input: Tensor): Tensor {
+  const copy = graph.addInput(input.type);
+  inheritNotes(copy.node, input.node);
+  return copy;
 }
 
 /** The nodes of `graph` that `tensors` are made by, without those that are replaced, in order of creation. */
@@ -107,7 +114,7 @@ function copyNode(node: Node, replaced: Map<Tensor, Tensor>): void {
     name: node.name.slice(node.name.lastIndexOf('/') + 1),
   });
   for (const [index, output] of node.outputs.entries()) replaced.set(output, copy.outputs[index] as Tensor);
-  inheritStop(copy, node);
+  inheritNotes(copy, node);
   const custom = customGradientOf(node);
   if (custom?.outputs.at(-1)?.node === node) setCustomGradient(copyCustom(custom, replaced));
 }
@@ -122,7 +129,7 @@ function copyAttributes(attributes: Attributes, replaced: Map<Tensor, Tensor>): 
 
 function copySubgraph(graph: Graph, replaced: Map<Tensor, Tensor>): Graph {
   return getDefaultGraph().subgraph((copy) => {
-    for (const input of graph.inputs) replaced.set(input, copy.addInput(input.type));
+    for (const input of graph.inputs) replaced.set(input, copyInput(copy, input));
     return copyGraph(graph, replaced);
   });
 }

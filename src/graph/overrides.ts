@@ -16,6 +16,7 @@ export interface CustomGradient {
 
 const customs = new WeakMap<Node, CustomGradient>();
 const stops = new WeakSet<Node>();
+const carried = new WeakSet<Node>();
 
 /** The gradient that this very node has instead of its operator's, if any. */
 export const customGradientOf = (node: Node): CustomGradient | undefined => customs.get(node);
@@ -36,7 +37,16 @@ export const stopAt = (node: Node): void => {
   stops.add(node);
 };
 
-/** Has a copy of a node stop gradients if the node does. */
-export function inheritStop(copy: Node, original: Node): void {
+/** Whether this formal input of a body is a variable that the body updates. No gradient goes from step to step through an update. */
+export const isCarried = (node: Node): boolean => carried.has(node);
+
+/** Notes that a formal input is a variable that the body updates. */
+export const carry = (node: Node): void => {
+  carried.add(node);
+};
+
+/** Has a copy of a node stop gradients, or be carried, if the node does or is. */
+export function inheritNotes(copy: Node, original: Node): void {
   if (stops.has(original)) stops.add(copy);
+  if (carried.has(original)) carried.add(copy);
 }

@@ -14,6 +14,7 @@ import type { Named } from './names.js';
 import { type Node, SOURCE_DOMAIN } from './node.js';
 import type { Operation, UpdateKind } from './operation.js';
 import { OperationSet } from './operation-set.js';
+import { setCustomGradient } from './overrides.js';
 import type { Tensor } from './tensor.js';
 import { isUpdatedBy, resolveUpdates, updatesOf } from './updates.js';
 
@@ -182,13 +183,22 @@ export class Variable<D extends DType = DType> implements Convertible<D> {
   readValue(options: Named = {}): Tensor<D> {
     checkOptions('readValue', options, ['name']);
     const graph = getDefaultGraph();
-    const input = this.after(OperationSet.join(graph.context.controls), 'read');
-    return graph.addNode({
-      opType: 'Identity',
-      inputs: [input],
-      outputs: [{ type: input.type }],
-      name: options.name ?? 'read',
-    }).outputs[0] as Tensor<D>;
+    const value = this.after(OperationSet.join(graph.context.controls), 'read');
+    return this.#read(graph, value, options.name ?? 'read');
+  }
+
+  /** The tensor of this variable after `operations` for whoever reads it: to gradients it is the variable, not what they computed. */
+  readAfter(operations: Iterable<Operation>): Tensor<D> {
+    const graph = getDefaultGraph();
+    const value = this.after(operations, 'read');
+    return value === entryOf(this, graph) ? value : this.#read(graph, value, 'read');
+  }
+
+  #read(graph: Graph, value: Tensor, name: string): Tensor<D> {
+    const node = graph.addNode({ opType: 'Identity', inputs: [value], outputs: [{ type: value.type }], name });
+    const entry = entryOf(this, graph);
+    if (value !== entry) setCustomGradient({ inputs: [entry], outputs: node.outputs, rule: ([dy]) => [dy ?? null] });
+    return node.outputs[0] as Tensor<D>;
   }
 
   /**
@@ -278,7 +288,7 @@ export function entryOf(variable: Variable, graph: Graph): Tensor {
   if (!isUpdatedBy(variable, updatesIn(parent, variable, graph.before))) return entryOf(variable, parent);
   const entry =
     graph.entries.get(variable) ??
-    parent.asDefault(() => parent.within({ controls: [] }, () => variable.after(graph.before, 'read')));
+    parent.asDefault(() => parent.within({ controls: [] }, () => variable.readAfter(graph.before)));
   graph.entries.set(variable, entry);
   return entry;
 }

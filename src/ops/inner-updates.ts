@@ -10,6 +10,7 @@ import { type Graph, getDefaultGraph } from '../graph/graph.js';
 import type { Node } from '../graph/node.js';
 import { carryOut, type Operation } from '../graph/operation.js';
 import { OperationSet } from '../graph/operation-set.js';
+import { carry } from '../graph/overrides.js';
 import { controlDependencies } from '../graph/scopes.js';
 import type { Tensor } from '../graph/tensor.js';
 import { checkRunOnce, resolveUpdates, updatesOf } from '../graph/updates.js';
@@ -23,7 +24,7 @@ import { zerosOfShape } from './shape-of.js';
 function entriesOf(variables: readonly Variable[], regions: readonly Graph[], inputs: readonly Tensor[]): Tensor[] {
   const read = [...inputs, ...regions.flatMap(capturedBy)].map(({ node }) => node);
   const before = OperationSet.join([...getDefaultGraph().context.controls, ...read]);
-  return variables.map((variable) => variable.after(before, 'read'));
+  return variables.map((variable) => variable.readAfter(before));
 }
 
 /**
@@ -180,6 +181,7 @@ export function carryUpdates(body: Graph, layout: BodyLayout): CarryingBody {
     const formal = (input: Tensor) => copy.replace(input, carrying.addInput(input.type));
     body.inputs.slice(0, inputs).forEach(formal);
     let states = variables.map(({ value }) => carrying.addInput(value.type));
+    for (const { node } of states) carry(node);
     body.inputs.slice(inputs).forEach(formal);
     const run = (nodes: readonly Node[], operations: readonly Operation[]) => {
       copy.forgetOutside();

@@ -7,12 +7,11 @@ import type { Node } from '../../graph/node.js';
 import type { Tensor } from '../../graph/tensor.js';
 import * as ops from '../../ops/index.js';
 import { zerosOfShape } from '../../ops/shape-of.js';
-import { isFloating } from '../../values/dtype.js';
 import type { Gradient } from '../indexed-slices.js';
 import type { AnyGradientRule, Driver, GradientRules } from '../rule.js';
 import { once } from './common.js';
 import { keptRun, withRuns } from './kept-runs.js';
-import { type Gradients, goBack, gradientsOf, type Slices } from './loop-steps.js';
+import { differentiatedResults, type Gradients, goBack, gradientsOf, type Slices } from './loop-steps.js';
 
 /** If: each branch gives the gradients of what it captured, and zeros for what only the other one captured. */
 const ifGradient: AnyGradientRule = (dys, { node, attributes, wanted, driver, inputs: [condition] }) => {
@@ -75,12 +74,12 @@ const scanGradient: AnyGradientRule = (dys, { node, attributes, wanted, driver }
     });
     return [...gradientsOfSteps.states, ...gradientsOfSteps.slices, ...gradientsOfSteps.captures];
   });
-  return answers(reached(driver, wanted, node, body), found);
+  const outputs = differentiatedResults(states, body.outputs.slice(0, count), body.outputs.slice(count));
+  return answers(reached(driver, wanted, node, outputs), found);
 };
 
 /** Those that are wanted, but for captures that lead to no result. */
-function reached(driver: Driver, wanted: readonly boolean[], node: Node, body: Graph): boolean[] {
-  const outputs = body.outputs.filter((output) => isFloating(output.dtype));
+function reached(driver: Driver, wanted: readonly boolean[], node: Node, outputs: readonly Tensor[]): boolean[] {
   const captured = new Set(driver.connected(outputs, node.captures, node.captures));
   return wanted.map((each, index) => {
     const capture = node.captures[index - node.inputs.length];
@@ -117,7 +116,8 @@ const loopGradient: AnyGradientRule = (dys, { node, attributes, wanted, driver }
     });
     return [undefined, undefined, ...gradientsOfSteps.states, ...gradientsOfSteps.captures];
   });
-  return answers(reached(driver, wanted, node, body), found);
+  const outputs = differentiatedResults(states, body.outputs.slice(1, count + 1), body.outputs.slice(count + 1));
+  return answers(reached(driver, wanted, node, outputs), found);
 };
 
 const rules: Readonly<Record<string, AnyGradientRule>> = { If: ifGradient, Loop: loopGradient, Scan: scanGradient };

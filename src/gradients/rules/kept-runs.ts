@@ -1,6 +1,6 @@
 // Owns the run of a Loop or Scan that its gradient is built from: it gives what the loop gives, and where every step began. In a branch or
 // body whose gradient is built, what reads the loop's results reads those of this run, so that the steps are carried out once.
-import { copyGraph, replica } from '../../graph/copy.js';
+import { copyGraph, copyInput, replica } from '../../graph/copy.js';
 import { type Graph, getDefaultGraph } from '../../graph/graph.js';
 import type { Attributes, Node } from '../../graph/node.js';
 import type { Tensor } from '../../graph/tensor.js';
@@ -59,7 +59,7 @@ function scanAgain(inputs: readonly Tensor[], body: Graph, attributes: ScanAttri
 function keeping(body: Graph, more: readonly Tensor[]): Graph {
   return getDefaultGraph().subgraph((graph) => {
     const at = new Map<Tensor, Tensor>();
-    for (const input of body.inputs) at.set(input, graph.addInput(input.type));
+    for (const input of body.inputs) at.set(input, copyInput(graph, input));
     return [...copyGraph(body, at), ...more.map((input) => at.get(input) as Tensor)];
   });
 }

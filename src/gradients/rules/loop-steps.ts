@@ -3,6 +3,7 @@
 
 import type { Graph } from '../../graph/graph.js';
 import type { Node } from '../../graph/node.js';
+import { isCarried } from '../../graph/overrides.js';
 import type { Tensor } from '../../graph/tensor.js';
 import * as ops from '../../ops/index.js';
 import { zerosOfShape } from '../../ops/shape-of.js';
@@ -67,6 +68,16 @@ export interface Steps {
   readonly wantedCaptures: readonly boolean[];
 }
 
+/** The results of a step that gradients come from: all but the variables that it updates. */
+export const differentiatedResults = (
+  states: readonly Tensor[],
+  nextStates: readonly Tensor[],
+  results: readonly Tensor[],
+): Tensor[] =>
+  [...nextStates.filter((_, index) => !isCarried((states[index] as Tensor).node)), ...results].filter((result) =>
+    isFloating(result.dtype),
+  );
+
 /** The numbers of the steps that have these slices. */
 function stepNumbers({ tensor, axis }: Slices): Tensor {
   const count = ops.gather(ops.shape(tensor), BigInt(axis), { axis: 0 });
@@ -79,11 +90,14 @@ interface StepGradients {
   readonly captures: Gradients;
 }
 
-/** Goes back over the steps. The Scan's states are the gradients of the loop's states, and sums of those of what the body captured. */
+/**
+ * Goes back over the steps. The Scan's states are the gradients of the loop's states, and sums of those of what the body captured, and of
+ * what reads variables that the body updates.
+ */
 export function goBack(steps: Steps): StepGradients {
   const { driver, node, body, states, slices, starts, scanned } = steps;
   const floating = states.filter((state) => isFloating(state.dtype));
-  const outputs = [...steps.nextStates, ...steps.results].filter((output) => isFloating(output.dtype));
+  const outputs = differentiatedResults(states, steps.nextStates, steps.results);
   const reachable = (tensors: readonly Tensor[], wanted: readonly boolean[]) =>
     driver.connected(
       outputs,
@@ -114,15 +128,15 @@ export function goBack(steps: Steps): StepGradients {
       const parts = gradientsOf(
         driver,
         [...steps.nextStates, ...steps.results],
-        [...states.map((state) => dNext.get(state)), ...dys],
+        [...states.map((state) => (isCarried(state.node) ? undefined : dNext.get(state))), ...dys],
         [...xs, ...captures],
         node.captures,
       );
-      const after = xs.map((x, index) => parts[index] ?? zerosOfShape(x));
-      const totals = sums.map((sum, index) => {
-        const part = parts[xs.length + index];
-        return part === undefined ? sum : ops.add(sum, part);
-      });
+      const added = (sum: Tensor, part: Tensor | undefined) => (part === undefined ? sum : ops.add(sum, part));
+      const after = xs.map((x, index) =>
+        isCarried(x.node) ? added(dNext.get(x) as Tensor, parts[index]) : (parts[index] ?? zerosOfShape(x)),
+      );
+      const totals = sums.map((sum, index) => added(sum, parts[xs.length + index]));
       return [...after.slice(0, floating.length), ...totals, ...after.slice(floating.length)];
     });
 
