@@ -55,7 +55,7 @@ export function copyInput(graph: Graph, input: Tensor): Tensor {
 }
 
 /** The nodes of `graph` that `tensors` are made by, without those that are replaced, in order of creation. */
-function neededOf(graph: Graph, tensors: readonly Tensor[], replaced: ReadonlyMap<Tensor, Tensor>): Node[] {
+export function neededOf(graph: Graph, tensors: readonly Tensor[], replaced: ReadonlyMap<Tensor, Tensor>): Node[] {
   const found = new Set<Node>();
   const visit = (tensor: Tensor) => {
     if (tensor.graph === graph && !replaced.has(tensor)) found.add(tensor.node);

@@ -7,6 +7,7 @@ import type { Tensor } from '../../graph/tensor.js';
 import * as ops from '../../ops/index.js';
 import { isFloating } from '../../values/dtype.js';
 import type { Driver } from '../rule.js';
+import { tapedRun } from './taped-branches.js';
 
 interface KeptRun {
   /** What the Loop or Scan itself gives. */
@@ -16,6 +17,22 @@ interface KeptRun {
 }
 
 const runs = new WeakMap<Graph, Map<Node, KeptRun>>();
+
+/** What is on the tapes of the runs of Ifs in a graph. */
+const taped = new WeakMap<Graph, Map<Node, () => readonly Tensor[]>>();
+
+/** The results of an If, from a tape around or in a run with one; `undefined` where neither is of use. */
+function branchAgain(node: Node): readonly Tensor[] | undefined {
+  const here = getDefaultGraph();
+  for (let graph: Graph | undefined = here; graph !== undefined; graph = graph.parent) {
+    const found = taped.get(graph)?.get(node);
+    if (found !== undefined) return found();
+  }
+  const run = tapedRun(node);
+  if (run === undefined) return undefined;
+  taped.set(here, new Map([...(taped.get(here) ?? []), ...run.inside]));
+  return run.results;
+}
 
 /** The run in the default graph; the one that is there already, where `withRuns` made the graph. */
 export function keptRun(node: Node): KeptRun {
@@ -77,10 +94,10 @@ export function withRuns(
       xs,
       captures,
     ).length > 0;
-  const remake = (node: Node) =>
-    (node.opType === 'Loop' || node.opType === 'Scan') && node.domain === '' && isOnTheWay(node)
-      ? keptRun(node).results
-      : undefined;
+  const remake = (node: Node): readonly Tensor[] | undefined => {
+    if (node.domain !== '' || !['If', 'Loop', 'Scan'].includes(node.opType) || !isOnTheWay(node)) return undefined;
+    return node.opType === 'If' ? branchAgain(node) : keptRun(node).results;
+  };
   return replica(
     original,
     (graph, replaced) => {
