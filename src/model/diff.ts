@@ -16,7 +16,7 @@ import {
 } from './ir.js';
 import { stateOf } from './training/state.js';
 import { usingModel } from './untrusted.js';
-import { plainDomain, textOf } from './walk.js';
+import { PHASE_KEY, plainDomain, textOf } from './walk.js';
 
 export interface Difference {
   readonly change: 'added' | 'removed' | 'changed';
@@ -229,7 +229,7 @@ function nodeItem(node: OnnxNode, read: (name: string) => string): Item {
     kind: 'node',
     name,
     scope: entryOf(node.metadataProps, 'trainop.scope') ?? scopeOf(name),
-    phase: entryOf(node.metadataProps, 'trainop.phase') ?? '',
+    phase: entryOf(node.metadataProps, PHASE_KEY) ?? '',
     key: `node ${plain(name)}`,
     facts: new Map([
       ['operator', operator],

@@ -72,6 +72,8 @@ export const plainDomain = (domain = ''): string => (domain === 'ai.onnx' ? '' :
 /** The version of ONNX's own operators that a model or function imports. */
 export const opsetOf = (imports: readonly OpsetImport[]): number | undefined =>
   imports.find(({ domain }) => plainDomain(domain) === '')?.version;
+/** Metadata that says what a node of ours is for; the constants among our initializers have it, too, and variables have not. */
+export const PHASE_KEY = 'trainop.phase';
 /** The domain of ONNX's operators for training. */
 export const TRAINING_DOMAIN = 'ai.onnx.preview.training';
 /** A Gradient differentiates the nodes between values that its attributes name. */

@@ -29,6 +29,7 @@ import {
   value,
 } from '../model/ir.js';
 import { UNIT_KEY } from '../model/passes/functions.js';
+import { PHASE_KEY } from '../model/walk.js';
 import { isOpType } from '../ops/build.js';
 import { schemas } from '../ops/generated/schemas.js';
 import { type DType, dtypes } from '../values/dtype.js';
@@ -294,7 +295,7 @@ function history(node: Node, { sourceLines, units }: Writing): Record<string, st
   const isPart = units && node.unit && `${node.scope}/`.startsWith(`${node.unit.scope}/`);
   return {
     'trainop.scope': node.scope,
-    'trainop.phase': node.phase,
+    [PHASE_KEY]: node.phase,
     ...(node.forward && { 'trainop.forward': node.forward.name }),
     ...(node.colocated && { 'trainop.colocate': 'forward' }),
     ...(site && { 'trainop.line': site }),

@@ -4,6 +4,7 @@ import * as tf from 'trainop';
 import { type Attribute, type OnnxGraph, onnxGraph, onnxNode, tensor, value } from '../../src/model/ir.js';
 import { caught } from '../support/caught.js';
 import { firstValues } from '../support/first-values.js';
+import { programs, ready } from '../support/programs.js';
 import { runModel } from '../support/run-model.js';
 
 const float = (...shape: tf.Dim[]) => ({ kind: 'tensor', dtype: 'float32', shape }) as const;
@@ -612,4 +613,21 @@ describe('The training form of an imported model', () => {
     const { imported } = await roundTrip(model, { x: wave(4, 2, 3) });
     assert.deepEqual(imported.graph.getCollection(tf.GraphKeys.UPDATE_OPS), []);
   });
+});
+
+describe('A file of ours that is imported again', () => {
+  for (const name of Object.keys(programs))
+    it(`has the variables of the graph, and constants of any size stay constants: ${name}`, async () => {
+      const { outputs, session } = await ready(name);
+      const read = tf.onnx.toInferenceModel(outputs, session).graph;
+      const due = read.initializer.filter(({ name: each = '' }) =>
+        session.graph.variables.has(each.replace(/:0$/, '')),
+      );
+      for (const options of [{}, { functions: true }, { opset: 17 }]) {
+        const model = tf.onnx.toInferenceModel(outputs, session, options);
+        const { variables } = await tf.onnx.importModel(tf.onnx.encode(model), { graph: new tf.Graph() });
+        assert.deepEqual(Object.keys(variables).sort(), due.map((each) => each.name).sort());
+      }
+      await session.close();
+    });
 });

@@ -12,7 +12,17 @@ import {
   stringEntries,
 } from '../ir.js';
 import { segmentsOf } from '../segments.js';
-import { captures, freeName, mapSubgraphs, namesIn, plainDomain, sourceNames, subgraphs, valuesRead } from '../walk.js';
+import {
+  captures,
+  freeName,
+  mapSubgraphs,
+  namesIn,
+  PHASE_KEY,
+  plainDomain,
+  sourceNames,
+  subgraphs,
+  valuesRead,
+} from '../walk.js';
 import type { Pass } from './index.js';
 
 /** Metadata of a node: the unit that it is part of, as JSON. The pass takes it away. */
@@ -148,7 +158,7 @@ class Library {
       this.functions.push(this.#functionOf(name, unit, { body, input, output }, sources));
     }
     const { metadataProps = [] } = nodes[0] ?? {};
-    const kept = metadataProps.filter(({ key: each }) => each === 'trainop.phase' || each === 'trainop.line');
+    const kept = metadataProps.filter(({ key: each }) => each === PHASE_KEY || each === 'trainop.line');
     return onnxNode({
       opType: name,
       domain: FUNCTION_DOMAIN,
@@ -181,7 +191,7 @@ class Library {
         name: freeName(underScope(each.name ?? '', unit.scope) ?? each.opType, nodeNames),
         input: each.input.map(local),
         output: each.output.map(local),
-        metadataProps: each.metadataProps.filter(({ key }) => key === 'trainop.phase'),
+        metadataProps: each.metadataProps.filter(({ key }) => key === PHASE_KEY),
       }),
     );
     const domains = new Set(body.map(({ domain }) => plainDomain(domain)));

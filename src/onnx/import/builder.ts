@@ -8,9 +8,16 @@ import { SOURCE_DOMAIN } from '../../graph/node.js';
 import { nameScope } from '../../graph/scopes.js';
 import type { Tensor } from '../../graph/tensor.js';
 import { Variable } from '../../graph/variable.js';
-import type { Attribute, OnnxFunction, OnnxGraph, OnnxNode } from '../../model/ir.js';
+import {
+  type Attribute,
+  entryOf,
+  type OnnxFunction,
+  type OnnxGraph,
+  type OnnxNode,
+  type OnnxTensor,
+} from '../../model/ir.js';
 import { checkOpset, upgraded } from '../../model/versions/index.js';
-import { isGradient, plainDomain } from '../../model/walk.js';
+import { isGradient, PHASE_KEY, plainDomain } from '../../model/walk.js';
 import { build, isOpType } from '../../ops/build.js';
 import { schemas } from '../../ops/generated/schemas.js';
 import type { OpType } from '../../ops/generated/signatures.js';
@@ -39,6 +46,10 @@ export interface Plan {
   readonly isTraining: boolean;
 }
 
+/** Whether a value is of a file of ours, where weights are variables and everything else has a phase. */
+const isNoWeight = ({ metadataProps }: OnnxNode | OnnxTensor): boolean =>
+  entryOf(metadataProps, PHASE_KEY) !== undefined;
+
 /** Makes graphs of a file in the default graph. */
 export class Builder {
   readonly variables = new Map<string, Variable>();
@@ -60,13 +71,13 @@ export class Builder {
   /** Defines a graph's initializers: those of floating-point types are variables, others constants. */
   initialize(graph: OnnxGraph, place: Place): void {
     const all = [
-      ...graph.initializer.map((each) => [each.name ?? '', () => dataOf(each)] as const),
-      ...graph.sparseInitializer.map((each) => [each.values.name ?? '', () => denseData(each)] as const),
+      ...graph.initializer.map((each) => [each.name ?? '', () => dataOf(each), isNoWeight(each)] as const),
+      ...graph.sparseInitializer.map((each) => [each.values.name ?? '', () => denseData(each), false] as const),
     ];
-    for (const [name, read] of all) {
+    for (const [name, read, isConstant] of all) {
       if (name === '') throw new ModelFormatError('an initializer has no name');
       const data = read();
-      const isWeight = isFloating(data.dtype) && !place.uses.isSetting(name);
+      const isWeight = isFloating(data.dtype) && !isConstant && !place.uses.isSetting(name);
       place.values.define(name, isWeight ? this.#variable(name, data) : this.#constant(data, pathFor(name, 'Const')));
     }
   }
@@ -141,7 +152,12 @@ export class Builder {
     const result = this.#outermost(make);
     const count = result.type.kind === 'tensor' && isStatic(result.shape) ? elementCount(result.shape) : null;
     const isWeight =
-      count !== null && count > 1 && isFloating(result.dtype) && place.uses.isOperand(name) && !this.#added.has(name);
+      count !== null &&
+      count > 1 &&
+      isFloating(result.dtype) &&
+      place.uses.isOperand(name) &&
+      !this.#added.has(name) &&
+      !isNoWeight(node);
     if (isWeight) place.values.define(name, this.#variable(name, result), node);
     else {
       this.#fixed.add(result);
