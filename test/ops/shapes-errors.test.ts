@@ -52,6 +52,12 @@ const rows: readonly ErrorRow[] = [
   ],
   ['an axis out of range', () => ops.softmax(x(2, 3), { axis: 2 }), /axis 2 is out of range.*-2 to 1/s],
   ['an axis of a scalar', () => ops.argMax(x()), /axis 0 is out of range.*a scalar has none/s],
+  ['batch axes before the first', () => ops.gatherND(x(2, 3), ints(0, 0), { batch_dims: -7 }), /batch_dims is -7/],
+  [
+    'batch axes before the first, of any rank',
+    () => ops.gatherND(x(), ints(0), { batch_dims: -1 }),
+    /batch_dims is -1/,
+  ],
   ['an axis named twice', () => ops.reduceSum(x(2, 3), ints(0, -2)), /an axis is named twice in \[0, -2\]/],
   ['elements that do not fill a shape', () => ops.reshape(x(2, 3), ints(4)), /6 elements do not fill \[4\]/],
   [

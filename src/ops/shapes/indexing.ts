@@ -66,6 +66,8 @@ export const indexingRules: InferenceRules = {
     return one(indices.shape);
   },
   GatherND: ({ inputs: [x, indices], attributes: { batch_dims }, fail }) => {
+    // onnxruntime ends the process.
+    if (batch_dims < 0) return fail(`batch_dims is ${batch_dims}`, '0 or more');
     const rest = addressed(fail, x, indices, batch_dims);
     if (rest === null || indices.shape === null) return one(null);
     const batch = sameDims(
