@@ -4,6 +4,7 @@ import { checkOptions, ShapeError, ValueError } from '../errors.js';
 import { convertToTensor, type TensorLike } from '../graph/convert.js';
 import { nameScope } from '../graph/scopes.js';
 import type { Tensor } from '../graph/tensor.js';
+import { castTo } from '../ops/cast.js';
 import * as ops from '../ops/index.js';
 import { reduceSum, square, squaredDifference } from '../ops/math.js';
 import { elementCount, mergeShapes, normalizeAxis, type Shape } from '../values/shape.js';
@@ -217,13 +218,22 @@ function pairwise(differences: Tensor<'float32'>, weights: number | Tensor<'floa
   const count =
     rowCounts(differences, weights) ??
     overRow(rows(present(convertToTensor(weights, { dtype: 'float32' }), differences)));
-  const variation = ops.sub(overRow(square(errors)), ops.div(square(overRow(errors)), atLeast(count, 1)));
+  const size = elementCount(errors.shape?.slice(1) ?? null) ?? sizeOfRows(errors);
+  const mean = ops.div(overRow(errors), atLeast(size, 1));
+  // Σ e² − (Σ e)²/n, taken around the mean: the difference of those two large numbers has few digits left.
+  const around = overRow(square(ops.sub(errors, mean)));
+  const variation =
+    typeof count === 'number'
+      ? around
+      : ops.add(around, ops.mul(ops.mul(square(mean), size), ops.sub(1, ops.div(size, atLeast(count, 1)))));
   const scaled = ops.mul(variation, pairFactor(count));
   const isEven = typeof weights === 'number' || weights.rank === 0;
   const weighted = weights === 1 ? scaled : ops.mul(scaled, isEven ? weights : rows(weights));
   // The name that TensorFlow's third division leaves it.
   return reduceSum(weighted, null, { name: 'value_2' });
 }
+
+const sizeOfRows = (rows: Tensor): Tensor<'float32'> => ops.squeeze(castTo(ops.shape(rows, { start: 1 }), 'float32'));
 
 /** The number of elements of an example, where it is known and weights cannot make it smaller without making the example's weight 0. */
 function rowCounts(differences: Tensor, weights: number | Tensor): number | null {

@@ -464,6 +464,23 @@ describe('losses', () => {
     ]);
     for (const value of found) assertClose(value, 0);
   });
+
+  // Weights of each element that leave some out are TensorFlow's arithmetic, 2/(p − 1) · (Σ e² − (Σ e)²/p), for p that count.
+  const pairRows: readonly (readonly [title: string, far: number, weights: NestedArray, expected: number])[] = [
+    ['an example', 2 ** 20, [[1]], 2],
+    ['no example', 2 ** 20, [[0]], 0],
+    ['each element', 2 ** 20, [[1, 1, 1]], 6],
+    ['some elements', 4, [[1, 0, 1]], 2 * 2 * (77 - 225 / 2)],
+  ];
+  for (const [title, far, weights, expected] of pairRows)
+    it(`of pairs keep the digits of errors far from 0, with weights of ${title}`, async () => {
+      const found = await run(() =>
+        [constant(weights), placeholderOf(weights)].map((by) =>
+          losses.meanPairwiseSquaredError([[0, 0, 0]], [[far, far + 1, far + 2]], { weights: by }),
+        ),
+      );
+      for (const value of found) assertClose(value, expected);
+    });
 });
 
 /** A tensor that is not known to be constant. */
