@@ -22,6 +22,7 @@ import { type Attributes, Node, SOURCE_DOMAIN } from './node.js';
 import { Operation, type Update } from './operation.js';
 import { OperationSet } from './operation-set.js';
 import { printGraph } from './print.js';
+import { checkReach } from './reach.js';
 import { type KnownValue, Tensor } from './tensor.js';
 import { type Context, GraphTree, type RunCounter } from './tree.js';
 import type { Variable } from './variable.js';
@@ -255,6 +256,7 @@ export class Graph {
     checkText('checkInputs: the operator', opType);
     for (const input of tensorList(opType, inputs)) {
       if (input !== undefined && this.#readable(input) === undefined) {
+        checkReach(opType, input, this);
         throw new ValueError(`${opType}: the input ${input.name} belongs to another graph`, {
           node: input.name,
           expected: 'a tensor of this graph or of one that encloses it',

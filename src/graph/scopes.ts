@@ -5,6 +5,7 @@ import { getDefaultGraph } from './graph.js';
 import type { Named } from './names.js';
 import type { Node } from './node.js';
 import { Operation, operationsIn } from './operation.js';
+import { checkReach } from './reach.js';
 import { Tensor } from './tensor.js';
 import { uniqueControls, Variable } from './variable.js';
 
@@ -55,7 +56,10 @@ export function controlInputs(inputs: readonly ControlInput[]): (Node | Operatio
           fix: `controlDependencies([operation], () => identity(result)) inside, for what the branch or body gives`,
         });
       }
-      if (element instanceof Tensor) return [element.node];
+      if (element instanceof Tensor) {
+        checkReach('a control input', element, graph);
+        return [element.node];
+      }
       if (element instanceof Variable) return [element.value.node];
       throw new ValueError('not a control input', {
         expected: 'a tensor, operation, variable or the name of one',

@@ -12,6 +12,7 @@ import type { Graph } from '../graph/graph.js';
 import { type AttributeValue, ForeignAttribute, isGraph, type Node } from '../graph/node.js';
 import type { Operation, Update } from '../graph/operation.js';
 import { OperationSet } from '../graph/operation-set.js';
+import { checkReach } from '../graph/reach.js';
 import { Tensor } from '../graph/tensor.js';
 import { resolveUpdates } from '../graph/updates.js';
 import type { Variable } from '../graph/variable.js';
@@ -79,6 +80,7 @@ export interface LowerOptions {
  */
 export function lower(fetches: readonly (Tensor | Operation)[], options: LowerOptions = {}): Lowered {
   const { fed = new Set<Tensor>(), metadata = false, sourceLines = true, units = false } = options;
+  for (const fetch of fetches) checkReach('what a model gives', fetch, fetch.graph.root);
   const cut = cutOut(fetches, fed);
   const writing: Writing = { ...nameValues(cut, fed), metadata, sourceLines, units };
   const updates = cut.changed.map(({ variable }): LoweredUpdate => ({ variable, next: nextName(variable) }));

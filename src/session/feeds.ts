@@ -1,6 +1,7 @@
 // Owns what a user feeds: finding the tensors meant by names, variables or tensors, converting the values, and checking dtype and shape.
 import { describe, explaining, ShapeError, ValueError } from '../errors.js';
 import type { Graph } from '../graph/graph.js';
+import { checkReach } from '../graph/reach.js';
 import { Tensor } from '../graph/tensor.js';
 import { Variable } from '../graph/variable.js';
 import type { DType } from '../values/dtype.js';
@@ -48,6 +49,7 @@ function feedTensor(graph: Graph, key: FeedKey): Tensor {
       expected: 'a tensor, a variable or a name',
       got: describe(key),
     });
+  checkReach('feeds', tensor, graph);
   if (tensor.graph !== graph)
     throw new ValueError(`${tensor.name} is not a tensor of this session's graph`, { node: tensor.name });
   return tensor;

@@ -3,6 +3,7 @@
 import { describe, reading, ValueError } from '../errors.js';
 import type { Graph } from '../graph/graph.js';
 import { Operation } from '../graph/operation.js';
+import { checkReach } from '../graph/reach.js';
 import { Tensor } from '../graph/tensor.js';
 import { Variable } from '../graph/variable.js';
 import { Summary, type SummaryValue } from '../summary/summary.js';
@@ -109,6 +110,7 @@ function elementOf(graph: Graph, fetch: Fetch): Tensor | Operation {
       got: describe(element),
     });
   }
+  checkReach('fetches', element, graph);
   if (element.graph !== graph)
     throw new ValueError(`${element.name} is not part of this session's graph`, { node: element.name });
   return element;
