@@ -132,6 +132,8 @@ export interface ExternalData {
   readonly length?: number;
   /** Whatever else is said of them, such as a checksum. */
   readonly more: readonly StringEntry[];
+  /** Fields that nothing here reads, of the entries that say the three above, by their keys. */
+  readonly unread?: Readonly<Record<string, Unread>>;
 }
 
 /** Numbers of an element type that this library does not know; they are in the tensor's `unread` fields. */

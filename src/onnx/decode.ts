@@ -140,8 +140,18 @@ function externalData(dtype: DType, shape: number[], all: readonly StringEntry[]
     if (!/^\d{1,15}$/.test(value)) throw new ModelFormatError(`${label} has an impossible ${key}`, { got: value });
     return { [key]: Number(value) };
   };
-  const more = all.filter(({ key }) => !['location', 'offset', 'length'].includes(key));
-  return { kind: 'external', dtype, shape, location, ...whole('offset'), ...whole('length'), more };
+  const isPlace = ({ key }: StringEntry) => ['location', 'offset', 'length'].includes(key);
+  const more = all.filter((entry) => !isPlace(entry));
+  const unread = all.flatMap((entry) => (isPlace(entry) && entry.unread ? [[entry.key, entry.unread] as const] : []));
+  const place = { location, ...whole('offset'), ...whole('length') };
+  return {
+    kind: 'external',
+    dtype,
+    shape,
+    ...place,
+    more,
+    ...(unread.length > 0 && { unread: Object.fromEntries(unread) }),
+  };
 }
 
 function numbers(proto: onnx.ITensorProto, dtype: DType, shape: number[], label: string): TensorData {
@@ -154,6 +164,11 @@ function numbers(proto: onnx.ITensorProto, dtype: DType, shape: number[], label:
       got: String(count),
     });
   };
+  const holding = (data: unknown) => {
+    if (dtype === 'bool' && (data as Uint8Array).some((byte) => byte > 1))
+      throw new ModelFormatError(`${label} holds a boolean that is neither 0 nor 1`);
+    return new TensorData(dtype, shape, data as ElementArray);
+  };
   if (array === undefined) {
     const strings = (proto.stringData ?? []).map((item) => lenient.decode(item));
     check(strings.length, 'strings');
@@ -164,16 +179,15 @@ function numbers(proto: onnx.ITensorProto, dtype: DType, shape: number[], label:
     check(raw.byteLength, 'bytes', length * array.BYTES_PER_ELEMENT);
     // A typed array must begin at a multiple of its elements' size; where the file does not oblige, the bytes are copied.
     const { buffer, byteOffset } = byteOffset0(raw, array.BYTES_PER_ELEMENT);
-    return new TensorData(dtype, shape, new array(buffer as ArrayBuffer, byteOffset, length) as ElementArray);
+    return holding(new array(buffer as ArrayBuffer, byteOffset, length));
   }
   const list = (proto[typedField(dtype)] ?? []) as unknown as NumberList;
   check(countOf(list), 'elements');
   const [only] = list;
-  if (list.length === 1 && ArrayBuffer.isView(only) && only.constructor === array)
-    return new TensorData(dtype, shape, only as ElementArray);
+  if (list.length === 1 && ArrayBuffer.isView(only) && only.constructor === array) return holding(only);
   const data = new array(length);
   fill(data as never, list, bits === 64 && (dtype === 'int64' || dtype === 'uint64'));
-  return new TensorData(dtype, shape, data as ElementArray);
+  return holding(data);
 }
 
 const byteOffset0 = (raw: Uint8Array, size: number): Uint8Array =>

@@ -58,15 +58,16 @@ function encodeTensor(tensor: OnnxTensor): onnx.ITensorProto {
   };
   if (!(data instanceof TensorData)) {
     if (data.kind === 'unread') return { ...proto, dataType: data.dataType };
-    const { location, offset, length, more } = data;
-    const place = Object.entries({ location, offset, length }).flatMap(([key, value]) =>
-      value === undefined ? [] : [{ key, value: String(value) }],
-    );
+    const { location, offset, length, more, unread } = data;
+    const place = Object.entries({ location, offset, length }).flatMap(([key, value]): StringEntry[] => {
+      const fields = unread?.[key];
+      return value === undefined ? [] : [{ key, value: String(value), ...(fields && { unread: fields }) }];
+    });
     return {
       ...proto,
       dataType: dtypes[data.dtype].onnx,
       dataLocation: onnx.TensorProto.DataLocation.EXTERNAL,
-      externalData: [...place, ...entries(more)],
+      externalData: entries([...place, ...more]),
     };
   }
   const dataType = dtypes[data.dtype].onnx;

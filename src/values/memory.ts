@@ -112,7 +112,17 @@ export function checkStorage<D extends DType>(dtype: D, array: unknown): Element
   if (Own === undefined) {
     const wrong = Array.isArray(array) ? array.findIndex((entry) => typeof entry !== 'string') : 0;
     if (wrong < 0) return array as ElementArray<D>;
-  } else if (isStorageOf(dtype, array)) return adopt(dtype, array as NumberArray);
+  } else if (isStorageOf(dtype, array)) {
+    // A kernel that copies the byte 7 makes the number 7 of it.
+    const place = dtype === 'bool' ? (array as Uint8Array).findIndex((byte) => byte > 1) : -1;
+    if (place < 0) return adopt(dtype, array as NumberArray);
+    throw new DTypeError(
+      `a boolean is stored as 0 or 1, and not as the ${(array as Uint8Array)[place]} at [${place}]`,
+      {
+        fix: 'TensorData.from(values, dtype, shape) converts',
+      },
+    );
+  }
   throw new DTypeError(`${dtype} elements are not stored in this`, {
     expected: Own === undefined ? 'an array of strings' : `a ${Own.name}`,
     got: describe(array),

@@ -9,6 +9,7 @@ import { encode } from '../../src/onnx/encode.js';
 import { type DType, dtypes } from '../../src/values/dtype.js';
 import { TensorData } from '../../src/values/tensor-data.js';
 import { tensorType } from '../../src/values/value-type.js';
+import { caught } from '../support/caught.js';
 import { IR_VERSION, OPSET } from '../support/target.js';
 
 const theirs = op.onnx;
@@ -45,6 +46,19 @@ describe('Tensors in bytes', () => {
     const unsigned = [2n ** 64n - 1n, 2n ** 63n, 0n];
     const raw = Uint8Array.from(decoded(TensorData.from(unsigned, 'uint64')).rawData ?? []);
     expect([...new BigUint64Array(raw.buffer)]).to.deep.equal(unsigned);
+  });
+
+  it('hold no boolean that is neither 0 nor 1, in either form', () => {
+    const bytes = bytesAround({ initializer: [onnxTensor('t', TensorData.from([true, true, true]))] });
+    const place = Buffer.from(bytes).lastIndexOf(Buffer.from([1, 1, 1]));
+    bytes[place + 1] = 7;
+    const list = theirs.ModelProto.encode({
+      irVersion: IR_VERSION,
+      opsetImport: [{ domain: '', version: OPSET }],
+      graph: { initializer: [{ name: 't', dims: [2], dataType: dtypes.bool.onnx, int32Data: [1, 7] }] },
+    }).finish();
+    for (const wrong of [bytes, list])
+      expect(caught(() => decode(wrong), tf.ModelFormatError).message).to.include('neither 0 nor 1');
   });
 
   it('are of every element type what they are in memory', () => {

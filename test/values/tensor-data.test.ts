@@ -155,6 +155,12 @@ describe('TensorData', () => {
     expect(error.message).to.include('4 for int64 [2, 2]').and.to.include('3');
   });
 
+  it('takes no byte for a boolean that is neither 0 nor 1', () => {
+    const error = caught(() => new TensorData('bool', [3], new Uint8Array([0, 1, 7])), DTypeError);
+    expect(error.message).to.include('a boolean is stored as 0 or 1, and not as the 7 at [2]');
+    expect(TensorData.from(new Uint8Array([0, 1, 7]), 'bool').toArray()).to.deep.equal([false, true, true]);
+  });
+
   it('counts stored elements of packed and of complex types', () => {
     expect(new TensorData('int4', [3], new Uint8Array(2)).size).to.equal(3);
     expect(new TensorData('complex64', [3], new Float32Array(6)).size).to.equal(3);
