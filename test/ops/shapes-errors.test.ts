@@ -172,6 +172,17 @@ const rows: readonly ErrorRow[] = [
   ['more axes than there are', () => ops.reduceSum(x(3), unknownInts(2)), /2 axes of a tensor of rank 1/],
   ['a hot element of a scalar', () => ops.oneHot(of('int64'), int(3), ints(0, 1)), /indices has 0 axes/],
   ['a negative number of parts', () => ops.split(x(3), undefined, { num_outputs: -1 }), /num_outputs is -1/],
+  [
+    'more parts than anything has',
+    () => ops.split(x(null), undefined, { num_outputs: 2 ** 31 - 1 }),
+    /more axes, parts or results.*2147483647/s,
+  ],
+  [
+    'more parts than anything has, of a known size',
+    () => ops.split(x(1e9), undefined, { num_outputs: 1e9 }),
+    /more axes/,
+  ],
+  ['more axes than anything has', () => ops.reshape(x(null), unknownInts(1e9)), /more axes, parts or results/],
   ['a size below -1', () => ops.reshape(x(6), ints(-2)), /negative size/],
   ['an optional of nothing', () => ops.optional(), /neither an input nor a type is given/],
   [

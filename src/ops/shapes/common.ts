@@ -1,6 +1,7 @@
 // Owns what inference rules share: arithmetic on dimensions that may be symbols or unknown, axis checks, and rows for many operators.
 // A size is only ever computed when it is certain; what cannot be said is `null`.
 
+import { ShapeError } from '../../errors.js';
 import type { KnownValue, Tensor } from '../../graph/tensor.js';
 import { broadcastShapes, type Dim, formatShape, mergeDims, type Shape } from '../../values/shape.js';
 import type { OpType } from '../generated/signatures.js';
@@ -36,7 +37,20 @@ export const sameShape = ({ inputs: [x] }: Shared<readonly [Tensor, ...unknown[]
 
 // Dimensions ---------------------------------------------------------------------------------------------------------
 
-export const unknownDims = (rank: number): Dim[] => new Array<Dim>(rank).fill(null);
+/** More axes, parts or results than anything can have; lists that are longer take all memory. */
+const MAX_ENTRIES = 2 ** 20;
+
+/** A list of axes, parts or results that are all alike. Throws a ShapeError where so many cannot be meant. */
+export function repeated<T>(count: number, entry: T): T[] {
+  if (count > MAX_ENTRIES)
+    throw new ShapeError('more axes, parts or results than anything has', {
+      expected: `at most ${MAX_ENTRIES}`,
+      got: String(count),
+    });
+  return new Array<T>(count).fill(entry);
+}
+
+export const unknownDims = (rank: number): Dim[] => repeated<Dim>(rank, null);
 
 /** The dimension at an axis, counted from either end; unknown where there is none. */
 export const dimAt = (shape: Shape, axis: number): Dim => shape?.at(axis) ?? null;
@@ -148,7 +162,7 @@ export function perAxis(
   count: number,
   fallback: number,
 ): readonly number[] {
-  if (values === undefined) return new Array<number>(count).fill(fallback);
+  if (values === undefined) return repeated(count, fallback);
   if (values.length !== count) return fail(`the attribute '${name}' has ${values.length} entries`, `${count}`);
   return values;
 }

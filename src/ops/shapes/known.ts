@@ -5,7 +5,7 @@ import { KNOWN_LIMIT, type KnownValue, type Tensor } from '../../graph/tensor.js
 import { type DType, dtypes, isInteger } from '../../values/dtype.js';
 import { type Dim, elementCount } from '../../values/shape.js';
 import { TensorData } from '../../values/tensor-data.js';
-import { allNumbers } from './common.js';
+import { allNumbers, repeated } from './common.js';
 
 /** The elements as far as they are known, in a list of the right length; `undefined` for what is not a short list of integers or booleans. */
 export function elementsOf(tensor: Tensor): KnownValue | undefined {
@@ -19,10 +19,10 @@ export function elementsOf(tensor: Tensor): KnownValue | undefined {
 
 /** A list with one entry over and over; `undefined` when it is too long to follow. */
 export const filledWith = (count: number, entry: Dim): KnownValue | undefined =>
-  count <= KNOWN_LIMIT ? new Array<Dim>(count).fill(entry) : undefined;
+  count <= KNOWN_LIMIT ? repeated(count, entry) : undefined;
 
 /** A list of which only the length is known. */
-export const nothing = (count: number): KnownValue => new Array<Dim>(count).fill(null);
+export const nothing = (count: number): KnownValue => repeated<Dim>(count, null);
 
 /** The only element of a tensor, where it is known; of any numeric type. */
 export function scalarOf(tensor: Tensor | undefined): Dim | undefined {

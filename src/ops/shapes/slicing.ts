@@ -14,6 +14,7 @@ import {
   lengthOf,
   one,
   plusDim,
+  repeated,
   sameDim,
   sumOf,
   unknownDims,
@@ -82,7 +83,7 @@ function cutsOf(
   if (count === undefined) return undefined;
   const where = axes === undefined ? [...nothing(count).keys()] : numbersOf(axes);
   if (where === undefined) return undefined;
-  const by = steps === undefined ? new Array<Dim>(count).fill(1) : (elementsOf(steps) ?? nothing(count));
+  const by = steps === undefined ? repeated<Dim>(count, 1) : (elementsOf(steps) ?? nothing(count));
   if ([from, to, where, by].some((list) => list !== undefined && list.length !== count)) {
     return fail('starts, ends, axes and steps have different lengths', 'one entry for each axis that is cut');
   }
@@ -130,7 +131,7 @@ function partsOf(
   const size = Math.ceil(dim / parts);
   const last = dim - size * (parts - 1);
   if (last < 1 && dim > 0) return fail(`${dim} cannot be split into ${parts} parts`);
-  return [...new Array<number>(parts - 1).fill(size), last];
+  return [...repeated(parts - 1, size), last];
 }
 
 function padded(fail: Fail, { shape }: Tensor, pads: Tensor, axes: Tensor | undefined): Shape {
