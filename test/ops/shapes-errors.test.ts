@@ -7,6 +7,13 @@ import * as ops from '../../src/ops/index.js';
 import { tensorType } from '../../src/values/value-type.js';
 import { checkErrors, type ErrorRow, int, ints, of, unknownInts, x } from './shapes-table.js';
 
+/** A number and two pairs, but for `changed`. */
+const grams = (changed: object) =>
+  ops.tfIdfVectorizer(of('int64', 4), {
+    ...{ mode: 'TF', min_gram_length: 1, max_gram_length: 2, max_skip_count: 0 },
+    ...{ ngram_counts: [0, 1], pool_int64s: [5, 5, 6, 6, 7], ngram_indexes: [0, 1, 2] },
+    ...changed,
+  });
 const subgraph = (build: (graph: Graph) => Tensor[]) => x().graph.subgraph(build);
 
 const rows: readonly ErrorRow[] = [
@@ -183,6 +190,14 @@ const rows: readonly ErrorRow[] = [
     /more axes/,
   ],
   ['more axes than anything has', () => ops.reshape(x(null), unknownInts(1e9)), /more axes, parts or results/],
+  [
+    'fewer columns than n-grams',
+    () => grams({ ngram_indexes: [0] }),
+    /'ngram_indexes' has 1 entries.*3, one for each/s,
+  ],
+  ['more weights than n-grams', () => grams({ weights: [1, 2, 3, 4] }), /'weights' has 4 entries/],
+  ['pairs cut in two', () => grams({ ngram_counts: [0, 0] }), /'ngram_counts' is \[0, 0\]/],
+  ['n-grams beyond the pool', () => grams({ ngram_counts: [0, 9] }), /'ngram_counts' is \[0, 9\]/],
   ['a size below -1', () => ops.reshape(x(6), ints(-2)), /negative size/],
   ['an optional of nothing', () => ops.optional(), /neither an input nor a type is given/],
   [
