@@ -119,7 +119,7 @@ export function globalNorm(gradients: readonly (Gradient | null)[], options: Nam
 /** `1 / limit` and `limit` as operands; of a number, the quotient is a number too. */
 const limits = (limit: TensorLike, like: { readonly dtype: DType }): [limit: TensorLike, inverse: TensorLike] => {
   if (typeof limit === 'number') return [limit, 1 / limit];
-  const tensor = cast(limit, like.dtype);
+  const tensor = cast(operand(limit, like.dtype), like.dtype);
   return [tensor, ops.reciprocal(tensor)];
 };
 

@@ -162,7 +162,7 @@ export class ExponentialMovingAverage {
   #currentDecay(): TensorLike {
     const decay = typeof this.#decay === 'function' ? this.#decay() : this.#decay;
     if (this.#numUpdates === null) return decay;
-    const count = cast(this.#numUpdates, 'float32');
+    const count = operand(this.#numUpdates, 'float32');
     return ops.min([
       typeof decay === 'number' ? decay : cast(decay, 'float32'),
       ops.div(ops.add(count, 1), ops.add(count, 10)),

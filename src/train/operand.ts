@@ -1,7 +1,7 @@
 // Owns the numbers that updates and schedules compute with: hyper-parameters as they are given, operands as they enter the graph.
 // Arithmetic on two numbers is done here and costs no node.
 import { DTypeError, describe, ShapeError, ValueError } from '../errors.js';
-import { isSymbolic, type TensorLike } from '../graph/convert.js';
+import { convertToTensor, isSymbolic, type TensorLike } from '../graph/convert.js';
 import type { Tensor } from '../graph/tensor.js';
 import * as ops from '../ops/index.js';
 import { epsilonFor } from '../ops/literals.js';
@@ -32,9 +32,17 @@ export function checkHyperParameter(where: string, key: string, value: unknown):
   if (value.shape !== null && value.shape.length > 0) throw new ShapeError(`${where}: ${key} is not a scalar`, details);
 }
 
-/** A value as an operand in `dtype`: a number as it is, anything else cast. */
-export const operand = (value: TensorLike, dtype: DType): Operand =>
-  typeof value === 'number' ? value : cast(value, dtype);
+/** A value as an operand in `dtype`: a number as it is, anything else cast. Throws a DTypeError for texts and truths, which casts make numbers of. */
+export function operand(value: TensorLike, dtype: DType): Operand {
+  if (typeof value === 'number') return value;
+  const tensor = convertToTensor(value);
+  if (!isNumeric(tensor.dtype))
+    throw new DTypeError('not a number to compute with', {
+      expected: 'a number, or a tensor or variable of numbers',
+      got: isSymbolic(value) ? String(tensor) : describe(value),
+    });
+  return cast(tensor, dtype);
+}
 
 /** What a number among the hyper-parameters may be. */
 const RULES = {

@@ -7,7 +7,7 @@ import { controlDependencies } from '../graph/scopes.js';
 import type { Tensor } from '../graph/tensor.js';
 import type { Variable } from '../graph/variable.js';
 import * as ops from '../ops/index.js';
-import { evaluated, type HyperParameter, operand } from './operand.js';
+import { checkHyperParameter, evaluated, type HyperParameter, operand } from './operand.js';
 import type { ApplyGradientsOptions, ComputeGradientsOptions, GradientAndVariable } from './optimizer.js';
 import { RuleOptimizer } from './rule-optimizer.js';
 import { gatherRows, sameRows, subtractRows, uniqueRows } from './sparse.js';
@@ -58,6 +58,7 @@ export function extendWithDecoupledWeightDecay<B extends OptimizerClass>(Base: B
         throw new ValueError('decoupled weight decay: learningRate is missing', {
           expected: 'weightDecay, learningRate, …',
         });
+      checkHyperParameter('decoupled weight decay', 'weightDecay', weightDecay);
       super(...parameters);
       this.#weightDecay = weightDecay;
     }

@@ -1,7 +1,7 @@
 // The frame of every optimizer: gradients, slots, hyper-parameters, constraints, wrappers, the order of updates and reads.
 
 import { assert } from 'chai';
-import { DTypeError, GradientError, UpdateConflictError, ValueError } from '../../src/errors.js';
+import { DTypeError, GradientError, TrainopError, UpdateConflictError, ValueError } from '../../src/errors.js';
 import { dense, IndexedSlices } from '../../src/gradients/indexed-slices.js';
 import { constant } from '../../src/graph/constant.js';
 import { Graph } from '../../src/graph/graph.js';
@@ -628,5 +628,41 @@ describe('GradientAccumulationOptimizer', () => {
     assert.deepEqual((await valuesAfter(graph, step, 1, feeds)).w, [1, 5]);
     assert.deepEqual((await valuesAfter(graph, step, 2, feeds)).w, [0, 4]);
     assert.deepEqual((await valuesAfter(graph, step, 3, feeds)).w, [0, 4]);
+  });
+});
+
+describe('Texts and truths are no numbers to compute with', () => {
+  const w = () => new Variable([1, 2]);
+  const step = () => createGlobalStep();
+  // A cast would make NaN of them, and 1.
+  const calls: Readonly<Record<string, () => unknown>> = {
+    'a weight decay': () => new train.AdamWOptimizer('0.1' as never, 0.1),
+    'a weight decay of a function': () => new train.AdamWOptimizer(() => '0.1', 0.1).minimize(square(w())),
+    'an averages’ decay': () => new train.ExponentialMovingAverage(true as never).apply([w()]),
+    'an averages’ count': () => new train.ExponentialMovingAverage(0.9, { numUpdates: '3' as never }).apply([w()]),
+    'a limit': () => train.clipByNorm(constant([1]), '1'),
+    'a limit of all': () => train.clipByGlobalNorm([constant([1])], '1'),
+    'a multiplier': () => {
+      const variable = w();
+      return train.multiplyGradients([[constant([1, 2]), variable]], new Map([[variable, '2']]));
+    },
+    'the steps of a schedule': () => train.exponentialDecay(0.1, step(), '10', 0.9),
+    'a schedule’s end': () => train.polynomialDecay(0.1, step(), 10, { endLearningRate: 'x' }),
+  };
+  for (const [title, call] of Object.entries(calls))
+    it(title, () => {
+      const error = new Graph().asDefault(() => caught(call, TrainopError));
+      assert.include(['ValueError', 'DTypeError'], error.name);
+      assert.match(error.message, /not a number/);
+    });
+
+  it('and a wrong hyper-parameter is called by the name of its option', () => {
+    const wrong = { l1RegularizationStrength: 'x' as never };
+    for (const make of [
+      () => new train.FtrlOptimizer(0.1, wrong),
+      () => new train.ProximalAdagradOptimizer(0.1, wrong),
+      () => new train.ProximalGradientDescentOptimizer(0.1, wrong),
+    ])
+      assert.include(caught(make, ValueError).message, 'l1RegularizationStrength is not a number');
   });
 });

@@ -45,8 +45,8 @@ export class AdagradDAOptimizer extends RuleOptimizer {
       hyperParameters: {
         learningRate,
         globalStep,
-        l1: checkHyper('l1RegularizationStrength', l1RegularizationStrength, 'at least 0'),
-        l2: checkHyper('l2RegularizationStrength', l2RegularizationStrength, 'at least 0'),
+        l1RegularizationStrength: checkHyper('l1RegularizationStrength', l1RegularizationStrength, 'at least 0'),
+        l2RegularizationStrength: checkHyper('l2RegularizationStrength', l2RegularizationStrength, 'at least 0'),
       },
       slots: {
         gradient_accumulator: initializers.zeros(),
@@ -56,7 +56,11 @@ export class AdagradDAOptimizer extends RuleOptimizer {
       },
       sparse: 'rows',
       update(gradient, { slot, hyper }) {
-        const [rate, l1, l2] = [hyper('learningRate'), hyper('l1'), hyper('l2')];
+        const [rate, l1, l2] = [
+          hyper('learningRate'),
+          hyper('l1RegularizationStrength'),
+          hyper('l2RegularizationStrength'),
+        ];
         const untilNow = (penalty: Operand) => times(plus(hyper('globalStep'), 1), penalty);
         const sum = ops.add(slot('gradient_accumulator'), gradient);
         const squares = ops.add(slot('gradient_squared_accumulator'), ops.mul(gradient, gradient));

@@ -63,9 +63,13 @@ export class FtrlOptimizer extends RuleOptimizer {
       hyperParameters: {
         learningRate,
         learningRatePower: checkHyper('learningRatePower', learningRatePower, 'at most 0'),
-        l1: checkHyper('l1RegularizationStrength', l1RegularizationStrength, 'at least 0'),
-        l2: checkHyper('l2RegularizationStrength', l2RegularizationStrength, 'at least 0'),
-        shrinkage: checkHyper('l2ShrinkageRegularizationStrength', l2ShrinkageRegularizationStrength, 'at least 0'),
+        l1RegularizationStrength: checkHyper('l1RegularizationStrength', l1RegularizationStrength, 'at least 0'),
+        l2RegularizationStrength: checkHyper('l2RegularizationStrength', l2RegularizationStrength, 'at least 0'),
+        l2ShrinkageRegularizationStrength: checkHyper(
+          'l2ShrinkageRegularizationStrength',
+          l2ShrinkageRegularizationStrength,
+          'at least 0',
+        ),
       },
       slots: {
         accum: {
@@ -77,7 +81,11 @@ export class FtrlOptimizer extends RuleOptimizer {
       sparse: 'rows',
       update(gradient, place) {
         const [rate, power] = [place.hyper('learningRate'), place.hyper('learningRatePower')];
-        const [l1, l2, shrinkage] = [place.hyper('l1'), place.hyper('l2'), place.hyper('shrinkage')];
+        const [l1, l2, shrinkage] = [
+          place.hyper('l1RegularizationStrength'),
+          place.hyper('l2RegularizationStrength'),
+          place.hyper('l2ShrinkageRegularizationStrength'),
+        ];
         const [accumBefore, linearBefore] = [place.slot('accum'), place.slot('linear')];
         const w = place.value;
         const accum = ops.add(accumBefore, ops.mul(gradient, gradient));

@@ -42,13 +42,17 @@ export class ProximalAdagradOptimizer extends RuleOptimizer {
     const rule = updateRule({
       hyperParameters: {
         learningRate,
-        l1: checkHyper('l1RegularizationStrength', l1RegularizationStrength, 'at least 0'),
-        l2: checkHyper('l2RegularizationStrength', l2RegularizationStrength, 'at least 0'),
+        l1RegularizationStrength: checkHyper('l1RegularizationStrength', l1RegularizationStrength, 'at least 0'),
+        l2RegularizationStrength: checkHyper('l2RegularizationStrength', l2RegularizationStrength, 'at least 0'),
       },
       slots: { accumulator: initializers.constant(checkHyper('initialAccumulatorValue', start, 'positive')) },
       sparse: 'rows',
       update(gradient, place) {
-        const [rate, l1, l2] = [place.hyper('learningRate'), place.hyper('l1'), place.hyper('l2')];
+        const [rate, l1, l2] = [
+          place.hyper('learningRate'),
+          place.hyper('l1RegularizationStrength'),
+          place.hyper('l2RegularizationStrength'),
+        ];
         const accumulator = ops.add(place.slot('accumulator'), ops.mul(gradient, gradient));
         const slots = { accumulator };
         if (l1 === 0 && l2 === 0)

@@ -33,12 +33,16 @@ export class ProximalGradientDescentOptimizer extends RuleOptimizer {
     const rule = updateRule({
       hyperParameters: {
         learningRate,
-        l1: checkHyper('l1RegularizationStrength', l1RegularizationStrength, 'at least 0'),
-        l2: checkHyper('l2RegularizationStrength', l2RegularizationStrength, 'at least 0'),
+        l1RegularizationStrength: checkHyper('l1RegularizationStrength', l1RegularizationStrength, 'at least 0'),
+        l2RegularizationStrength: checkHyper('l2RegularizationStrength', l2RegularizationStrength, 'at least 0'),
       },
       sparse: 'rows',
       update(gradient, place) {
-        const [rate, l1, l2] = [place.hyper('learningRate'), place.hyper('l1'), place.hyper('l2')];
+        const [rate, l1, l2] = [
+          place.hyper('learningRate'),
+          place.hyper('l1RegularizationStrength'),
+          place.hyper('l2RegularizationStrength'),
+        ];
         const step = ops.mul(gradient, rate);
         if (l1 === 0 && l2 === 0) return { subtract: step };
         return { value: proximal(ops.sub(place.value, step), rate, l1, l2) };
