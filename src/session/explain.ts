@@ -1,21 +1,34 @@
-// Owns what onnxruntime's errors say about our nodes.
+// Owns what onnxruntime's errors say: which nodes they name, and why a guard's node has failed.
 import { messageOf, RunError } from '../errors.js';
 import type { Graph } from '../graph/graph.js';
 import type { Node } from '../graph/node.js';
 import { REFUSED } from '../guards/refused.js';
 
+/** The names of nodes in what onnxruntime says. */
+const namesIn = (text: string): string[] =>
+  [...text.matchAll(/[Nn]ame:\s?'([^']+)'|Node \(([^)]+)\)|node with name '([^']+)'/g)].flatMap((match) =>
+    match.slice(1).filter(Boolean),
+  );
+
+/** What an error of onnxruntime comes to: the reason that a guard gives by its node's name, else its text. */
+export function reasonIn(error: unknown): string {
+  const text = messageOf(error).trim();
+  return (
+    namesIn(text)
+      .map(refusalOf)
+      .find((found) => found !== undefined) ?? text
+  );
+}
+
 /** An error of onnxruntime with the node, scope and source line that it is about, as far as its text tells. */
 export function explain(message: string, error: unknown, graph: Graph): RunError {
   const text = messageOf(error).trim();
-  const names = [...text.matchAll(/[Nn]ame:\s?'([^']+)'|Node \(([^)]+)\)|node with name '([^']+)'/g)].flatMap((match) =>
-    match.slice(1).filter(Boolean),
-  );
+  const names = namesIn(text);
   const [, domain, opType] = /([\w.]*):(\w+)\(-?\d+\) is not a registered/.exec(text) ?? [];
   const node =
-    names.map((name) => nodeOf(name as string, graph)).find((found) => found !== undefined) ??
+    names.map((name) => nodeOf(name, graph)).find((found) => found !== undefined) ??
     graph.nodes.find((each) => each.domain === domain && each.opType === opType);
-  const refusal = names.map((name) => refusalOf(name as string)).find((found) => found !== undefined);
-  return new RunError(`${message}: ${refusal ?? text}`, {
+  return new RunError(`${message}: ${reasonIn(error)}`, {
     cause: error,
     ...(node && { node: node.name, site: node.site }),
     ...(node?.forward && { forward: `${node.forward.name} (${node.forward.site})` }),

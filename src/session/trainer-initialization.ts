@@ -1,5 +1,5 @@
 // Owns the run of an initialization graph of a training file, and how onnxruntime's errors read where there is no graph to explain them by.
-import { messageOf, RunError, TrainopError } from '../errors.js';
+import { RunError, TrainopError } from '../errors.js';
 import type { OnnxGraph, OnnxModel, Value } from '../model/ir.js';
 import { runPasses, type Target } from '../model/passes/index.js';
 import { encode } from '../onnx/encode.js';
@@ -7,6 +7,7 @@ import { guardFaults } from '../onnx/guard.js';
 import { withoutTrainingOperators } from '../onnx/training/operators.js';
 import type { Engine, StopSignal } from '../runtime/runtime.js';
 import type { TensorData } from '../values/tensor-data.js';
+import { reasonIn } from './explain.js';
 import { checkPassable } from './step.js';
 import { portOf } from './trainer-plan.js';
 import { stopped } from './turns.js';
@@ -51,6 +52,6 @@ export async function toldAsOurs<T>(message: string, signal: StopSignal | undefi
   } catch (error) {
     if (error instanceof TrainopError) throw error;
     if (signal?.aborted) throw stopped(signal);
-    throw new RunError(`${message}: ${messageOf(error).trim()}`, { cause: error });
+    throw new RunError(`${message}: ${reasonIn(error)}`, { cause: error });
   }
 }

@@ -296,4 +296,30 @@ describe('Trainer', () => {
     const newer = { ...fragile, opsetImport: [{ domain: '', version: 999 }] };
     await rejected(tf.onnx.loadTraining(newer), tf.RunError);
   });
+
+  it('says why a guard refuses what it is fed, and changes nothing', async () => {
+    const graph = new tf.Graph();
+    const model = await graph.asDefault(() => {
+      const x = tf.placeholder('float32', [1, 'n', 1], { name: 'x' });
+      const w = new tf.Variable([1], { name: 'w' });
+      const update = w.assignAdd(tf.reshape(tf.reduceSum(tf.ops.dft(x)), [1]));
+      const session = new tf.Session({ graph, intraOpNumThreads: 1 });
+      const y = tf.identity(x);
+      return {
+        made: session
+          .run(w.initializer)
+          .then(() => tf.onnx.toTrainingModel(y, update, session))
+          .finally(() => session.close()),
+      };
+    }).made;
+    const trainer = await tf.onnx.loadTraining(model);
+    await trainer.initialize();
+    const empty = tf.TensorData.zeros('float32', [1, 0, 1]);
+    const error = await rejected(trainer.step({ 'x:0': empty }), tf.RunError);
+    expect(error.message.split('\n')[0]).to.equal('the step failed: the axis of a transform must not be empty');
+    expect(numbersOf(trainer.state)).to.deep.equal({ 'w:0': [1] });
+    await trainer.step({ 'x:0': [[[2]]] });
+    expect(numbersOf(trainer.state)).to.deep.equal({ 'w:0': [3] });
+    await trainer.close();
+  });
 });
