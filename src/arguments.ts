@@ -28,6 +28,13 @@ export function checkText(where: string, value: unknown): asserts value is strin
     throw new ValueError(`${where}: not a text`, { expected: 'a string', got: describe(value) });
 }
 
+/** Throws a ValueError unless `value` can be a path: no system has a file without a name, or with the character 0 in it. */
+export function checkPath(where: string, value: unknown): asserts value is string {
+  checkText(`${where}: the path`, value);
+  if (value === '' || value.includes('\0'))
+    throw new ValueError(`${where}: the path can be none`, { expected: 'the path of a file', got: describe(value) });
+}
+
 /** Throws a ValueError unless `value` is a number; NaN and infinity are. */
 export function checkNumber(where: string, value: unknown): asserts value is number {
   if (typeof value !== 'number')

@@ -1,7 +1,7 @@
 // Owns a folder of checkpoints: TensorFlow's text file `checkpoint`, which says what there is and which is the latest, and the way to the
 // latest that can be read. What is in a checkpoint is safetensors.ts' business.
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { checkText } from '../arguments.js';
+import { checkPath, checkText } from '../arguments.js';
 import { CheckpointError, messageOf, ValueError } from '../errors.js';
 import type { DType } from '../values/dtype.js';
 import type { TensorData } from '../values/tensor-data.js';
@@ -123,7 +123,7 @@ export interface CheckpointVariable {
  * @example for (const { name, shape } of await train.listVariables('model.safetensors')) console.log(name, shape);
  */
 export async function listVariables(path: string): Promise<CheckpointVariable[]> {
-  checkText('listVariables: the path', path);
+  checkPath('listVariables', path);
   const tensors = await Safetensors.using(path, (file) => [...file.tensors.values()]);
   return tensors.map(({ name, dtype, shape }) => ({ name, dtype, shape })).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -135,7 +135,7 @@ export async function listVariables(path: string): Promise<CheckpointVariable[]>
  * @example const weights = await train.loadVariable('model.safetensors', 'head/kernel');
  */
 export async function loadVariable(path: string, name: string): Promise<TensorData> {
-  checkText('loadVariable: the path', path);
+  checkPath('loadVariable', path);
   checkText('loadVariable: the name', name);
   return Safetensors.using(path, (file) => {
     const tensor = file.tensors.get(name);

@@ -1,6 +1,6 @@
 // Owns model files: a model to a `.onnx` file and back, and from a file into a graph.
-import { checkText } from '../arguments.js';
-import { checkOptions, describe, ValueError } from '../errors.js';
+import { checkPath } from '../arguments.js';
+import { checkOptions } from '../errors.js';
 import type { OnnxModel } from '../model/ir.js';
 import { decode } from '../onnx/decode.js';
 import { encode, MAX_BYTES } from '../onnx/encode.js';
@@ -26,11 +26,9 @@ export interface SaveOptions {
  * @example await onnx.saveModel(onnx.toInferenceModel(probabilities, session), 'model.onnx');
  */
 export async function saveModel(model: OnnxModel, path: string, options: SaveOptions = {}): Promise<void> {
-  checkText('saveModel: the path', path);
+  checkPath('saveModel', path);
   checkOptions('saveModel', options, ['externalData']);
   const { externalData = false } = options;
-  if (typeof externalData !== 'boolean')
-    throw new ValueError('saveModel: externalData is true or false', { got: describe(externalData) });
   if (!externalData) return writeFileAtomically(path, encode(model));
   const { model: written, clear } = await writeExternalData(model, path);
   await writeFileAtomically(path, encode(written));
@@ -51,7 +49,7 @@ export interface LoadOptions {
  * @example const model = await onnx.loadModel('model.onnx');
  */
 export async function loadModel(path: string, options: LoadOptions = {}): Promise<OnnxModel> {
-  checkText('loadModel: the path', path);
+  checkPath('loadModel', path);
   checkOptions('loadModel', options, ['externalData']);
   const model = decode(await readWhole(path, MAX_BYTES), path);
   return options.externalData === false ? model : withExternalData(model, path);

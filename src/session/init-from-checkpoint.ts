@@ -1,5 +1,5 @@
 // Owns initFromCheckpoint: which variables of a graph start as which values of a checkpoint (TF `tf.train.init_from_checkpoint`).
-import { checkKind, checkText } from '../arguments.js';
+import { checkKind, checkPath, checkText } from '../arguments.js';
 import { checkOptions, describe, ValueError } from '../errors.js';
 import { GraphKeys } from '../graph/collections.js';
 import { Graph, getDefaultGraph } from '../graph/graph.js';
@@ -39,7 +39,7 @@ export async function initFromCheckpoint(
   map: AssignmentMap,
   options: InitFromCheckpointOptions = {},
 ): Promise<Variable[]> {
-  checkText(`${WHERE}: the path`, path);
+  checkPath(WHERE, path);
   checkOptions(WHERE, options, ['graph']);
   const { graph: given = getDefaultGraph() } = options;
   checkKind(WHERE, given, [Graph], 'a graph');

@@ -1,7 +1,7 @@
 // Owns Saver: which variables of a session a checkpoint holds under which names, which files there are of it, and which go
 // (TF `tf.train.Saver`). How they are written and found again is in io/.
 import { rm } from 'node:fs/promises';
-import { checkKind, checkText, listArgument } from '../arguments.js';
+import { checkKind, checkPath, checkText, listArgument } from '../arguments.js';
 import { CheckpointError, checkOptions, describe, messageOf, reading, ValueError } from '../errors.js';
 import { GraphKeys } from '../graph/collections.js';
 import type { Graph } from '../graph/graph.js';
@@ -149,7 +149,7 @@ export class Saver {
    */
   async save(session: Session, path: string, options: SaveStepOptions = {}): Promise<string> {
     checkKind('Saver.save', session, [Session], 'a session');
-    checkText('Saver.save: the path', path);
+    checkPath('Saver.save', path);
     checkOptions('Saver.save', options, ['globalStep']);
     const globalStep = checkedStep(session.graph, options.globalStep);
     const base = path.endsWith(EXTENSION) ? path.slice(0, -EXTENSION.length) : path;
@@ -222,11 +222,9 @@ export class Saver {
    */
   async restore(session: Session, path: string, options: RestoreOptions = {}): Promise<Variable[]> {
     checkKind('Saver.restore', session, [Session], 'a session');
-    checkText('Saver.restore: the path', path);
+    checkPath('Saver.restore', path);
     checkOptions('Saver.restore', options, ['ignoreMissing']);
     const { ignoreMissing = false } = options;
-    if (typeof ignoreMissing !== 'boolean')
-      throw new ValueError('Saver.restore: ignoreMissing is true or false', { got: describe(ignoreMissing) });
     const named = this.#of(session.graph);
     const isOptional = (variable: Variable) =>
       ignoreMissing || (this.#variables === undefined && variable === session.graph.runCounter?.variable);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { ValueError } from '../../src/errors.js';
+import { constant, Graph, onnx, TensorData, train } from '../../src/index.js';
 import { writeFileAtomically } from '../../src/io/files.js';
 import { rejected } from '../support/caught.js';
 
@@ -87,5 +88,20 @@ describe('Files are written whole or not at all', () => {
     ];
     expect([status, reason.code]).to.deep.equal(['rejected', 'ENAMETOOLONG']);
     expect(await readdir(folder)).to.deep.equal([]);
+  });
+
+  it('are refused where the path can be none', async () => {
+    const { load, save } = new Graph().asDefault(() => {
+      const model = onnx.toInferenceModel(constant(1), { valueOf: () => TensorData.from(1) });
+      return { load: (path: string) => onnx.loadModel(path), save: (path: string) => onnx.saveModel(model, path) };
+    });
+    const before = await readdir('.');
+    for (const path of ['', 'a\0b'])
+      for (const call of [load, save, train.listVariables])
+        expect((await rejected(call(path), ValueError)).message).to.include('the path can be none');
+    expect(await readdir('.')).to.deep.equal(before);
+    expect((await rejected(onnx.loadModel('x', { externalData: 0 as never }), ValueError)).message).to.include(
+      'externalData has no such value',
+    );
   });
 }).timeout(30_000);

@@ -92,7 +92,8 @@ function replacement(
     ...(node.name !== undefined && { node: node.name }),
     ...(site !== undefined && { site }),
     got: list,
-    fix: 'cast to float32',
+    // Texts are no numbers.
+    ...(!list.includes('string') && { fix: 'cast to float32' }),
   });
 }
 
