@@ -214,9 +214,9 @@ const onAxes =
 export const reduceSum = reduction('Sum', onAxes(ops.reduceSum));
 /** The mean over `axis`, all axes by default; NaN where there is nothing to take it of (TF `tf.reduce_mean`, ONNX `ReduceMean`). */
 export const reduceMean = reduction('Mean', meanOrNaN);
-/** The largest element over `axis`, all axes by default (TF `tf.reduce_max`, ONNX `ReduceMax`). */
+/** The largest element over `axis`, all axes by default; NaN may be passed over (TF `tf.reduce_max`, ONNX `ReduceMax`). */
 export const reduceMax = reduction('Max', onAxes(ops.reduceMax));
-/** The smallest element over `axis`, all axes by default (TF `tf.reduce_min`, ONNX `ReduceMin`). */
+/** The smallest element over `axis`, all axes by default; NaN may be passed over (TF `tf.reduce_min`, ONNX `ReduceMin`). */
 export const reduceMin = reduction('Min', onAxes(ops.reduceMin));
 /** The product over `axis`, all axes by default (TF `tf.reduce_prod`, ONNX `ReduceProd`). */
 export const reduceProd = reduction('Prod', onAxes(ops.reduceProd));
