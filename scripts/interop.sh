@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Has other software read and run what we write: the onnx checker, onnxruntime, the onnx reference evaluator,
-# the safetensors library and TensorBoard of Python.
+# the safetensors library and TensorBoard of Python. Imports and exports the models that the onnx package tests runtimes with.
 # Makes a virtual environment under .venv/ once. Ends with a line `N passed, N failed`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
