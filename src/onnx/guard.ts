@@ -27,11 +27,13 @@ interface Place {
 
 function guarded(graph: OnnxGraph, outer: Scope, place: Place): OnnxGraph {
   const scope = scopeOf(graph, outer);
+  // The results of a node that is replaced are said already.
+  const said = new Set(graph.valueInfo.map(({ name }) => name));
   const types: Value[] = [];
   const node = graph.node.flatMap((each): readonly OnnxNode[] => {
     const inside = mapSubgraphs(each, (inner) => guarded(inner, scope, place));
     const part = around(inside, scope, place);
-    types.push(...(part?.valueInfo ?? []));
+    types.push(...(part?.valueInfo ?? []).filter(({ name }) => !said.has(name)));
     return part?.node ?? [inside];
   });
   return node.every((each, index) => each === graph.node[index])
