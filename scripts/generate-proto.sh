@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# proto/onnx.proto -> src/onnx/proto/onnx.{js,d.ts}; proto/{tensorboard,hparams}.proto -> src/events/proto/events.{js,d.ts}, which
-# are only written. Needs no network.
+# proto/onnx.proto -> src/onnx/proto/onnx.{js,d.ts}; proto/{tensorboard,hparams}.proto -> src/events/proto/events.{js,d.ts}
+# Needs no network.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -13,4 +13,4 @@ generate() {
 }
 
 generate src/onnx/proto/onnx trainop proto/onnx.proto
-generate src/events/proto/events trainop-events --no-decode proto/tensorboard.proto proto/hparams.proto
+generate src/events/proto/events trainop-events proto/tensorboard.proto proto/hparams.proto

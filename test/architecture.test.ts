@@ -67,7 +67,7 @@ describe('The architecture: the build half is pure, and imports point one way', 
     io: ['values', 'model', 'onnx'],
     data: ['values', 'io'],
     events: ['values', 'graph', 'summary', 'model', 'io'],
-    view: ['values', 'model'],
+    view: ['values', 'model', 'events', 'io'],
     session: [
       'values',
       'graph',

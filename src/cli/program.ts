@@ -11,6 +11,7 @@ import { addPrepare } from './prepare.js';
 import { addSetupCuda } from './setup-cuda.js';
 import { addTrain } from './train.js';
 import { addView } from './view.js';
+import { addWatch } from './watch.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -23,6 +24,7 @@ const commands: readonly AddCommand[] = [
   addConvert,
   addDiff,
   addView,
+  addWatch,
   addSetupCuda,
 ];
 

@@ -27,7 +27,7 @@ export function crc32c(bytes: Uint8Array): number {
 }
 
 /** As TensorFlow stores checksums, so that the checksum of bytes that hold checksums is not a special one. */
-const masked = (crc: number): number => (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
+export const masked = (crc: number): number => (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
 
 /** A record with its length before it, and a checksum behind each. */
 function framed(record: Uint8Array): Uint8Array {

@@ -81,7 +81,7 @@ function attributeText(attribute: Attribute): string {
 }
 
 /** A name as scopes and what it is called in the innermost of them. */
-function placeOf(name: string, scope: string | undefined): { path: string[]; label: string } {
+export function placeOf(name: string, scope: string | undefined): { path: string[]; label: string } {
   const own = scope === undefined ? name : name.startsWith(`${scope}/`) ? name : `${scope}/${name}`;
   const parts: string[] = [];
   let rest = own.replace(/^\/+/, '');

@@ -1,10 +1,11 @@
 // Usage: pages.ts CHROMIUM FOLDER. Opens the pages of `trainop view` in headless Chromium, works them as a reader would, and leaves a
 // screenshot of each in FOLDER. Ends with a line `N passed, N failed`.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as tf from 'trainop';
 import { run } from '../../../src/cli/program.js';
+import { watchServer } from '../../../src/view/watch-server.js';
 import { ready } from '../../support/programs.js';
 import { Browser } from './browser.js';
 
@@ -128,7 +129,72 @@ await check('names that would be markup stay text, and nothing is asked of the n
   expect('requests', await browser.evaluate("performance.getEntriesByType('resource').length"), 0);
 });
 
+await check(
+  'a run is shown while it goes on: curves, histograms, images, the graph, hyper-parameters, the log',
+  async () => {
+    const runs = join(folder, 'runs');
+    rmSync(runs, { recursive: true, force: true });
+    const graph = new tf.Graph();
+    const { trainOp, summaries, init, x } = graph.asDefault(() => {
+      const x = tf.placeholder('float32', ['batch', 1, 4, 4], { name: 'x' });
+      const loss = tf.reduceMean(tf.square(tf.layers.dense(tf.layers.flatten(x), 3, { name: 'head' })));
+      tf.createGlobalStep();
+      const trainOp = tf.optimizeLoss(loss, { learningRate: 0.05, optimizer: 'Adam' });
+      tf.summary.histogram('pixels', x);
+      tf.summary.image('x', x);
+      return { trainOp, summaries: tf.summary.mergeAll(), init: tf.globalVariablesInitializer(), x };
+    });
+    const session = new tf.Session({ graph });
+    await session.run(init);
+    const writer = new tf.summary.FileWriter(join(runs, 'first'), { graph });
+    writer.addSessionLog({ status: 'start' }, 1);
+    writer.addHyperParameters({ optimizer: 'Adam', learningRate: 0.05 });
+    let step = 0;
+    const train = async (to: number): Promise<void> => {
+      while (step++ < to) {
+        const pixels = tf.TensorData.from(
+          Array.from({ length: 32 }, (_, at) => Math.sin(at + step)),
+          'float32',
+          [2, 1, 4, 4],
+        );
+        const run = await session.run({ trainOp, summaries }, [[x, pixels]]);
+        if (run.summaries !== null) writer.addSummary(run.summaries, step);
+      }
+      step--;
+    };
+    await train(20);
+    const server = await watchServer(runs, 'runs', 0);
+    await browser.open(server.url);
+    const points = "document.querySelector('.state').textContent";
+    expect('the last step', await browser.until(`${points} === 'step 20' && ${points}`), 'step 20');
+    if (Number(await browser.evaluate("document.querySelectorAll('.chart canvas').length")) < 1)
+      throw new Error('no curves');
+    await train(40);
+    await browser.until(`${points} === 'step 40'`);
+    await browser.screenshot(join(folder, 'curves.png'));
+    const due = { histograms: '.ridge', images: '.chart img', graph: '.box', 'hyper-parameters': 'td', log: 'td' };
+    for (const [heading, selector] of Object.entries(due)) {
+      await browser.evaluate(click('.tabs a', heading));
+      await browser.until(`document.querySelectorAll('${selector}').length > 0`);
+      await browser.screenshot(join(folder, `${heading}.png`));
+    }
+    expect(
+      'requests elsewhere',
+      await browser.evaluate(
+        `performance.getEntriesByType('resource').filter((each) => !each.name.startsWith(location.origin) && !each.name.startsWith('data:')).length`,
+      ),
+      0,
+    );
+    writer.addSessionLog({ status: 'start' }, 30);
+    await browser.until(`document.querySelectorAll('td').length === 8`);
+    await writer.close();
+    await session.close();
+    await server.close();
+    await browser.until("document.querySelector('.cut-off') !== null");
+  },
+);
+
 await browser.close();
 writeFileSync(join(folder, 'done'), '');
 console.log(`\n${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+process.exit(failed === 0 ? 0 : 1);
