@@ -4,6 +4,11 @@ import { checkOptions, describe, reading, ValueError } from '../errors.js';
 import { checkPaddedShape } from './stack.js';
 import type { Padding } from './transforms/batch.js';
 
+/** The address of a module: a `URL`, of whatever realm; its type is not there without those of Node or of pages. */
+export interface ModuleAddress {
+  readonly href: string;
+}
+
 export interface ShuffleOptions {
   /** What the order depends on. Default: each iterator draws its own, and saves it with its place. */
   seed?: number | undefined;
@@ -71,7 +76,7 @@ export function checkSeed(where: string, seed: unknown): void {
 export const moduleOf = (value: unknown): string | undefined =>
   reading('Dataset.map', () =>
     typeof value === 'object' && Object.prototype.toString.call(value) === '[object URL]'
-      ? (value as URL).href
+      ? (value as ModuleAddress).href
       : undefined,
   );
 

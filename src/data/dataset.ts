@@ -9,6 +9,7 @@ import {
   checkSeed,
   type MapModuleOptions,
   type MapOptions,
+  type ModuleAddress,
   moduleOf,
   type PaddedBatchOptions,
   paddings,
@@ -130,8 +131,8 @@ export class Dataset<E extends Element = Element> {
    * @throws DataError, where elements are asked for, also where the module cannot be loaded, or a thread has ended.
    * @example files.map<{ image: TensorData<'uint8'> }>(new URL('./decode.js', import.meta.url), { workers: 4 })
    */
-  map<R extends Element = Element>(module: URL, options?: MapModuleOptions): Dataset<R>;
-  map(fn: URL | ((element: E, context: MapContext) => unknown), options: MapModuleOptions = {}): Dataset {
+  map<R extends Element = Element>(module: ModuleAddress, options?: MapModuleOptions): Dataset<R>;
+  map(fn: ModuleAddress | ((element: E, context: MapContext) => unknown), options: MapModuleOptions = {}): Dataset {
     const module = moduleOf(fn);
     if (module === undefined) {
       checkFunction('Dataset.map', fn);

@@ -111,7 +111,7 @@ const tensorShape = (shape: Shape): tensorboard.TensorShapeProto.$Properties =>
       };
 
 /** TensorFlow's numbers of element types; the others are shown without one. */
-export const dataTypes: { readonly [D in DType]?: tensorboard.DataType } = {
+export const dataTypes: { readonly [D in DType]?: number } = {
   float32: DataType.DT_FLOAT,
   float64: DataType.DT_DOUBLE,
   float16: DataType.DT_HALF,
