@@ -16,6 +16,7 @@ import { isFloating } from '../values/dtype.js';
 import { shapesCompatible } from '../values/shape.js';
 import { cutReason, hasRule } from './cuts.js';
 import { dense, type Gradient, IndexedSlices } from './indexed-slices.js';
+import { readingAs } from './outside.js';
 import { forwardNode, gradientRule } from './registry.js';
 import type { AnyGradientRule, Driver } from './rule.js';
 import { broadcasting, unbroadcast } from './unbroadcast.js';
@@ -264,9 +265,8 @@ function backpropagate(
   const { outputs } = custom ?? node;
   const arrived = outputs.map((output) => (stopped.has(output) ? undefined : sums.total(output)));
   if (arrived.every((gradient) => gradient === undefined)) return;
-  getDefaultGraph().within(
-    { nameScope: `${scope}${nameIn(scope, node)}_grad`, phase: 'backward', forward: node },
-    () => {
+  getDefaultGraph().within({ nameScope: `${scope}${nameIn(scope, node)}_grad`, phase: 'backward', forward: node }, () =>
+    readingAs(node, () => {
       const dys = arrived.map((gradient) => gradient && dense(gradient));
       const ends = custom?.inputs ?? [...node.inputs, ...node.captures];
       const leadsOn = (input: Tensor) => targets.has(input) || (nodes.has(input.node) && !stopped.has(input));
@@ -278,7 +278,7 @@ function backpropagate(
         const part = parts[index];
         if (input !== undefined && wanted[index] && part) sums.add(input, fitToInput(node, part(), input));
       }
-    },
+    }),
   );
 }
 

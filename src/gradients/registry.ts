@@ -3,11 +3,8 @@
 import { checkFunction, checkText } from '../arguments.js';
 import { CallSite } from '../call-site.js';
 import { checkOptions, ValueError } from '../errors.js';
-import { type Graph, getDefaultGraph } from '../graph/graph.js';
 import type { Node } from '../graph/node.js';
-import type { Tensor } from '../graph/tensor.js';
 import { defaultsOf, isOpType } from '../ops/build.js';
-import * as ops from '../ops/index.js';
 import { mergeTables } from '../ops/rule.js';
 import type { AnyGradientRule, Driver, GradientRules } from './rule.js';
 import { activationGradients } from './rules/activations.js';
@@ -61,27 +58,11 @@ export function gradientRule(node: Node): AnyGradientRule | undefined {
   );
 }
 
-/**
- * What `node`, outside of the branch or body that is being built, has read: a variable's own tensor would be, in here, what the steps have
- * made of it.
- */
-function asRead(input: Tensor, node: Node, region: Graph): Tensor {
-  const isPlaced = (at: Graph): boolean =>
-    at !== node.graph && ([...at.entries.values()].includes(input) || (at.parent !== undefined && isPlaced(at.parent)));
-  const isVariable = input.node.isSource && node.graph.variables.get(input.node.name)?.value === input;
-  if (!isVariable && !isPlaced(region)) return input;
-  return node.graph.asDefault(() => node.graph.within({ controls: [] }, () => ops.identity(input)));
-}
-
 /** What a rule is given of a node. */
 export function forwardNode(node: Node, wanted: readonly boolean[], driver: Driver): Parameters<AnyGradientRule>[1] {
   const defaults = node.domain === '' && isOpType(node.opType) ? defaultsOf(node.opType) : {};
   const attributes = { ...defaults, ...node.attributes };
-  const region = getDefaultGraph();
-  // Where the gradients of loops stand, nodes of their bodies are differentiated that are not around.
-  const isAround = region !== node.graph && node.graph.encloses(region);
-  const inputs = isAround ? node.inputs.map((input) => input && asRead(input, node, region)) : node.inputs;
-  return { node, inputs, outputs: node.outputs, attributes, wanted, driver };
+  return { node, inputs: node.inputs, outputs: node.outputs, attributes, wanted, driver };
 }
 
 /**

@@ -67,7 +67,7 @@ export class Graph {
   #outputs: readonly Tensor[] = [];
   /** Gives the number of the step, int64, in the body of a loop; what draws random numbers there asks for it. */
   stepNumber: (() => Tensor) | undefined;
-  /** What stands here for a tensor of another graph, in one that is made from that one; see `replica`. */
+  /** What stands here for a tensor, one of another graph (`replica`) or of one around (`readingAs`). */
   standIn: ((tensor: Tensor) => Tensor | undefined) | undefined;
 
   constructor(parent?: Graph) {
@@ -267,12 +267,11 @@ export class Graph {
 
   /** A tensor as nodes of this graph can read it: itself, or what stands for it here or in a graph around. */
   #readable(tensor: Tensor): Tensor | undefined {
-    if (tensor.graph.encloses(this)) return tensor;
-    for (const graph of ancestry(this)) {
+    for (let graph: Graph | undefined = this; graph?.parent !== undefined; graph = graph.parent) {
       const found = graph.standIn?.(tensor);
       if (found !== undefined) return found;
     }
-    return undefined;
+    return tensor.graph.encloses(this) ? tensor : undefined;
   }
 
   /** Appends a node of the current context. The caller has checked operator, dtypes and shapes; builders in `ops` do. */

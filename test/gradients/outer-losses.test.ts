@@ -57,6 +57,45 @@ describe('Slopes taken in a branch or a body', () => {
       },
       4.75,
     ],
+    'of a loss that a loop has computed': [
+      (w) => {
+        const y = tf.whileLoop(
+          (i) => tf.less(i, 1),
+          (i, sum) => [tf.add(i, 1), tf.add(sum, tf.square(w))],
+          [tf.constant(0), tf.constant(0)],
+        )[1] as tf.Tensor;
+        return steps(0, () => minimize(y));
+      },
+      0.5,
+    ],
+    'of a loss that a branch has computed': [
+      (w) => {
+        const y = tf.cond(
+          tf.greater(w, 0.5),
+          () => tf.square(w),
+          () => tf.constant(0),
+        );
+        return steps(0, () => minimize(y));
+      },
+      0.5,
+    ],
+    'of a loss that a scan has computed': [
+      (w) => {
+        const sums = tf.scan((s, each) => tf.add(s, tf.multiply(each, tf.square(w))), tf.constant([0.5, 0.5]), {
+          initializer: tf.constant(0),
+        });
+        const y = tf.reduceSum(tf.multiply(sums, [0, 1]));
+        return steps(0, () => minimize(y));
+      },
+      0.5,
+    ],
+    'of a loss with a gradient of its own': [
+      (w) => {
+        const y = tf.customGradient((x) => [tf.square(x), (dy) => tf.multiply(dy, tf.multiply(w, 2))])(w);
+        return steps(0, () => minimize(y as tf.Tensor));
+      },
+      0.5,
+    ],
     'of a loss from the same step': [(w) => steps(0, () => minimize(tf.square(w))), 0.75 * 0.75],
   };
   for (const [title, [program, expected]] of Object.entries(outside))
