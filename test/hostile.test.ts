@@ -92,6 +92,8 @@ const openGraph = () => {
 
 describe('Whatever it is given, a public function gives a result or a typed error:', () => {
   afterEach(openGraph);
+  // What calls have left there is not for the next file.
+  after(() => tf.resetDefaultGraph());
   const graph = new tf.Graph();
   const x = graph.asDefault(() => tf.placeholder('float32', [2, 2], { name: 'x' }));
   for (const [name, fn] of [...reachable(tf), ...makers])
@@ -153,6 +155,8 @@ describe('And so does every method:', () => {
 
 describe('And so does every option of every function:', () => {
   afterEach(openGraph);
+  // What calls have left there is not for the next file.
+  after(() => tf.resetDefaultGraph());
   /** Of each kind one. */
   const values = ['null', 'a huge number', 'a symbol', 'an empty object', 'an array of nothing', 'a proxy that throws'];
   /** Options without which nothing works. */

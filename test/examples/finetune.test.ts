@@ -25,12 +25,12 @@ describe('the example of fine-tuning', () => {
   after(() => Promise.all([rm(folder, { recursive: true }), example.remove()]));
 
   it('teaches a new head digits, and writes the model with its input and the bytes that were not trained', async () => {
-    const { status, output } = await run('--steps', '24', '--test', '50', '--out', folder);
+    const { status, output } = await run('--steps', '14', '--test', '50', '--out', folder);
     expect(status, output).to.equal(0);
     const [, before, after] = /reads ([\d.]+) % of 50 .*Tuned, ([\d.]+) %/s.exec(output) ?? [];
     expect(Number(before), output).to.be.above(80);
     // One of ten before the first step: the head is new.
-    expect(Number(after), output).to.be.above(50);
+    expect(Number(after), output).to.be.above(25);
     expect(output).to.match(/9\d weights that were not trained are in the file byte for byte/);
     const { graph } = await tf.onnx.loadModel(join(folder, 'digits.onnx'));
     expect(graph.input.map(({ name }) => name)).to.deep.equal(['x']);

@@ -104,7 +104,7 @@ describe("Metrics are TensorFlow's:", () => {
       const { value, update, session, variables, graph, feed } = await started(each.function, each.arguments, first);
       expect(variables.map(({ name }) => name)).to.deep.equal(each.variables);
       expect(graph.getCollection(tf.GraphKeys.METRIC_VARIABLES)).to.deep.equal(variables);
-      expect([...tf.trainableVariables(), ...tf.globalVariables()]).to.deep.equal([]);
+      expect(graph.asDefault(() => [...tf.trainableVariables(), ...tf.globalVariables()])).to.deep.equal([]);
       // The name that TensorFlow gives where it gives one.
       for (const [made, name] of [
         [value, each.value],

@@ -91,7 +91,13 @@ describe('Functions in models', () => {
         const [plain, folded] = both((options) => tf.onnx.toInferenceModel(outputs, session, options));
         const results: unknown[] = [];
         for (const model of [plain, folded]) {
-          const { graph, inputs, outputs: found } = await tf.onnx.importModel(tf.onnx.encode(model));
+          const {
+            graph,
+            inputs,
+            outputs: found,
+          } = await tf.onnx.importModel(tf.onnx.encode(model), {
+            graph: new tf.Graph(),
+          });
           const there = new tf.Session({ graph, intraOpNumThreads: 1 });
           await there.run(graph.asDefault(() => tf.globalVariablesInitializer()));
           const fed = Object.entries(inputs).map(([each, tensor]) => [tensor, feeds[each] as tf.TensorData] as const);

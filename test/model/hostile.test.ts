@@ -55,7 +55,7 @@ const nested = (depth: number): OnnxGraph =>
           ]),
     ],
   });
-const state = many(15_000, (index) => `s${index}`);
+const state = many(10_000, (index) => `s${index}`);
 const scalar = tf.TensorData.from(0, 'float32');
 
 /** Each with what it would be slow in. */
@@ -76,7 +76,7 @@ const built: Readonly<Record<string, () => OnnxModel>> = {
       { node: chain(2000), input: [value('v0')] },
       { trainingInfo: many(10_000, () => ({ initializationBinding: [], updateBinding: [] })) },
     ),
-  'a training entry with 15,000 outputs and bindings': () =>
+  'a training entry with 10,000 outputs and bindings': () =>
     modelOf(
       {},
       {
@@ -96,8 +96,8 @@ const built: Readonly<Record<string, () => OnnxModel>> = {
     ),
   'a name of three million slashes': () =>
     modelOf({ node: [onnxNode({ opType: 'Neg', name: '/'.repeat(3_000_000), input: ['x'], output: ['y'] })] }),
-  '120,000 nodes that are told apart by nothing': () =>
-    modelOf({ node: many(120_000, () => onnxNode({ opType: 'Neg', input: ['x'] })) }),
+  '80,000 nodes that are told apart by nothing': () =>
+    modelOf({ node: many(80_000, () => onnxNode({ opType: 'Neg', input: ['x'] })) }),
   'branches in branches, each reading from outside': () => modelOf({ ...nested(6), input: [value('v0'), value('c')] }),
 };
 
