@@ -155,8 +155,6 @@ describe('And so does every method:', () => {
 
 describe('And so does every option of every function:', () => {
   afterEach(openGraph);
-  // What calls have left there is not for the next file.
-  after(() => tf.resetDefaultGraph());
   /** Of each kind one. */
   const values = ['null', 'a huge number', 'a symbol', 'an empty object', 'an array of nothing', 'a proxy that throws'];
   /** Options without which nothing works. */
@@ -231,6 +229,7 @@ describe('And so does every option of every function:', () => {
   });
   let withOptions = 0;
   after(async () => {
+    tf.resetDefaultGraph();
     await session.close();
     assert.isAbove(withOptions, 170, 'functions whose options were found');
   });
