@@ -63,7 +63,7 @@ describe('The architecture: the build half is pure, and imports point one way', 
     compositions: ['values', 'graph', 'ops', 'gradients'],
     guards: ['values', 'graph', 'ops', 'gradients'],
     onnx: ['values', 'graph', 'ops', 'gradients', 'compositions', 'guards', 'model'],
-    runtime: ['values'],
+    runtime: ['values', 'io'],
     io: ['values', 'model', 'onnx'],
     data: ['values', 'io'],
     events: ['values', 'graph', 'summary', 'model', 'io'],
@@ -163,6 +163,8 @@ describe('The architecture: the build half is pure, and imports point one way', 
     // Not even its types.
     const runtimes = all.filter(({ target }) => target.startsWith('onnxruntime')).map(({ file }) => file);
     expect([...new Set(runtimes)]).to.deep.equal(['runtime/binding.ts']);
+    const filers = all.filter(({ target, folder }) => target.startsWith('node:fs') && folder !== 'io');
+    expect(filers.map(({ file }) => file)).to.deep.equal([]);
     const callers = all.filter(({ target }) => target === 'koffi').map(({ file }) => file);
     expect([...new Set(callers)]).to.deep.equal(['runtime/native/library.ts']);
     expect(importers(/^protobufjs/)).to.deep.equal(['onnx/wire.ts']);

@@ -1,5 +1,5 @@
 // Owns the command line: which commands there are, and how a failure ends. 2: the arguments are wrong; 1: the work failed.
-import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { printable, TrainopError } from '../errors.js';
 import { addCheck } from './check.js';
@@ -13,7 +13,7 @@ import { addTrain } from './train.js';
 import { addView } from './view.js';
 import { addWatch } from './watch.js';
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+const { version } = createRequire(import.meta.url)('../../package.json') as {
   version: string;
 };
 const commands: readonly AddCommand[] = [

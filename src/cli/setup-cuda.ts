@@ -1,20 +1,10 @@
 // Owns `trainop setup-cuda`: puts the libraries of onnxruntime's CUDA provider where onnxruntime looks for them, beside its own library.
 // They come from PyPI's onnxruntime-gpu of the same version, and are checked before anything is written.
 import { spawnSync } from 'node:child_process';
-import {
-  copyFileSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { RunError, ValueError } from '../errors.js';
+import { linkOrCopy, namesIn, writeFileAtomically } from '../io/files.js';
+import { withScratch } from '../io/scratch.js';
 import { ZipFile } from '../io/zip.js';
 import { missingLibraries, shippedLibrary, shippedVersion } from '../runtime/native/library.js';
 import { type AddCommand, printLines } from './command.js';
@@ -36,7 +26,7 @@ const packagesOf: Readonly<Record<string, string>> = {
 };
 
 /** Downloads the wheel of this version for this machine. Throws a RunError in one line where it cannot be had. */
-function download(version: string, folder: string): string {
+async function download(version: string, folder: string): Promise<string> {
   const platform = platforms[process.arch];
   if (platform === undefined || process.platform !== 'linux')
     throw new RunError(`PyPI has no onnxruntime-gpu for ${process.platform} ${process.arch}`, {
@@ -46,7 +36,7 @@ function download(version: string, folder: string): string {
   const wanted = ['--python-version', '3.12', '--platform', platform, '-d', folder, `onnxruntime-gpu==${version}`];
   const { status, stderr, error } = spawnSync('python3', [...args, ...wanted], { encoding: 'utf8' });
   if (error !== undefined) throw new RunError(`python3 cannot be run: ${error.message}`, { fix: '--wheel FILE' });
-  const wheel = readdirSync(folder).find((name) => name.endsWith('.whl'));
+  const wheel = (await namesIn(folder)).find((name) => name.endsWith('.whl'));
   if (status !== 0 || wheel === undefined) {
     const [reason = `pip ended with ${status}`] = stderr.trim().split('\n').slice(-1);
     throw new RunError(`pip cannot download onnxruntime-gpu ${version}: ${reason}`);
@@ -86,25 +76,10 @@ export function readWheel(path: string, version: string, arch: string = process.
 }
 
 /** Puts the files there, each whole or not at all; `library` beside them where it is not there yet. */
-export function install({ files }: Contents, folder: string, library: string): void {
-  mkdirSync(folder, { recursive: true });
-  for (const [name, bytes] of files) {
-    const unfinished = join(folder, `.${name}.${process.pid}`);
-    try {
-      writeFileSync(unfinished, bytes, { mode: 0o755 });
-      renameSync(unfinished, join(folder, name));
-    } finally {
-      rmSync(unfinished, { force: true });
-    }
-  }
-  const own = join(folder, basename(library));
-  if (existsSync(own)) return;
+export async function install({ files }: Contents, folder: string, library: string): Promise<void> {
+  for (const [name, bytes] of files) await writeFileAtomically(join(folder, name), bytes);
   // onnxruntime looks beside the file that it was loaded from; a link to another folder would lead it away.
-  try {
-    linkSync(library, own);
-  } catch {
-    copyFileSync(library, own);
-  }
+  await linkOrCopy(library, join(folder, basename(library)));
 }
 
 interface SetupOptions {
@@ -115,13 +90,12 @@ interface SetupOptions {
 }
 
 /** Carries the command out; what there is to say. */
-export function setUpCuda({ wheel, to }: SetupOptions): string[] {
+export function setUpCuda({ wheel, to }: SetupOptions): Promise<string[]> {
   const [version, library] = [shippedVersion(), shippedLibrary()];
   const folder = to ?? dirname(library);
-  const scratch = mkdtempSync(join(tmpdir(), 'trainop-'));
-  try {
-    const contents = readWheel(wheel ?? download(version, scratch), version);
-    install(contents, folder, library);
+  return withScratch(async (scratch) => {
+    const contents = readWheel(wheel ?? (await download(version, scratch)), version);
+    await install(contents, folder, library);
     const lines = [...contents.files.keys()].map((name) => `ok       ${join(folder, name)}`);
     // onnxruntime opens cuDNN itself, when it first needs it.
     const missing = missingLibraries([...contents.needs, 'libcudnn.so.9']);
@@ -133,9 +107,7 @@ export function setUpCuda({ wheel, to }: SetupOptions): string[] {
       lines.push('Install CUDA 13 and cuDNN 9, and put the folders of these libraries into LD_LIBRARY_PATH.');
     if (to !== undefined) lines.push(`Use it: ORT_LIB=${join(folder, basename(library))}`);
     return lines;
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
+  });
 }
 
 export const addSetupCuda: AddCommand = (program, terminal) =>
@@ -144,8 +116,8 @@ export const addSetupCuda: AddCommand = (program, terminal) =>
     .description("bring onnxruntime's CUDA provider from PyPI, and say which CUDA libraries are missing")
     .option('--wheel <file>', 'a wheel of onnxruntime-gpu, instead of downloading it with pip')
     .option('--to <folder>', "a folder of its own, instead of onnxruntime-node's")
-    .action((options: SetupOptions) => {
-      const lines = setUpCuda(options);
+    .action(async (options: SetupOptions) => {
+      const lines = await setUpCuda(options);
       printLines(terminal, lines);
       if (lines.some((line) => line.startsWith('missing'))) terminal.status = 1;
     });

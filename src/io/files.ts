@@ -1,6 +1,20 @@
 // Owns the writing of files, whole or not at all: whoever looks sees the file as it was or as it is to be, and never a part.
 import { createHash, randomBytes } from 'node:crypto';
-import { lstat, mkdir, open, readdir, readFile, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import {
+  copyFile,
+  link,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  stat,
+} from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ValueError } from '../errors.js';
@@ -105,4 +119,19 @@ export async function readWhole(path: string, limit: number): Promise<Uint8Array
   if (facts.size > limit)
     throw new ValueError(`${path} is too large: ${facts.size} bytes`, { expected: `${limit} bytes at most` });
   return readFile(path);
+}
+
+/** Whether there is something of this name. */
+export const isThere = (path: string): boolean => existsSync(path);
+
+/** Removes a file, if it is there. */
+export const removeFile = (path: string): Promise<void> => rm(path, { force: true });
+
+/** The names in a folder. */
+export const namesIn = (folder: string): Promise<string[]> => readdir(folder);
+
+/** A second name for a file, or a copy of it where the system has no such names; what is there already stays. */
+export async function linkOrCopy(file: string, to: string): Promise<void> {
+  if (isThere(to)) return;
+  await link(file, to).catch(() => copyFile(file, to));
 }

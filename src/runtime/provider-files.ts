@@ -1,7 +1,7 @@
 // Owns what can be said of execution providers before onnxruntime is asked: which are there, and whether their libraries are.
-import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { RunError, ValueError } from '../errors.js';
+import { isThere } from '../io/files.js';
 import { type EngineOptions, providerName } from './options.js';
 import type { ProviderInfo } from './runtime.js';
 
@@ -12,7 +12,7 @@ export function isInstalled(name: string, library: string): boolean {
   if (!separate.has(name)) return true;
   const file =
     process.platform === 'win32' ? `onnxruntime_providers_${name}.dll` : `libonnxruntime_providers_${name}.so`;
-  return existsSync(join(dirname(library), file));
+  return isThere(join(dirname(library), file));
 }
 
 /** @throws ValueError for a provider that onnxruntime was not built with; RunError for one whose libraries are not there. */

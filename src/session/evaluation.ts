@@ -1,5 +1,4 @@
 // Owns evaluations: a model as it was built for that, over all of some data, in a session of its own; and the best of them, in a file.
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CheckpointError, messageOf, RunError } from '../errors.js';
 import type { Operation } from '../graph/operation.js';
@@ -122,7 +121,6 @@ export class BestModel {
     const value = result.metrics[this.#metric] as number;
     const best = this.result?.metrics[this.#metric];
     if (Number.isNaN(value) || (best !== undefined && !this.#isBetter(value, best))) return false;
-    await mkdir(this.#folder, { recursive: true });
     const { predictions } = this.#predict.spec;
     if (predictions !== undefined) {
       const given = valuesFor(this.#predict, 'predict', values);

@@ -1,9 +1,9 @@
 // Owns profiles: what onnxruntime measured of the nodes of a step, found again in the graph, by layer and phase, as a table and as a trace.
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, RunError } from '../errors.js';
 import type { Graph } from '../graph/graph.js';
 import type { Node, Phase } from '../graph/node.js';
+import { namesIn, readWhole } from '../io/files.js';
 import { withScratch } from '../io/scratch.js';
 import type { Engine, Memory } from '../runtime/runtime.js';
 import { nodeOf } from './explain.js';
@@ -155,9 +155,9 @@ export function profileStep(
     } finally {
       await step.release();
     }
-    const [file] = await readdir(folder);
+    const [file] = await namesIn(folder);
     if (file === undefined) throw new RunError(`onnxruntime's ${engine.runtime.title} has written no profile`);
-    return readProfile(await readFile(join(folder, file), 'utf8'), graph);
+    return readProfile(new TextDecoder().decode(await readWhole(join(folder, file), Number.POSITIVE_INFINITY)), graph);
   });
 }
 

@@ -1,6 +1,5 @@
 // Owns Saver: which variables of a session a checkpoint holds under which names, which files there are of it, and which go
 // (TF `tf.train.Saver`). How they are written and found again is in io/.
-import { rm } from 'node:fs/promises';
 import { checkKind, checkPath, checkText, listArgument } from '../arguments.js';
 import { CheckpointError, checkOptions, describe, messageOf, reading, ValueError } from '../errors.js';
 import { GraphKeys } from '../graph/collections.js';
@@ -8,6 +7,7 @@ import type { Graph } from '../graph/graph.js';
 import { Tensor } from '../graph/tensor.js';
 import { Variable } from '../graph/variable.js';
 import { folderOf, isSamePath, readIndex, warn, writeIndex } from '../io/checkpoint.js';
+import { removeFile } from '../io/files.js';
 import { checkStorable, Safetensors, type StoredTensor, writeSafetensors } from '../io/safetensors.js';
 import { isInteger } from '../values/dtype.js';
 import { entriesOf } from '../values/keyed.js';
@@ -203,9 +203,7 @@ export class Saver {
       return;
     }
     // The new checkpoint is written: an old one that cannot be removed is no failure of it.
-    await rm(path, { force: true }).catch((error) =>
-      warn(`the old checkpoint ${path} is still there: ${error.message}`),
-    );
+    await removeFile(path).catch((error) => warn(`the old checkpoint ${path} is still there: ${error.message}`));
   }
 
   /**
