@@ -3,8 +3,9 @@
 import { spawnSync } from 'node:child_process';
 import { basename, dirname, join } from 'node:path';
 import { RunError, ValueError } from '../errors.js';
-import { linkOrCopy, namesIn, writeFileAtomically } from '../io/files.js';
+import { linkOrCopy, writeFileAtomically } from '../io/files.js';
 import { withScratch } from '../io/scratch.js';
+import { listFolder } from '../io/source-file.js';
 import { ZipFile } from '../io/zip.js';
 import { missingLibraries, shippedLibrary, shippedVersion } from '../runtime/native/library.js';
 import { type AddCommand, printLines } from './command.js';
@@ -36,7 +37,7 @@ async function download(version: string, folder: string): Promise<string> {
   const wanted = ['--python-version', '3.12', '--platform', platform, '-d', folder, `onnxruntime-gpu==${version}`];
   const { status, stderr, error } = spawnSync('python3', [...args, ...wanted], { encoding: 'utf8' });
   if (error !== undefined) throw new RunError(`python3 cannot be run: ${error.message}`, { fix: '--wheel FILE' });
-  const wheel = (await namesIn(folder)).find((name) => name.endsWith('.whl'));
+  const wheel = (await listFolder(folder)).files.find((name) => name.endsWith('.whl'));
   if (status !== 0 || wheel === undefined) {
     const [reason = `pip ended with ${status}`] = stderr.trim().split('\n').slice(-1);
     throw new RunError(`pip cannot download onnxruntime-gpu ${version}: ${reason}`);

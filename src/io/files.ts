@@ -127,9 +127,6 @@ export const isThere = (path: string): boolean => existsSync(path);
 /** Removes a file, if it is there. */
 export const removeFile = (path: string): Promise<void> => rm(path, { force: true });
 
-/** The names in a folder. */
-export const namesIn = (folder: string): Promise<string[]> => readdir(folder);
-
 /** A second name for a file, or a copy of it where the system has no such names; what is there already stays. */
 export async function linkOrCopy(file: string, to: string): Promise<void> {
   if (isThere(to)) return;

@@ -1,7 +1,6 @@
 // Owns the comparison of two models: what was added, removed and changed, by scope and phase. Numbers at the end of names do not count,
 // because one node more in front gives all others of its kind new ones.
 import { groupBy } from '../values/group-by.js';
-import { formatShape } from '../values/shape.js';
 import { TensorData } from '../values/tensor-data.js';
 import { formatType } from '../values/value-type.js';
 import {
@@ -14,6 +13,7 @@ import {
   type StringEntry,
   type Value,
 } from './ir.js';
+import { tensorTypeText } from './tensor-text.js';
 import { stateOf } from './training/state.js';
 import { usingModel } from './untrusted.js';
 import { PHASE_KEY, plainDomain, textOf } from './walk.js';
@@ -195,13 +195,10 @@ function initializerItem(tensor: OnnxTensor): Item {
   return item(
     'initializer',
     name,
-    { type: typeOfTensor(tensor), value: numbersText(tensor) },
-    { key: `initializer ${plain(name)}`, title: typeOfTensor(tensor) },
+    { type: tensorTypeText(tensor), value: numbersText(tensor) },
+    { key: `initializer ${plain(name)}`, title: tensorTypeText(tensor) },
   );
 }
-const typeOfTensor = ({ data }: OnnxTensor): string =>
-  `${'dtype' in data ? data.dtype : `type ${data.dataType}`} ${formatShape(data.shape)}`;
-
 function numbersText({ data }: OnnxTensor): string {
   if (!(data instanceof TensorData))
     return data.kind === 'external' ? `in ${data.location} at ${data.offset ?? 0}` : '';
@@ -248,7 +245,7 @@ const nodeText = (node: OnnxNode): string =>
 function attributeText(attribute: Attribute): string {
   const { value } = attribute;
   if (value === undefined) return `@${attribute.refAttrName}`;
-  if (attribute.type === 'TENSOR') return `${typeOfTensor(value as OnnxTensor)} ${numbersText(value as OnnxTensor)}`;
+  if (attribute.type === 'TENSOR') return `${tensorTypeText(value as OnnxTensor)} ${numbersText(value as OnnxTensor)}`;
   if (attribute.type === 'GRAPH') return graphText(value as OnnxGraph);
   if (attribute.type === 'GRAPHS') return (value as readonly OnnxGraph[]).map(graphText).join(' | ');
   if (value instanceof Uint8Array) return textOf(value);

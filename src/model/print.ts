@@ -2,10 +2,10 @@
 // could steer a terminal or turn the direction of text.
 
 import { printable as escaped, ModelFormatError } from '../errors.js';
-import { formatShape } from '../values/shape.js';
 import { TensorData } from '../values/tensor-data.js';
 import { formatType } from '../values/value-type.js';
 import type { OnnxGraph, OnnxModel, OnnxTensor, StringEntry, Type, Value } from './ir.js';
+import { tensorTypeText } from './tensor-text.js';
 import { stateOf } from './training/state.js';
 import { validateTraining } from './training/validate.js';
 import { usingModel } from './untrusted.js';
@@ -19,11 +19,10 @@ const sizeOf = ({ data: { shape } }: OnnxTensor): number => shape.reduce((produc
 const typeText = (type: Type | undefined): string =>
   type === undefined || type.kind === 'unread' ? 'unknown type' : printable(formatType(type));
 
-function dataText({ data }: OnnxTensor): string {
-  const shape = formatShape(data.shape);
-  if (data instanceof TensorData) return `${data.dtype} ${shape}`;
-  if (data.kind === 'unread') return `type ${data.dataType} ${shape}`;
-  return `${data.dtype} ${shape} in ${printable(data.location)}`;
+function dataText(tensor: OnnxTensor): string {
+  const { data } = tensor;
+  const isOutside = !(data instanceof TensorData) && data.kind === 'external';
+  return `${tensorTypeText(tensor)}${isOutside ? ` in ${printable(data.location)}` : ''}`;
 }
 
 /** A scope with what is in it and below it. */

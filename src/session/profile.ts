@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { describe, RunError } from '../errors.js';
 import type { Graph } from '../graph/graph.js';
 import type { Node, Phase } from '../graph/node.js';
-import { namesIn, readWhole } from '../io/files.js';
+import { readWhole } from '../io/files.js';
 import { withScratch } from '../io/scratch.js';
+import { listFolder } from '../io/source-file.js';
 import type { Engine, Memory } from '../runtime/runtime.js';
 import { nodeOf } from './explain.js';
 import type { Plan } from './plan.js';
@@ -155,7 +156,7 @@ export function profileStep(
     } finally {
       await step.release();
     }
-    const [file] = await namesIn(folder);
+    const [file] = (await listFolder(folder)).files;
     if (file === undefined) throw new RunError(`onnxruntime's ${engine.runtime.title} has written no profile`);
     return readProfile(new TextDecoder().decode(await readWhole(join(folder, file), Number.POSITIVE_INFINITY)), graph);
   });

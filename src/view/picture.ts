@@ -3,12 +3,12 @@
 import { printable } from '../errors.js';
 import type { Attribute, OnnxGraph, OnnxModel, OnnxNode, OnnxTensor, StringEntry, Type, Value } from '../model/ir.js';
 import { entryOf } from '../model/ir.js';
+import { tensorTypeText } from '../model/tensor-text.js';
 import { combine } from '../model/training/combine.js';
 import { stateOf } from '../model/training/state.js';
 import { validateTraining } from '../model/training/validate.js';
 import { usingModel } from '../model/untrusted.js';
 import { plainDomain, textOf, valuesRead } from '../model/walk.js';
-import { formatShape } from '../values/shape.js';
 import { TensorData } from '../values/tensor-data.js';
 import { formatType, type ValueType } from '../values/value-type.js';
 
@@ -64,8 +64,9 @@ const typeText = (type: Type | undefined): string =>
   type === undefined || type.kind === 'unread' ? '' : shown(formatType(type));
 
 /** The numbers of a small tensor, the type of a large one. */
-function tensorText({ data }: OnnxTensor): string {
-  const type = `${'dtype' in data ? data.dtype : `type ${data.dataType}`} ${formatShape(data.shape)}`;
+function tensorText(tensor: OnnxTensor): string {
+  const { data } = tensor;
+  const type = tensorTypeText(tensor);
   return data instanceof TensorData && data.size <= 8 ? `${shown(data.values().join(', '))}  (${type})` : type;
 }
 

@@ -24,8 +24,8 @@ const fixture = JSON.parse(readFileSync(new URL('../../fixtures/tf/metrics.json'
 };
 
 type Pair = readonly [value: tf.Tensor, update: tf.Tensor];
-// biome-ignore lint/suspicious/noExplicitAny: they are called by name.
-const metrics = tf.metrics as any;
+/** They are called by name. */
+const metrics = tf.metrics as unknown as Readonly<Record<string, (...given: readonly unknown[]) => Pair>>;
 const camel = (name: string) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 /** Arguments that are not in the last object. */
 const POSITIONAL = [
@@ -48,7 +48,7 @@ function build(name: string, given: Readonly<Record<string, unknown>>): Pair {
     (key === 'k' && name.endsWith('top_k'));
   const keys = [...POSITIONAL, ...MORE].filter((key) => key in given && !isOption(key));
   const options = Object.entries(given).filter(([key]) => isOption(key));
-  return metrics[camel(name)](
+  return (metrics[camel(name)] as (...given: readonly unknown[]) => Pair)(
     ...keys.map((key) => given[key]),
     Object.fromEntries(options.map(([key, value]) => [camel(key), value])),
   );

@@ -1,4 +1,5 @@
 // Owns what a page knows of a run: curves, histograms and the rest by tag, from the events as they come. It knows nothing of a page.
+import { valueAt } from '../../values/group-by.js';
 import type { PictureGraph } from '../picture.js';
 import type { RunEvent } from '../run-events.js';
 
@@ -42,19 +43,22 @@ export class RunData {
     this.lastStep = Math.max(this.lastStep, step);
     if (event.start) this.#takeBack(run, step);
     for (const [tag, value] of event.scalars ?? []) {
-      const { steps, values } = of(of(this.curves, tag, newMap<Curve>), run, () => ({ steps: [], values: [] }));
+      const { steps, values } = valueAt(valueAt(this.curves, tag, newMap<Curve>), run, () => ({
+        steps: [],
+        values: [],
+      }));
       steps.push(step);
       values.push(Number(value));
       this.changed.add(tag);
     }
     for (const [tag, min, max, limits, counts] of event.histograms ?? []) {
-      const bars = of(of(this.histograms, tag, newMap<Bars[]>), run, () => []);
+      const bars = valueAt(valueAt(this.histograms, tag, newMap<Bars[]>), run, () => []);
       bars.push({ step, min: Number(min), max: Number(max), limits: limits.map(Number), counts });
       if (bars.length > MOST_BARS) bars.splice(0, bars.length, ...bars.filter((_, index) => index % 2 === 1));
       this.changed.add(tag);
     }
     for (const [tag, source] of event.images ?? [])
-      of(this.images, tag, newMap<never>).set(run, { step, source } as never);
+      valueAt(this.images, tag, newMap<never>).set(run, { step, source } as never);
     for (const [tag, lines] of event.texts ?? [])
       this.lines.push({ time, run, step, text: `${tag}: ${lines.join('\n')}` });
     if (event.hyperParameters) this.hyperParameters.set(run, event.hyperParameters);
@@ -89,15 +93,6 @@ export class RunData {
 }
 
 const newMap = <T>(): Map<string, T> => new Map();
-
-/** What a map has for a key, made where it has nothing. */
-function of<T>(map: Map<string, T>, key: string, make: () => T): T {
-  const found = map.get(key);
-  if (found !== undefined) return found;
-  const made = make();
-  map.set(key, made);
-  return made;
-}
 
 /** An exponential average of numbers; what is not finite is passed over. `weight` 0 changes nothing. */
 export function smoothed(values: readonly number[], weight: number): number[] {

@@ -1,5 +1,6 @@
 // Owns the tree of scopes that folds: groups of nodes, no group with more in it than can be looked at, and the edges between the parts of
 // each group. It knows nothing of a page.
+import { valueAt } from '../../values/group-by.js';
 import type { PictureGraph, PictureNode } from '../picture.js';
 
 /** What is drawn: a node, or a group of them that opens. */
@@ -47,15 +48,6 @@ const newGroup = (label: string, parent: Group | undefined): Group => ({
   phases: new Map(),
 });
 
-/** What a map has for a key, made where it has nothing. */
-function kept<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  const found = map.get(key);
-  if (found !== undefined) return found;
-  const made = make();
-  map.set(key, made);
-  return made;
-}
-
 /** A graph as a tree; `leaves` are its nodes in the picture's order. */
 export interface Tree {
   readonly root: Group;
@@ -71,8 +63,8 @@ export function treeOf(graph: PictureGraph): Tree {
   root.isOpen = true;
   const groups = new Map<Group, Map<string, Group>>();
   const inside = (group: Group, label: string): Group =>
-    kept(
-      kept(groups, group, () => new Map()),
+    valueAt(
+      valueAt(groups, group, () => new Map()),
       label,
       () => {
         const made = newGroup(label, group);
@@ -92,7 +84,7 @@ export function treeOf(graph: PictureGraph): Tree {
   const readers = new Map<number, Leaf[]>();
   for (const leaf of leaves) {
     for (const value of leaf.node.outputs) makers.set(value, leaf);
-    for (const value of leaf.node.inputs) kept(readers, value, () => []).push(leaf);
+    for (const value of leaf.node.inputs) valueAt(readers, value, () => []).push(leaf);
     for (let group: Group | undefined = leaf.parent; group !== undefined; group = group.parent) {
       group.count++;
       group.phases.set(leaf.node.phase, (group.phases.get(leaf.node.phase) ?? 0) + 1);
@@ -164,8 +156,8 @@ function connect(
     let level = 0;
     while (first[level] === second[level]) level++;
     const [start, end] = [first[level] as Part, second[level] as Part];
-    const edge = kept(
-      kept(known, start, () => new Map()),
+    const edge = valueAt(
+      valueAt(known, start, () => new Map()),
       end,
       () => {
         const made = { from: start, to: end, values: new Set<number>(), binding };
